@@ -1,0 +1,1 @@
+"""Balabaqsha: places in kindergartens, given openly and explained."""

@@ -1,0 +1,59 @@
+"""Reading the record."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from django.db.models import QuerySet
+
+from balabaqsha.record import chain
+from balabaqsha.record.models import JournalEntry, JournalSeal, OutboxFact
+
+
+@dataclass(frozen=True)
+class Verdict:
+    """What a look over the whole chain found; `broken_at` is the first position that does not fit."""
+
+    sealed: int
+    unsealed: int
+    broken_at: int | None
+    head: str
+
+
+def verify() -> Verdict:
+    """Recompute the whole chain from its beginning and compare."""
+    digest, expected, broken = chain.GENESIS, 0, None
+    for seal in _seals():
+        expected += 1
+        digest = chain.link(digest, seal.entry)
+        if seal.position != expected or digest != bytes(seal.digest):
+            broken = expected
+            break
+    unsealed = JournalEntry.objects.filter(seal__isnull=True).count()
+    return Verdict(sealed=expected, unsealed=unsealed, broken_at=broken, head=digest.hex())
+
+
+def _seals() -> Iterator[JournalSeal]:
+    return JournalSeal.objects.select_related("entry").order_by("position").iterator(chunk_size=2000)
+
+
+@dataclass(frozen=True)
+class Event:
+    """One decision about a case, as the tellings read it."""
+
+    at: datetime
+    act: str
+    actor: dict[str, Any]
+    facts: dict[str, Any]
+
+
+def events_of(application_id: int) -> list[Event]:
+    """All decisions about one application, oldest first. One query."""
+    rows = JournalEntry.objects.filter(application_id=application_id).order_by("at", "id")
+    return [Event(at=row.at, act=row.act, actor=row.actor, facts=row.facts) for row in rows]
+
+
+def untold(limit: int) -> QuerySet[OutboxFact]:
+    """The oldest facts that wait to be told."""
+    return OutboxFact.objects.filter(told_at__isnull=True).order_by("id")[:limit]

@@ -1,0 +1,263 @@
+"""Inner steps of an application: filing, moving, terms and claims. Every caller is a journey that holds the lock."""
+
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from typing import Any
+
+from django.db import connection, transaction
+
+from balabaqsha.applications.models import Application, BenefitClaim, ClaimState, Wish
+from balabaqsha.applications.states import LIFECYCLE, Kind, Reason, State
+from balabaqsha.kernel import number as numbers
+from balabaqsha.kernel.actor import Actor
+from balabaqsha.law import rules as law_rules
+from balabaqsha.record import actions as record
+from balabaqsha.record.models import JournalEntry
+
+NO_BENEFIT = "NONE"
+
+
+@dataclass(frozen=True)
+class Term:
+    """A moment until which somebody must act, and the source it was counted by."""
+
+    due_at: datetime
+    identity: str
+    counted_from: datetime
+
+
+@dataclass(frozen=True)
+class Filing:
+    """What a family sends: whose child, for which line, with which wishes."""
+
+    child_id: int
+    applicant_id: int
+    born_on: date
+    kind: Kind
+    territory_code: str
+    settlement_code: str | None = None
+    languages: tuple[str, ...] = ()
+    correction: str | None = None
+    wished_from: date | None = None
+    benefit: str = NO_BENEFIT
+    proof_ids: tuple[int, ...] = ()
+    wishes: tuple[int, ...] = field(default=(), metadata={"doc": "kindergarten ids, most wished first"})
+
+
+def lock(application_id: int) -> Application:
+    """The application with its row locked: whoever decides on it looks at it now, not before."""
+    return Application.objects.select_for_update(no_key=True).get(id=application_id)
+
+
+def next_number() -> str:
+    """The next application number: seven digits of the sequence and a Damm check digit."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT nextval('applications_number')")
+        return numbers.with_check_digit(cursor.fetchone()[0])
+
+
+@transaction.atomic(savepoint=False)
+def file_application(*, filing: Filing, intake_year: int, check_due_at: datetime, now: datetime) -> Application:
+    """Write a new application into its line; a second live one of the kind violates the schema."""
+    special = filing.kind == Kind.SPECIAL
+    application = Application.objects.create(
+        number=next_number(),
+        kind=filing.kind,
+        state=State.DOCUMENTS_CHECK if special else State.WAITING,
+        child_id=filing.child_id,
+        applicant_id=filing.applicant_id,
+        territory_id=filing.territory_code,
+        settlement_id=filing.settlement_code,
+        languages=list(filing.languages),
+        correction=filing.correction,
+        wished_from=filing.wished_from,
+        original_at=now,
+        reached_state_at=now,
+        born_on=filing.born_on,
+        birth_year=filing.born_on.year,
+        ages_out_at=law_rules.max_age_moment(filing.born_on),
+        benefit=NO_BENEFIT,
+        category=law_rules.category(NO_BENEFIT, filing.born_on, intake_year),
+    )
+    Wish.objects.bulk_create(
+        Wish(application=application, kindergarten_id=wished, rank=rank)
+        for rank, wished in enumerate(filing.wishes, start=1)
+    )
+    if filing.benefit != NO_BENEFIT:
+        claim_benefit(
+            application=application,
+            benefit=filing.benefit,
+            proof_ids=filing.proof_ids,
+            check_due_at=check_due_at,
+            now=now,
+        )
+    return application
+
+
+@transaction.atomic(savepoint=False)
+def claim_benefit(
+    *, application: Application, benefit: str, proof_ids: tuple[int, ...], check_due_at: datetime, now: datetime
+) -> BenefitClaim:
+    """Write a claim that an officer will decide; until then it counts for nothing."""
+    return BenefitClaim.objects.create(
+        application=application,
+        benefit=benefit,
+        upload_ids=list(proof_ids),
+        claimed_at=now,
+        check_due_at=check_due_at,
+    )
+
+
+@transaction.atomic(savepoint=False)
+def move(
+    application: Application,
+    name: str,
+    *,
+    actor: Actor,
+    now: datetime,
+    term: Term | None = None,
+    reason: Reason | None = None,
+    facts: dict[str, Any] | None = None,
+) -> None:
+    """Make one move of the lifecycle, start or stop the term, and write it into the journal.
+
+    `term` None stops the running term. Raises NotInThisState where the table has no such move.
+    """
+    before = application.state
+    application.state = LIFECYCLE.after(name, state=before)
+    application.reached_state_at = now
+    if application.state == State.ARCHIVED:
+        application.reason = reason
+        application.archived_at = now
+        _drop_claims(application, now=now)
+    _set_term(application, term)
+    application.save()
+    journal(application, name, actor=actor, now=now, before=before, facts=facts)
+
+
+@transaction.atomic(savepoint=False)
+def move_many(
+    batch: list[Application], name: str, *, actor: Actor, now: datetime, term: Term, facts: dict[str, Any]
+) -> None:
+    """Make the same move of many applications, whose rows are locked, with one statement and one journal row each."""
+    entries = []
+    for application in batch:
+        before = application.state
+        application.state = LIFECYCLE.after(name, state=before)
+        application.reached_state_at = now
+        _set_term(application, term)
+        entries.append(_entry(application, name, actor=actor, now=now, before=before, facts=facts))
+    Application.objects.filter(id__in=[application.id for application in batch]).update(
+        state=batch[0].state,
+        reached_state_at=now,
+        due_at=term.due_at,
+        due_term=term.identity,
+        due_from=term.counted_from,
+    )
+    record.record_many(entries)
+
+
+@transaction.atomic(savepoint=False)
+def set_term(
+    application: Application, term: Term | None, *, act: str, actor: Actor, now: datetime, facts: dict[str, Any] | None = None
+) -> None:
+    """Change the running term without a move (an extension, a prolongation, the term of a transfer)."""
+    _set_term(application, term)
+    application.save()
+    journal(application, act, actor=actor, now=now, before=application.state, facts=facts)
+
+
+def _set_term(application: Application, term: Term | None) -> None:
+    application.due_at = term.due_at if term else None
+    application.due_term = term.identity if term else ""
+    application.due_from = term.counted_from if term else None
+
+
+def running_term(application: Application) -> Term | None:
+    """The term as it stands, for acts that leave it alone."""
+    if application.due_at is None or application.due_from is None:
+        return None
+    return Term(due_at=application.due_at, identity=application.due_term, counted_from=application.due_from)
+
+
+def journal(
+    application: Application, act: str, *, actor: Actor, now: datetime, before: str, facts: dict[str, Any] | None = None
+) -> None:
+    """Write one act on an application into the journal, with what it changed for the line."""
+    record.record_many([_entry(application, act, actor=actor, now=now, before=before, facts=facts)])
+
+
+def _entry(
+    application: Application, act: str, *, actor: Actor, now: datetime, before: str, facts: dict[str, Any] | None
+) -> JournalEntry:
+    return record.entry(
+        act,
+        actor=actor,
+        now=now,
+        territory_code=application.territory_id,
+        application_id=application.id,
+        facts=line_facts(application, before=before) | (facts or {}),
+    )
+
+
+def line_facts(application: Application, *, before: str) -> dict[str, Any]:
+    """What tellings and the ledger of places need of an application: its states, its order, its term."""
+    return {
+        "from": before,
+        "to": application.state,
+        "reason": application.reason,
+        "kind": application.kind,
+        "category": application.category,
+        "original_at": application.original_at.isoformat(),
+        "due_at": application.due_at.isoformat() if application.due_at else None,
+        "due_term": application.due_term or None,
+    }
+
+
+@transaction.atomic(savepoint=False)
+def confirm_claim(
+    *, application: Application, claim: BenefitClaim, valid_until: datetime | None, intake_year: int, actor: Actor, now: datetime
+) -> None:
+    """Let the claimed benefit count from now on; an older one that counted ends."""
+    BenefitClaim.objects.filter(application=application, state=ClaimState.CONFIRMED).update(
+        state=ClaimState.DROPPED, ended_at=now
+    )
+    claim.state = ClaimState.CONFIRMED
+    claim.decided_at = now
+    claim.decided_by_account_id = actor.account_id
+    claim.valid_until = valid_until
+    claim.save()
+    _set_benefit(application, claim.benefit, intake_year=intake_year)
+
+
+@transaction.atomic(savepoint=False)
+def reject_claim(*, claim: BenefitClaim, because: str, actor: Actor, now: datetime) -> None:
+    """Refuse the claim; the application goes on by its own date."""
+    claim.state = ClaimState.REJECTED
+    claim.decided_at = now
+    claim.decided_by_account_id = actor.account_id
+    claim.rejected_because = because
+    claim.ended_at = now
+    claim.save()
+
+
+@transaction.atomic(savepoint=False)
+def lapse_claim(*, application: Application, claim: BenefitClaim, intake_year: int, now: datetime) -> None:
+    """End a certificate whose month is over; the application falls back to its own date."""
+    claim.state = ClaimState.LAPSED
+    claim.ended_at = now
+    claim.save()
+    _set_benefit(application, NO_BENEFIT, intake_year=intake_year)
+
+
+def _set_benefit(application: Application, benefit: str, *, intake_year: int) -> None:
+    application.benefit = benefit
+    application.category = law_rules.category(benefit, application.born_on, intake_year)
+    application.save(update_fields=["benefit", "category"])
+
+
+def _drop_claims(application: Application, *, now: datetime) -> None:
+    live = BenefitClaim.objects.filter(
+        application=application, state__in=[ClaimState.UNDECIDED, ClaimState.CONFIRMED]
+    )
+    live.update(state=ClaimState.DROPPED, ended_at=now)

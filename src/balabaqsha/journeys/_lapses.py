@@ -1,0 +1,125 @@
+"""What a lapsed moment does to one application, under the locks of the sweep."""
+
+from datetime import datetime
+
+from balabaqsha.admissions import _steps as admission_steps
+from balabaqsha.admissions.models import WaitingListOffer
+from balabaqsha.admissions.states import Stage
+from balabaqsha.applications import _steps as applications
+from balabaqsha.applications.models import Application, BenefitClaim, ClaimState
+from balabaqsha.applications.states import AGES_OUT, Reason, State
+from balabaqsha.journeys._case import Case
+from balabaqsha.kernel.actor import SYSTEM
+from balabaqsha.line import queries as lines
+from balabaqsha.record import actions as record
+from balabaqsha.vouchers import _steps as vouchers
+
+
+def age_out(application: Application, *, moment: datetime) -> list[int]:
+    """Close the case of a child that reaches school age at this moment; returns the groups with freed places."""
+    if application.state not in AGES_OUT or application.ages_out_at != moment:
+        return []
+    vouchers.move_voucher(application_id=application.id, name="cancel", now=moment)
+    freed = admission_steps.end_all(application_id=application.id, because="age_out", now=moment)
+    applications.move(application, "age_out", actor=SYSTEM, now=moment, reason=Reason.AGED_OUT)
+    record.tell("aged-out", now=moment, application_id=application.id, facts={})
+    return freed
+
+
+def lapse(application: Application, *, moment: datetime) -> list[int]:
+    """Let everything of the application that is due at this moment lapse; returns the groups with freed places."""
+    freed: list[int] = []
+    if application.due_at == moment:
+        freed += _TERM_LAPSES[State(application.state)](application, moment)
+    if application.state != State.ARCHIVED:
+        _lapse_certificate(application, moment)
+        freed += _lapse_offers(application, moment)
+    return freed
+
+
+def _lapse_offered(application: Application, moment: datetime) -> list[int]:
+    """Nobody confirmed interest: the stop list, or the archive the second time (rules, 5.2)."""
+    vouchers.move_voucher(application_id=application.id, name="lapse", now=moment)
+    if application.restored_at is None:
+        term = Case(application, moment).term("voucher.restore_within", since=moment)
+        applications.move(application, "lapse_offer", actor=SYSTEM, now=moment, term=term)
+        facts = {"due_at": term.due_at.isoformat()}
+        record.tell("voucher-lapsed-stop", now=moment, application_id=application.id, facts=facts)
+    else:
+        applications.move(application, "lapse_offer_again", actor=SYSTEM, now=moment, reason=Reason.VOUCHER_LAPSED)
+        record.tell("voucher-lapsed-archive", now=moment, application_id=application.id, facts={})
+    return []
+
+
+def _lapse_voucher(application: Application, moment: datetime) -> list[int]:
+    """No signature of the family in time: the voucher ends and its place is free (rules, 5.6)."""
+    vouchers.move_voucher(application_id=application.id, name="lapse", now=moment)
+    freed = admission_steps.end_all(application_id=application.id, because="lapse_voucher", now=moment)
+    applications.move(application, "lapse_voucher", actor=SYSTEM, now=moment, reason=Reason.VOUCHER_LAPSED)
+    record.tell("voucher-lapsed-archive", now=moment, application_id=application.id, facts={})
+    return freed
+
+
+def _prolong(application: Application, moment: datetime) -> list[int]:
+    """The kindergarten has not sent the contract: the family loses no day (rules, 5.4)."""
+    due_at = Case(application, moment).calendar.add(moment, working_days=1)
+    term = applications.Term(
+        due_at=due_at, identity=application.due_term, counted_from=application.due_from or moment
+    )
+    applications.set_term(application, term, act="prolong", actor=SYSTEM, now=moment)
+    return []
+
+
+def _lapse_restoring(application: Application, moment: datetime) -> list[int]:
+    applications.move(application, "lapse_restoring", actor=SYSTEM, now=moment, reason=Reason.NOT_RESTORED)
+    record.tell("not-restored", now=moment, application_id=application.id, facts={})
+    return []
+
+
+def _lapse_transfer(application: Application, moment: datetime) -> list[int]:
+    admission = Case(application, moment).admission
+    if admission is None or admission.stage == Stage.CONTRACT_AWAITED:
+        return _prolong(application, moment)
+    freed = admission_steps.end_admission(admission, because="lapse_transfer", now=moment)
+    applications.set_term(application, None, act="lapse_transfer", actor=SYSTEM, now=moment)
+    record.tell("transfer-lapsed", now=moment, application_id=application.id, facts={"group": admission.group_id})
+    return freed
+
+
+_TERM_LAPSES = {
+    State.VOUCHER_OFFERED: _lapse_offered,
+    State.VOUCHER_ACTIVE: _lapse_voucher,
+    State.CONTRACT_AWAITED: _prolong,
+    State.CONTRACT_WITH_PARENT: _lapse_voucher,
+    State.STOP_LISTED: _lapse_restoring,
+    State.ENROLLED: _lapse_transfer,
+}
+
+
+def _lapse_certificate(application: Application, moment: datetime) -> None:
+    claim = BenefitClaim.objects.filter(
+        application=application, state=ClaimState.CONFIRMED, valid_until=moment
+    ).first()
+    if claim is None:
+        return
+    year = lines.intake_year(application.territory_id, application.kind)
+    old = application.category
+    applications.lapse_claim(application=application, claim=claim, intake_year=year, now=moment)
+    facts = {"benefit": claim.benefit, "category_before": old}
+    applications.journal(application, "lapse_benefit", actor=SYSTEM, now=moment, before=application.state, facts=facts)
+    record.tell("benefit-ended", now=moment, application_id=application.id, facts={"benefit": claim.benefit})
+
+
+def _lapse_offers(application: Application, moment: datetime) -> list[int]:
+    freed: list[int] = []
+    offers = WaitingListOffer.objects.select_related("entry").filter(
+        entry__application=application, ended_at__isnull=True, due_at=moment
+    )
+    for offer in offers.order_by("id"):
+        freed += admission_steps.leave_list(offer.entry, because="lapse_waiting_offer", now=moment)
+        facts = {"group": offer.entry.group_id, "offer": offer.id}
+        applications.journal(
+            application, "lapse_waiting_offer", actor=SYSTEM, now=moment, before=application.state, facts=facts
+        )
+        record.tell("waiting-offer-lapsed", now=moment, application_id=application.id, facts=facts)
+    return freed

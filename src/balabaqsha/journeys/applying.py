@@ -1,0 +1,186 @@
+"""Applying, the check of documents and benefits, and withdrawing."""
+
+from datetime import date, datetime
+
+from balabaqsha.admissions import _steps as admission_steps
+from balabaqsha.applications import _steps as applications
+from balabaqsha.applications import queries as application_queries
+from balabaqsha.applications._steps import Filing
+from balabaqsha.applications.models import Application, BenefitClaim
+from balabaqsha.applications.states import Kind, Reason, State
+from balabaqsha.journeys import _case, _places
+from balabaqsha.journeys._act import act
+from balabaqsha.kernel.actor import Actor
+from balabaqsha.kernel.lifecycle import NotInThisState
+from balabaqsha.kernel.refusal import Refusal
+from balabaqsha.kernel.time import localdate
+from balabaqsha.law import lists
+from balabaqsha.law import queries as law
+from balabaqsha.law import rules as law_rules
+from balabaqsha.line import _steps as line_steps
+from balabaqsha.line import queries as lines
+from balabaqsha.people.models import Person
+from balabaqsha.record import actions as record
+from balabaqsha.territories import queries as territories
+from balabaqsha.vouchers import _steps as vouchers
+
+
+class AlreadyApplied(Refusal, code="already-applied"):
+    """The child has a live application of this kind; facts: number."""
+
+
+class AlreadyEnrolled(Refusal, code="already-applied", detail="already-enrolled"):
+    """The child goes to a kindergarten: it may only ask for a transfer; facts: number."""
+
+
+class TooOld(Refusal, code="not-allowed", detail="too-old"):
+    """The line is for children of preschool age."""
+
+
+class NotBorn(Refusal, code="not-allowed", detail="not-born"):
+    """The child is not born yet."""
+
+
+class WrongRegime(Refusal, code="not-allowed", detail="wrong-regime"):
+    """The territory gives places by another regime, or by none; facts: regime (or None)."""
+
+
+@act
+def apply(*, filing: Filing, actor: Actor, now: datetime) -> Application:
+    """File an application in a voucher territory: it stands in line at once, a special one after its check.
+
+    Raises AlreadyApplied, AlreadyEnrolled, TooOld, NotBorn, WrongRegime. Source: rules, sections 1, 3 and 4.
+    """
+    # Rival: the same family on another device, or a double click. Whoever comes second sees the first application.
+    Person.objects.select_for_update(no_key=True).get(id=filing.child_id)
+    _refuse_second_application(filing)
+    _refuse_age(filing.born_on, now)
+    regime = territories.regime_on(filing.territory_code, localdate(now))
+    if regime != "VOUCHER":
+        raise WrongRegime(regime=regime)
+
+    line_steps.ensure_lines(territory_code=filing.territory_code, now=now)
+    rule = law.rulebook(filing.territory_code).term("benefit.proof_check", on=localdate(now))
+    application = applications.file_application(
+        filing=filing,
+        intake_year=lines.intake_year(filing.territory_code, filing.kind),
+        check_due_at=law_rules.deadline(now, rule, law.calendar()),
+        now=now,
+    )
+    facts = {"claimed": filing.benefit, "languages": list(filing.languages)}
+    applications.journal(application, "apply", actor=actor, now=now, before="", facts=facts)
+    waits = application.state == State.WAITING
+    told = {"place": _place(application)} if waits else {}
+    fact = "application-accepted" if waits else "application-accepted-check"
+    record.tell(fact, now=now, application_id=application.id, facts=told)
+    return application
+
+
+def _refuse_second_application(filing: Filing) -> None:
+    for other in application_queries.live_of_child(filing.child_id):
+        if other.state == State.ENROLLED:
+            raise AlreadyEnrolled(number=other.number)
+        if other.kind == filing.kind:
+            raise AlreadyApplied(number=other.number)
+
+
+def _refuse_age(born_on: date, now: datetime) -> None:
+    if born_on > localdate(now):
+        raise NotBorn
+    if now > law_rules.max_age_moment(born_on):
+        raise TooOld
+
+
+def _place(application: Application) -> int | None:
+    place = lines.place_in_line(application)
+    return place.number if place else None
+
+
+@act
+def check_documents(*, application_id: int, confirm: bool, because: str = "", actor: Actor, now: datetime) -> None:
+    """Decide what is undecided about an application: a special case first, then the claimed benefit.
+
+    `because` is the officer's reason of a rejection. Raises NotInThisState when nothing waits for a decision.
+    Source: rules, section 4.
+    """
+    case = _case.lock(application_id, now=now)
+    application = case.application
+    if application.state == State.DOCUMENTS_CHECK:
+        _decide_case(application, confirm=confirm, because=because, actor=actor, now=now)
+        return
+    claim = application_queries.undecided_claim(application_id)
+    if application.state == State.ARCHIVED or claim is None:
+        raise NotInThisState(move="check_documents", state=application.state)
+    if confirm:
+        _confirm_benefit(case, claim, actor=actor, now=now)
+    else:
+        applications.reject_claim(claim=claim, because=because, actor=actor, now=now)
+        facts = {"benefit": claim.benefit}
+        applications.journal(application, "reject_benefit", actor=actor, now=now, before=application.state, facts=facts)
+        record.tell("benefit-rejected", now=now, application_id=application.id, facts=facts | {"reason": because})
+
+
+def _decide_case(application: Application, *, confirm: bool, because: str, actor: Actor, now: datetime) -> None:
+    if confirm:
+        applications.move(application, "confirm_documents", actor=actor, now=now)
+        facts = {"place": _place(application)}
+        record.tell("documents-confirmed", now=now, application_id=application.id, facts=facts)
+        return
+    applications.move(application, "reject_documents", actor=actor, now=now, reason=Reason.REJECTED)
+    facts = {"reason": because, "employee": actor.person_id}
+    record.tell("documents-rejected", now=now, application_id=application.id, facts=facts)
+
+
+def _confirm_benefit(case: _case.Case, claim: BenefitClaim, *, actor: Actor, now: datetime) -> None:
+    application, old = case.application, case.application.category
+    needs_certificate = lists.BenefitStatus(claim.benefit).needs_certificate
+    valid_until = case.term("certificate.validity", since=now).due_at if needs_certificate else None
+    applications.confirm_claim(
+        application=application,
+        claim=claim,
+        valid_until=valid_until,
+        intake_year=lines.intake_year(application.territory_id, application.kind),
+        actor=actor,
+        now=now,
+    )
+    facts = {"benefit": claim.benefit, "category_before": old}
+    applications.journal(application, "confirm_benefit", actor=actor, now=now, before=application.state, facts=facts)
+    record.tell("benefit-confirmed", now=now, application_id=application.id, facts=facts | {"place": _place(application)})
+
+
+@act
+def claim_benefit(
+    *, application_id: int, benefit: str, proof_ids: tuple[int, ...], actor: Actor, now: datetime
+) -> BenefitClaim:
+    """Claim a benefit for an application that waits; it counts from its confirmation. Raises NotInThisState."""
+    case = _case.lock(application_id, now=now)
+    application = case.application
+    undecided = application_queries.undecided_claim(application_id)
+    if application.state not in {State.WAITING, State.DOCUMENTS_CHECK, State.STOP_LISTED} or undecided is not None:
+        raise NotInThisState(move="claim_benefit", state=application.state)
+    claim = applications.claim_benefit(
+        application=application,
+        benefit=benefit,
+        proof_ids=proof_ids,
+        check_due_at=case.term("benefit.proof_check", since=now).due_at,
+        now=now,
+    )
+    facts = {"claimed": benefit}
+    applications.journal(application, "claim_benefit", actor=actor, now=now, before=application.state, facts=facts)
+    return claim
+
+
+@act
+def withdraw(*, application_id: int, actor: Actor, now: datetime) -> None:
+    """Close the application at the family's wish, before it has signed; frees what it holds. Raises NotInThisState."""
+    case = _case.lock(application_id, now=now)
+    case.require("withdraw")
+    application = case.application
+    vouchers.move_voucher(application_id=application_id, name="cancel", now=now)
+    freed = admission_steps.end_all(application_id=application_id, because="withdraw", now=now)
+    applications.move(application, "withdraw", actor=actor, now=now, reason=Reason.WITHDRAWN)
+    record.tell("application-withdrawn", now=now, application_id=application_id, facts={})
+    _places.came_free(freed, now=now)
+
+
+__all__ = ["Filing", "Kind", "apply", "check_documents", "claim_benefit", "withdraw"]

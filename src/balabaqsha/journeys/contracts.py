@@ -1,0 +1,135 @@
+"""The contract: sent, filled in, signed by the family and by the kindergarten, returned or refused."""
+
+from collections.abc import Callable, Mapping
+from datetime import datetime
+from typing import Any
+
+from balabaqsha.admissions import _steps as admission_steps
+from balabaqsha.admissions.models import Admission, Contract
+from balabaqsha.applications import _steps as applications
+from balabaqsha.journeys import _case, _places
+from balabaqsha.journeys._act import act
+from balabaqsha.kernel.actor import Actor
+from balabaqsha.kernel.lifecycle import NotInThisState
+from balabaqsha.record import actions as record
+from balabaqsha.signatures.models import Signature
+from balabaqsha.vouchers import _steps as vouchers
+
+# Verifies a signature over the contract under lock and keeps its evidence; raises the refusals of signatures.
+Sign = Callable[[Contract], Signature]
+
+
+def _in_progress(case: _case.Case, move: str) -> Admission:
+    case.require(move)
+    if case.admission is None:
+        raise NotInThisState(move=move, state=case.application.state)
+    return case.admission
+
+
+def _carry(
+    case: _case.Case, move: str, *, term: applications.Term | None, actor: Actor, now: datetime, facts: dict[str, Any]
+) -> None:
+    """Move the application with its admission; while a transfer goes on, the enrolled application stays as it is."""
+    if case.is_enrolled:
+        applications.set_term(case.application, term, act=move, actor=actor, now=now, facts=facts)
+    else:
+        applications.move(case.application, move, actor=actor, now=now, term=term, facts=facts)
+
+
+@act
+def send_contract(*, application_id: int, terms: Mapping[str, Any], actor: Actor, now: datetime) -> Contract:
+    """Send the contract to the family, with the fields that the kindergarten fills.
+
+    The family has at least `contract.least_time_with_family` from now. Raises NotInThisState. Source: rules, 5.4.
+    """
+    case = _case.lock(application_id, now=now)
+    admission = _in_progress(case, "send_contract")
+    running = applications.running_term(case.application)
+    least = case.term("contract.least_time_with_family", since=now)
+    term = least if running is None or running.due_at < least.due_at else running
+    contract = admission_steps.send_contract(admission, terms=dict(terms), until=term.due_at, now=now)
+    facts = {"admission": admission.id, "contract": contract.id}
+    _carry(case, "send_contract", term=term, actor=actor, now=now, facts=facts)
+    told = {"due_at": term.due_at.isoformat(), "group": admission.group_id}
+    record.tell("contract-sent", now=now, application_id=application_id, facts=told)
+    return contract
+
+
+@act
+def sign_by_parent(*, application_id: int, sign: Sign, actor: Actor, now: datetime) -> None:
+    """Take the family's signature over the contract: its term ends, the kindergarten's begins.
+
+    `sign` is called with the contract under lock and returns the evidence. Raises NotInThisState and what `sign` raises.
+    """
+    case = _case.lock(application_id, now=now)
+    admission = _in_progress(case, "sign_by_parent")
+    contract = case.contract()
+    signature = sign(contract)
+    escalation = case.term("contract.with_kindergarten", since=now)
+    admission_steps.sign_by_parent(admission, contract=contract, signature=signature, escalation=escalation, now=now)
+    facts = {"admission": admission.id, "contract": contract.id, "signature": signature.id}
+    _carry(case, "sign_by_parent", term=None, actor=actor, now=now, facts=facts)
+    record.tell("contract-signed", now=now, application_id=application_id, facts={"group": admission.group_id})
+
+
+@act
+def return_papers(*, application_id: int, reason: str, note: str, actor: Actor, now: datetime) -> None:
+    """Return incomplete or stale papers: the family's signature is undone and its full term begins again.
+
+    `reason` is of the closed list of reasons for returning, `note` says what to mend. Raises NotInThisState.
+    Source: rules, section 5.5.
+    """
+    case = _case.lock(application_id, now=now)
+    admission = _in_progress(case, "return_papers")
+    term = case.term("voucher.choose_and_sign", since=now)
+    case.application.extended = False
+    admission_steps.return_papers(
+        admission, contract=case.contract(), reason=reason, note=note, until=term.due_at, now=now
+    )
+    facts = {"admission": admission.id, "because": reason}
+    _carry(case, "return_papers", term=term, actor=actor, now=now, facts=facts)
+    told = {"reason": reason, "note": note, "due_at": term.due_at.isoformat(), "group": admission.group_id}
+    record.tell("contract-returned", now=now, application_id=application_id, facts=told)
+
+
+@act
+def refuse_contract(*, application_id: int, ground: str, fact: str, actor: Actor, now: datetime) -> None:
+    """Refuse admission on a ground of the closed list: the place is freed and the family's full term begins again.
+
+    `fact` is what stands behind the ground. A refused transfer ends and the child stays where it is. Raises
+    NotInThisState. Source: rules, section 5.5.
+    """
+    case = _case.lock(application_id, now=now)
+    admission = case.admission
+    if admission is None:
+        raise NotInThisState(move="refuse_contract", state=case.application.state)
+    freed = admission_steps.end_admission(admission, because="refuse_contract", now=now)
+    term = None if case.is_enrolled else case.term("voucher.choose_and_sign", since=now)
+    case.application.extended = False
+    facts = {"admission": admission.id, "group": admission.group_id, "because": ground, "fact": fact}
+    _carry(case, "refuse_contract", term=term, actor=actor, now=now, facts=facts)
+    told = {"ground": ground, "fact": fact, "group": admission.group_id, "due_at": term.due_at.isoformat() if term else None}
+    record.tell("admission-refused", now=now, application_id=application_id, facts=told)
+    _places.came_free(freed, now=now)
+
+
+@act
+def sign_by_kindergarten(*, application_id: int, sign: Sign, actor: Actor, now: datetime) -> None:
+    """Take the head's signature: the child is enrolled; of a transfer the old place is freed in the same transaction.
+
+    Raises NotInThisState and what `sign` raises. Source: rules, sections 5.4 and 8.
+    """
+    case = _case.lock(application_id, now=now)
+    admission = _in_progress(case, "sign_by_kindergarten")
+    contract = case.contract()
+    signature = sign(contract)
+    freed: list[int] = []
+    if case.enrolment is not None:
+        freed = admission_steps.end_admission(case.enrolment, because="transfer", now=now)
+    else:
+        vouchers.move_voucher(application_id=application_id, name="use", now=now)
+    admission_steps.sign_by_kindergarten(admission, contract=contract, signature=signature, now=now)
+    facts = {"admission": admission.id, "contract": contract.id, "signature": signature.id, "group": admission.group_id}
+    _carry(case, "sign_by_kindergarten", term=None, actor=actor, now=now, facts=facts)
+    record.tell("enrolled", now=now, application_id=application_id, facts={"group": admission.group_id})
+    _places.came_free(freed, now=now)

@@ -1,0 +1,192 @@
+"""The distribution run of a voucher territory: previewed, then performed, and reproducible from its frozen input."""
+
+import hashlib
+import json
+from collections import Counter
+from collections.abc import Iterable
+from dataclasses import asdict
+from datetime import datetime
+from typing import Any
+
+from django.db import connection, transaction
+from django.db.models import Count, Exists, OuterRef
+
+from balabaqsha.admissions.models import WaitingListOffer
+from balabaqsha.applications import _steps as applications
+from balabaqsha.applications.models import Application
+from balabaqsha.applications.states import Kind, State
+from balabaqsha.journeys import sweep
+from balabaqsha.kernel.actor import Actor
+from balabaqsha.kernel.refusal import Refusal
+from balabaqsha.kernel.time import localdate, start_of
+from balabaqsha.kindergartens import queries as kindergartens
+from balabaqsha.law import queries as law
+from balabaqsha.law import rules as law_rules
+from balabaqsha.line import _steps as line_steps
+from balabaqsha.line import queries as lines
+from balabaqsha.record import actions as record
+from balabaqsha.territories import queries as territories
+from balabaqsha.vouchers import _steps as vouchers
+from balabaqsha.vouchers import rules
+from balabaqsha.vouchers.models import DistributionRun, RunState
+from balabaqsha.vouchers.rules import Candidate, Demand
+
+BATCH = 1000
+
+
+class NotAVoucherTerritory(Refusal, code="not-allowed", detail="wrong-regime"):
+    """Runs exist in voucher territories only; facts: regime (or None)."""
+
+
+def preview(*, territory_code: str, limit: int | None, actor: Actor, now: datetime) -> DistributionRun:
+    """Work out who would get a voucher now and why others are passed over; nobody's state changes.
+
+    `limit` is the most vouchers to give, None for as many as there are places. Raises NotAVoucherTerritory.
+    """
+    _begin(territory_code, now)
+    with transaction.atomic(durable=True):
+        frozen = _freeze(territory_code, limit=limit, now=now)
+        run = _keep(territory_code, frozen, _walk(frozen), limit=limit, state=RunState.PREVIEWED, now=now)
+        run.previewed_at = now
+        run.save()
+        facts = {"run": run.number, "given": run.given, "input": run.input_digest}
+        record.record("run-previewed", actor=actor, now=now, territory_code=territory_code, facts=facts)
+        return run
+
+
+def perform(*, territory_code: str, limit: int | None, actor: Actor, now: datetime) -> DistributionRun:
+    """Give vouchers to the line in order, as far as places and the limit reach; returns the run.
+
+    Rivals: another run of the territory, a renewal (both wait for the lines' rows), and families who withdraw
+    meanwhile (their rows are locked; whoever no longer waits is left out and the walk repeated without them).
+    Raises NotAVoucherTerritory. Source: rules, sections 3 and 5.1.
+    """
+    _begin(territory_code, now)
+    with transaction.atomic(durable=True):
+        line_steps.ensure_lines(territory_code=territory_code, now=now)
+        line_steps.lock_lines(territory_code)
+        frozen = _freeze(territory_code, limit=limit, now=now)
+        walk = _walk(frozen)
+        rows = _lock_waiting(walk)
+        while len(rows) < len(walk.served):
+            gone = {candidate.application_id for candidate in walk.served} - rows.keys()
+            frozen["line"] = [row for row in frozen["line"] if row["application_id"] not in gone]
+            walk = _walk(frozen)
+            rows = _lock_waiting(walk)
+        run = _keep(territory_code, frozen, walk, limit=limit, state=RunState.PERFORMED, now=now)
+        run.performed_by_account_id = actor.account_id
+        run.performed_at = now
+        run.save()
+        served = [rows[candidate.application_id] for candidate in walk.served]
+        _give(run, served, actor=actor, now=now)
+        facts = {"run": run.number, "given": run.given, "limit": limit, "input": run.input_digest}
+        record.record("run-performed", actor=actor, now=now, territory_code=territory_code, facts=facts)
+        return run
+
+
+def _begin(territory_code: str, now: datetime) -> None:
+    regime = territories.regime_on(territory_code, localdate(now))
+    if regime != "VOUCHER":
+        raise NotAVoucherTerritory(regime=regime)
+    sweep.sweep(before=now)
+
+
+def _freeze(territory_code: str, *, limit: int | None, now: datetime) -> dict[str, Any]:
+    """Everything that the walk depends on, as plain values without names."""
+    free = kindergartens.free_places(now).filter(group__territory_id=territory_code)
+    by_demand = free.values_list("group__birth_year", "group__correction").annotate(free=Count("id"))
+    supply = Counter({Demand(year, correction): number for year, correction, number in by_demand})
+    supply.subtract(_vouchers_without_place(territory_code))
+    open_settlements = free.exclude(group__kindergarten__settlement=None).values_list(
+        "group__kindergarten__settlement_id", flat=True
+    )
+    return {
+        "rule": rules.RULE_VERSION,
+        "at": now.isoformat(),
+        "limit": limit,
+        "supply": [asdict(demand) | {"places": places} for demand, places in sorted(supply.items(), key=repr)],
+        "open_settlements": sorted(set(open_settlements)),
+        "line": [asdict(candidate) for candidate in _candidates(territory_code, now)],
+    }
+
+
+def _vouchers_without_place(territory_code: str) -> Counter[Demand]:
+    """Live vouchers that hold no place yet; one with an open waiting-list offer counts as holding one."""
+    offered = WaitingListOffer.objects.filter(entry__application=OuterRef("pk"), ended_at__isnull=True)
+    rows = Application.objects.filter(
+        ~Exists(offered), territory_id=territory_code, state__in=[State.VOUCHER_OFFERED, State.VOUCHER_ACTIVE]
+    ).values_list("birth_year", "correction")
+    return Counter(Demand(year, correction) for year, correction in rows)
+
+
+def _candidates(territory_code: str, now: datetime) -> Iterable[Candidate]:
+    today = localdate(now)
+    min_age = law.rulebook(territory_code).term("voucher.min_age", on=today).value
+    for kind in (Kind.GENERAL, Kind.SPECIAL):
+        for row in lines.in_order(territory_code, kind).iterator(chunk_size=5000):
+            yield Candidate(
+                application_id=row.id,
+                number=row.number,
+                category=row.category,
+                original_at=row.original_at.isoformat(),
+                demand=Demand(row.birth_year, row.correction),
+                settlement=row.settlement_id,
+                too_young=not law_rules.has_full_months(row.born_on, min_age, today),
+                # A wished start takes effect after its own first moment, like every moment of the rules.
+                wished_later=row.wished_from is not None and start_of(row.wished_from) >= now,
+            )
+
+
+def _walk(frozen: dict[str, Any]) -> rules.Walk:
+    return rules.walk(
+        line=(Candidate(**(row | {"demand": Demand(**row["demand"])})) for row in frozen["line"]),
+        supply={Demand(row["birth_year"], row["correction"]): row["places"] for row in frozen["supply"]},
+        open_settlements=frozenset(frozen["open_settlements"]),
+        limit=frozen["limit"],
+    )
+
+
+def _lock_waiting(walk: rules.Walk) -> dict[int, Application]:
+    ids = [candidate.application_id for candidate in walk.served]
+    rows = Application.objects.select_for_update(no_key=True).filter(id__in=ids, state=State.WAITING)
+    return {row.id: row for row in rows.order_by("id")}
+
+
+def _keep(
+    territory_code: str, frozen: dict[str, Any], walk: rules.Walk, *, limit: int | None, state: RunState, now: datetime
+) -> DistributionRun:
+    result = {
+        "served": [candidate.number for candidate in walk.served],
+        "passed": [[candidate.number, obstacle.value] for candidate, obstacle in walk.passed],
+    }
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT nextval('vouchers_run_number')")
+        number = cursor.fetchone()[0]
+    return DistributionRun(
+        number=number,
+        territory_id=territory_code,
+        state=state,
+        limit=limit,
+        rule_version=rules.RULE_VERSION,
+        given=len(walk.served),
+        input=frozen,
+        input_digest=hashlib.sha256(json.dumps(frozen, sort_keys=True, ensure_ascii=False).encode()).hexdigest(),
+        result=result,
+    )
+
+
+def _give(run: DistributionRun, served: list[Application], *, actor: Actor, now: datetime) -> None:
+    """Give the vouchers in batches, each with its journal and outbox rows, in the order of the line."""
+    rule = law.rulebook(run.territory_id).term("voucher.confirm", on=localdate(now))
+    due_at = law_rules.deadline(now, rule, law.calendar())
+    term = applications.Term(due_at=due_at, identity=rule.identity, counted_from=now)
+    for start in range(0, len(served), BATCH):
+        batch = served[start : start + BATCH]
+        applications.move_many(batch, "offer_voucher", actor=actor, now=now, term=term, facts={"run": run.number})
+        vouchers.give(run=run, applications=batch, now=now)
+        record.tell_many(
+            [
+                record.fact("voucher-offered", now=now, application_id=row.id, facts={"due_at": due_at.isoformat()})
+                for row in batch
+            ]
+        )

@@ -1,0 +1,122 @@
+"""Tables of kindergartens: organisations, groups, places and who holds them."""
+
+from django.db import models
+from django.db.models import F, Q
+
+from balabaqsha.people.models import Person
+from balabaqsha.territories.models import Territory
+
+
+class Ownership(models.TextChoices):
+    STATE = "STATE"
+    PRIVATE = "PRIVATE"
+
+
+class KindergartenType(models.TextChoices):
+    KINDERGARTEN = "KINDERGARTEN"
+    MINI_CENTRE = "MINI_CENTRE"
+    SPECIAL = "SPECIAL"
+    SANATORIUM = "SANATORIUM"
+
+
+class Language(models.TextChoices):
+    """Languages of instruction."""
+
+    KK = "kk"
+    RU = "ru"
+    EN = "en"
+
+
+class Kindergarten(models.Model):
+    """A preschool organisation."""
+
+    code = models.SlugField(max_length=40, unique=True, db_comment="stands in public addresses")
+    bin = models.CharField(max_length=12, unique=True)
+    name_kk = models.CharField(max_length=200)
+    name_ru = models.CharField(max_length=200)
+    ownership = models.CharField(max_length=8, choices=Ownership)
+    type = models.CharField(max_length=12, choices=KindergartenType)
+    territory = models.ForeignKey(Territory, on_delete=models.PROTECT, related_name="+", db_comment="whose line it serves")
+    settlement = models.ForeignKey(Territory, on_delete=models.PROTECT, related_name="+", null=True)
+    address_kk = models.CharField(max_length=300, blank=True)
+    address_ru = models.CharField(max_length=300, blank=True)
+    latitude = models.FloatField(null=True)
+    longitude = models.FloatField(null=True)
+    phone = models.CharField(max_length=20, blank=True)
+    email = models.EmailField(blank=True)
+    head_name = models.CharField(max_length=200, blank=True)
+    stay_hours = models.FloatField(default=10.5, db_comment="hours a day")
+    closed_at = models.DateTimeField(null=True)
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(condition=Q(bin__regex=r"^[0-9]{12}$"), name="kindergarten_bin_has_twelve_digits"),
+        ]
+
+
+class Group(models.Model):
+    """A group of one birth year; with a correction it serves special applications of that correction only."""
+
+    kindergarten = models.ForeignKey(Kindergarten, on_delete=models.PROTECT, related_name="groups")
+    territory = models.ForeignKey(Territory, on_delete=models.PROTECT, related_name="+")
+    name = models.CharField(max_length=80)
+    birth_year = models.SmallIntegerField()
+    language = models.CharField(max_length=2, choices=Language)
+    correction = models.CharField(max_length=40, null=True)
+    capacity = models.SmallIntegerField()
+    parent_fee = models.IntegerField(default=0, db_comment="tenge a month")
+    closed_at = models.DateTimeField(null=True)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["kindergarten", "name"], name="one_group_of_a_name"),
+            models.CheckConstraint(condition=Q(capacity__gte=1), name="group_has_capacity"),
+        ]
+        indexes = [models.Index(fields=["territory", "birth_year", "correction"], name="group_by_birth_year")]
+
+
+class Place(models.Model):
+    """One child's place in a group. Published means: open to families whenever nobody holds it."""
+
+    group = models.ForeignKey(Group, on_delete=models.PROTECT, related_name="places")
+    number = models.SmallIntegerField()
+    published = models.BooleanField(default=False)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["group", "number"], name="one_place_of_a_number"),
+            models.CheckConstraint(condition=Q(number__gte=1), name="place_number_from_one"),
+        ]
+
+
+class Purpose(models.TextChoices):
+    """Why a place is held."""
+
+    CHOICE = "CHOICE"
+    REFERRAL = "REFERRAL"
+    OFFER = "OFFER"
+    ENROLMENT = "ENROLMENT"
+    GUEST = "GUEST"
+
+
+class Hold(models.Model):
+    """Who holds a place. The partial unique index is the judge: a place has at most one live holder."""
+
+    place = models.ForeignKey(Place, on_delete=models.PROTECT, related_name="holds")
+    child = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="+")
+    purpose = models.CharField(max_length=9, choices=Purpose)
+    held_at = models.DateTimeField()
+    until = models.DateTimeField(null=True, db_comment="last moment at which the hold still counts; null: no end set")
+    ended_at = models.DateTimeField(null=True)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["place"], condition=Q(ended_at__isnull=True), name="one_holder_of_a_place"),
+            models.CheckConstraint(
+                condition=Q(ended_at__isnull=True) | Q(ended_at__gte=F("held_at")), name="hold_ends_after_it_begins"
+            ),
+            models.CheckConstraint(
+                condition=~Q(purpose="ENROLMENT") | Q(until__isnull=True), name="enrolment_has_no_end_moment"
+            ),
+        ]
+        indexes = [models.Index(fields=["child"], condition=Q(ended_at__isnull=True), name="live_holds_of_a_child")]

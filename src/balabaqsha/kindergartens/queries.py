@@ -1,0 +1,34 @@
+"""Reads of kindergartens, groups and places."""
+
+from collections import Counter
+from collections.abc import Iterable
+from datetime import datetime
+
+from django.db.models import Count, Exists, OuterRef, Q, QuerySet
+
+from balabaqsha.kindergartens.models import Group, Hold, Place
+
+
+def free_places(now: datetime) -> QuerySet[Place]:
+    """Published places that nobody holds at this moment; a hold whose end has passed blocks nobody."""
+    holding = Hold.objects.filter(Q(until__isnull=True) | Q(until__gte=now), place=OuterRef("pk"), ended_at__isnull=True)
+    return Place.objects.filter(~Exists(holding), published=True, group__closed_at__isnull=True)
+
+
+def free_in_group(group_id: int, *, now: datetime) -> int:
+    """How many places of the group are free at this moment. One query."""
+    return free_places(now).filter(group_id=group_id).count()
+
+
+def free_by_group(groups: QuerySet[Group], *, now: datetime) -> Counter[int]:
+    """Free places by group id, for many groups. One query."""
+    rows = free_places(now).filter(group__in=groups).values_list("group_id").annotate(free=Count("id"))
+    return Counter(dict(rows))
+
+
+def overdue_holds(group_ids: Iterable[int], *, now: datetime) -> bool:
+    """Whether a hold of these groups has run out and its consequences are still to come. One query, none for no group."""
+    groups = list(group_ids)
+    if not groups:
+        return False
+    return Hold.objects.filter(place__group_id__in=groups, ended_at__isnull=True, until__lt=now).exists()

@@ -1,0 +1,93 @@
+"""Tables of people. IINs, names and contacts stand here and nowhere else."""
+
+from uuid import uuid4
+
+from django.contrib.postgres.functions import RandomUUID
+from django.db import models
+from django.db.models import Q
+
+from balabaqsha.kernel.iin import Sex
+
+SEXES = [(sex.value, sex.value) for sex in Sex]
+
+
+class Person(models.Model):
+    """One human being, one row, as the population register knows them."""
+
+    iin = models.CharField(max_length=12, unique=True)
+    surname = models.CharField(max_length=120)
+    given_name = models.CharField(max_length=120)
+    patronymic = models.CharField(max_length=120, blank=True)
+    born_on = models.DateField()
+    sex = models.CharField(max_length=6, choices=SEXES)
+    nationality = models.CharField(max_length=60, blank=True)
+    address = models.CharField(max_length=300, blank=True)
+    address_territory_code = models.CharField(max_length=9, blank=True)
+    email = models.EmailField(blank=True)
+    photo_sha256 = models.CharField(max_length=64, blank=True)
+    nationality_ru = models.CharField(max_length=60, blank=True, default="", db_default="")
+    address_ru = models.CharField(max_length=300, blank=True, default="", db_default="")
+    stated_address = models.CharField(
+        max_length=300, blank=True, default="", db_default="", db_comment="told by the family where the register has none"
+    )
+    register_reference = models.CharField(max_length=80, blank=True, db_comment="the register's number of its answer")
+    register_asked_at = models.DateTimeField(null=True)
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(condition=Q(iin__regex=r"^[0-9]{12}$"), name="person_iin_has_twelve_digits"),
+        ]
+
+
+class Phone(models.Model):
+    """A telephone that its owner has proven by a code."""
+
+    person = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="phones")
+    number = models.CharField(max_length=16, db_comment="E.164")
+    is_main = models.BooleanField()
+    confirmed_at = models.DateTimeField()
+    ended_at = models.DateTimeField(null=True)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["person"], condition=Q(is_main=True, ended_at__isnull=True), name="one_main_phone_of_a_person"
+            ),
+            models.UniqueConstraint(
+                fields=["person", "number"], condition=Q(ended_at__isnull=True), name="one_live_row_of_a_phone"
+            ),
+        ]
+        indexes = [models.Index(fields=["number"], name="phone_by_number")]
+
+
+class Relation(models.TextChoices):
+    """How a representative is bound to a child."""
+
+    MOTHER = "MOTHER"
+    FATHER = "FATHER"
+    GUARDIAN = "GUARDIAN"
+
+
+class Kinship(models.Model):
+    """A legal representative of a child, with the record that proves it."""
+
+    token = models.UUIDField(
+        unique=True, default=uuid4, db_default=RandomUUID(), editable=False, db_comment="stands in addresses of the child's card"
+    )
+    representative = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="represents")
+    child = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="represented_by")
+    relation = models.CharField(max_length=8, choices=Relation)
+    source = models.CharField(max_length=20, db_comment="BIRTHS, or DEMONSTRATION, REHEARSAL")
+    reference = models.CharField(max_length=80, blank=True)
+    confirmed_at = models.DateTimeField()
+    ended_at = models.DateTimeField(null=True)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["representative", "child"], condition=Q(ended_at__isnull=True), name="one_live_kinship"
+            ),
+            models.CheckConstraint(
+                condition=~Q(representative=models.F("child")), name="nobody_represents_themselves"
+            ),
+        ]

@@ -1,0 +1,228 @@
+"""Playing a story: each step calls the act that a page calls, and time passes by the worker's own sweep."""
+
+from collections.abc import Callable
+from datetime import datetime
+from typing import Any
+
+from balabaqsha.admissions import queries as admissions
+from balabaqsha.admissions.models import Contract
+from balabaqsha.applications.models import Application
+from balabaqsha.applications.states import Kind, State
+from balabaqsha.commands.rehearsal.stage import HEAD, OFFICER, Stage, build
+from balabaqsha.commands.rehearsal.story import Step, Story
+from balabaqsha.journeys import (
+    applying,
+    choosing,
+    contracts,
+    distribution,
+    leaving,
+    publishing,
+    renewing,
+    sweep,
+    vouchers,
+)
+from balabaqsha.kernel.lifecycle import NotInThisState
+from balabaqsha.kernel.refusal import Refusal
+from balabaqsha.kernel.time import local
+from balabaqsha.kindergartens import queries as kindergartens
+from balabaqsha.law import lists
+from balabaqsha.line import queries as lines
+from balabaqsha.signatures import actions as signatures
+from balabaqsha.signatures.models import Signature
+
+REFUSAL_GROUNDS = {
+    "unvaccinated_share": lists.RefusalGround.VACCINATION_THRESHOLD,
+    "group_closed": lists.RefusalGround.GROUP_CLOSED,
+}
+
+
+def play(story: Story) -> dict[str, Any]:
+    """Play a story in the database at hand, which must be a scratch copy; returns the output of the interface."""
+    if not story.steps:
+        return {"steps": []}
+    play_ = Play(build(story, now=story.steps[0].at))
+    return {"steps": [play_.step(step) for step in story.steps]}
+
+
+class Play:
+    """A story being played: its stage, and the newest application of each name."""
+
+    def __init__(self, stage: Stage) -> None:
+        self.stage = stage
+        self.applications: dict[str, int] = {}
+
+    def step(self, step: Step) -> dict[str, Any]:
+        """Let time pass until the step, perform it, and show the story after it."""
+        sweep.sweep(before=step.at)
+        refusal = None
+        try:
+            self._perform(step)
+        except Refusal as refused:
+            refusal = refused.code
+        return {
+            "at": moment(step.at),
+            "do": step.do,
+            "ok": refusal is None,
+            "refusal": refusal,
+            "applications": {name: self._application(number) for name, number in self.applications.items()},
+            "groups": {
+                name: {"free": kindergartens.free_in_group(group_id, now=step.at)}
+                for name, group_id in self.stage.groups.items()
+            },
+        }
+
+    def _perform(self, step: Step) -> None:
+        arguments: dict[str, Any] = {"now": step.at}
+        if step.do == "apply":
+            self._apply(step)
+            return
+        if "application" in step.keys:
+            arguments["application_id"] = self._named(step)
+        if "group" in step.keys:
+            arguments["group_id"] = self.stage.groups[step.keys["group"]]
+        _ACTS[step.do](self.stage, step, arguments)
+
+    def _named(self, step: Step) -> int:
+        name = step.keys["application"]
+        if name not in self.applications:
+            raise NotInThisState(move=step.do, state=None)
+        return self.applications[name]
+
+    def _apply(self, step: Step) -> None:
+        keys = step.keys
+        name = keys["application"]
+        # A name stands for one application at a time, of whichever kind; the product knows one of each kind.
+        earlier = Application.objects.filter(id=self.applications.get(name)).first()
+        if earlier is not None and earlier.state != State.ARCHIVED:
+            raise applying.AlreadyApplied(number=earlier.number)
+        child = self.stage.child(name, born_on=keys["born"], now=step.at)
+        filing = applying.Filing(
+            child_id=child.id,
+            applicant_id=self.stage.parent_id,
+            born_on=child.born_on,
+            kind=Kind(keys["kind"].upper()),
+            territory_code=self.stage.territory_code,
+            settlement_code=self.stage.settlements.get(keys["settlement"]),
+            correction=keys["correction"],
+            wished_from=keys["wished_from"],
+            benefit=keys["benefit"],
+        )
+        self.applications[name] = applying.apply(filing=filing, actor=self.stage.parent, now=step.at).id
+
+    def _application(self, application_id: int) -> dict[str, Any]:
+        application = Application.objects.get(id=application_id)
+        held = admissions.enrolment(application_id) or admissions.open_admission(application_id)
+        place = lines.place_in_line(application)
+        names = {group_id: name for name, group_id in self.stage.groups.items()}
+        return {
+            "state": application.state,
+            "reason": application.reason,
+            "due": moment(application.due_at) if application.due_at else None,
+            "place": names[held.group_id] if held else None,
+            "line_place": place.number if place else None,
+            "misses": 0,
+        }
+
+
+def moment(at: datetime) -> str:
+    """A moment as stories print it: national time with its offset."""
+    return local(at).isoformat()
+
+
+def _by_family(perform: Callable[..., Any]) -> Callable[[Stage, Step, dict[str, Any]], None]:
+    def act(stage: Stage, _step: Step, arguments: dict[str, Any]) -> None:
+        perform(actor=stage.parent, **arguments)
+
+    return act
+
+
+def _rehearsed(stage: Stage, now: datetime) -> contracts.Sign:
+    """What a page does with a signed message: here the evidence says of itself that it was rehearsed."""
+
+    def sign(contract: Contract) -> Signature:
+        return signatures.keep_rehearsed_signature(
+            content=f"contract {contract.id}".encode(),
+            document_kind="contract",
+            document_id=contract.id,
+            actor=stage.parent,
+            now=now,
+        )
+
+    return sign
+
+
+def _check_documents(_stage: Stage, step: Step, arguments: dict[str, Any]) -> None:
+    applying.check_documents(confirm=step.keys["verdict"] == "confirm", because="rehearsal", actor=OFFICER, **arguments)
+
+
+def _run_vouchers(stage: Stage, step: Step, arguments: dict[str, Any]) -> None:
+    distribution.perform(territory_code=stage.territory_code, limit=step.keys["limit"], actor=OFFICER, **arguments)
+
+
+def _publish(_stage: Stage, step: Step, arguments: dict[str, Any]) -> None:
+    publishing.publish(places=step.keys["places"], actor=HEAD, **arguments)
+
+
+def _send_contract(_stage: Stage, _step: Step, arguments: dict[str, Any]) -> None:
+    contracts.send_contract(terms={}, actor=HEAD, **arguments)
+
+
+def _sign_by_parent(stage: Stage, step: Step, arguments: dict[str, Any]) -> None:
+    contracts.sign_by_parent(sign=_rehearsed(stage, step.at), actor=stage.parent, **arguments)
+
+
+def _sign_by_kindergarten(stage: Stage, step: Step, arguments: dict[str, Any]) -> None:
+    contracts.sign_by_kindergarten(sign=_rehearsed(stage, step.at), actor=HEAD, **arguments)
+
+
+def _return_papers(_stage: Stage, _step: Step, arguments: dict[str, Any]) -> None:
+    contracts.return_papers(reason=lists.ReturnReason.OUT_OF_DATE, note="rehearsal", actor=HEAD, **arguments)
+
+
+def _refuse_contract(_stage: Stage, step: Step, arguments: dict[str, Any]) -> None:
+    ground = REFUSAL_GROUNDS[step.keys["reason"]]
+    contracts.refuse_contract(ground=ground, fact="rehearsal", actor=HEAD, **arguments)
+
+
+def _leave(stage: Stage, _step: Step, arguments: dict[str, Any]) -> None:
+    leaving.leave(reason=lists.LeavingReason.FAMILY_WISH, actor=stage.parent, **arguments)
+
+
+def _renew(stage: Stage, _step: Step, arguments: dict[str, Any]) -> None:
+    renewing.renew(territory_code=stage.territory_code, actor=OFFICER, **arguments)
+
+
+def _show(_stage: Stage, _step: Step, _arguments: dict[str, Any]) -> None:
+    """Nothing is done; the story is shown as it stands."""
+
+
+def _of_the_linear_regime(_stage: Stage, step: Step, _arguments: dict[str, Any]) -> None:
+    raise NotInThisState(move=step.do, state=None)
+
+
+_ACTS: dict[str, Callable[[Stage, Step, dict[str, Any]], None]] = {
+    "check_documents": _check_documents,
+    "run_vouchers": _run_vouchers,
+    "confirm_interest": _by_family(vouchers.confirm_interest),
+    "decline": _by_family(vouchers.decline),
+    "restore": _by_family(vouchers.restore),
+    "choose": _by_family(choosing.choose),
+    "unchoose": _by_family(choosing.unchoose),
+    "extend": _by_family(vouchers.extend),
+    "publish": _publish,
+    "give_back": _of_the_linear_regime,
+    "register": _of_the_linear_regime,
+    "grant_papers_time": _of_the_linear_regime,
+    "send_contract": _send_contract,
+    "return_papers": _return_papers,
+    "refuse_contract": _refuse_contract,
+    "sign_by_parent": _sign_by_parent,
+    "sign_by_kindergarten": _sign_by_kindergarten,
+    "join_waiting_list": _by_family(choosing.join_waiting_list),
+    "leave_waiting_list": _by_family(choosing.leave_waiting_list),
+    "accept_offer": _by_family(choosing.accept_offer),
+    "leave": _leave,
+    "withdraw": _by_family(applying.withdraw),
+    "renew": _renew,
+    "show": _show,
+}

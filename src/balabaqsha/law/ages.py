@@ -1,0 +1,105 @@
+"""Pure rules of age: years, months, category in a voucher line, the age at which the service ends. No Django."""
+
+from dataclasses import dataclass
+from datetime import date, datetime
+from enum import StrEnum
+
+from balabaqsha.kernel.time import localdate, start_of
+from balabaqsha.law.lists import STATUS_ORDER, BenefitStatus
+
+_SEPTEMBER = 9
+_RENEWAL = (6, 30)
+_OLDER_BAND_FROM = 5
+_YOUNGER_BAND_FROM = 2
+_SERVICE_ENDS_IN_THE_YEAR_OF = 6
+YOUNGEST_CATEGORY = 21
+
+
+class AgeBand(StrEnum):
+    """Age on 1 September of the intake year; label keys `age-band.FROM_5_TO_6` and so on."""
+
+    FROM_5_TO_6 = "FROM_5_TO_6"
+    FROM_2_TO_5 = "FROM_2_TO_5"
+    UNDER_2 = "UNDER_2"
+
+
+@dataclass(frozen=True)
+class CategoryRow:
+    """One category of the voucher line; `status` is None where any status belongs to it."""
+
+    number: int
+    status: BenefitStatus | None
+    band: AgeBand
+
+
+def full_years(born_on: date, on: date) -> int:
+    """Full years of age on the day; born on 29 February, a year older on 1 March of a common year."""
+    return on.year - born_on.year - ((on.month, on.day) < (born_on.month, born_on.day))
+
+
+def first_of_month(day: date, months: int) -> date:
+    """The first day of the month so many months after that of `day`."""
+    years, month = divmod(day.month - 1 + months, 12)
+    return date(day.year + years, month + 1, 1)
+
+
+def add_months(day: date, months: int) -> date:
+    """The day on which a child born on `day` is so many months old.
+
+    The day of its birth, or the 1st of the next month where the month lacks that day.
+    """
+    first = first_of_month(day, months)
+    try:
+        return first.replace(day=day.day)
+    except ValueError:
+        return first_of_month(first, 1)
+
+
+def has_full_months(born_on: date, months: int, on: date) -> bool:
+    """Whether the child is at least so many months old on the day."""
+    return add_months(born_on, months) <= on
+
+
+def has_full_years(born_on: date, years: int, on: date) -> bool:
+    """Whether the child is at least so many years old on the day."""
+    return full_years(born_on, on) >= years
+
+
+def birthday_moment(born_on: date, years: int) -> datetime:
+    """00:00 of the day on which the child is so many years old."""
+    return start_of(add_months(born_on, 12 * years))
+
+
+def max_age_moment(born_on: date) -> datetime:
+    """00:00 on 1 September of the year in which the child turns 6: then the service ends (term `service.max_age`)."""
+    return start_of(date(born_on.year + _SERVICE_ENDS_IN_THE_YEAR_OF, _SEPTEMBER, 1))
+
+
+def intake_year(moment: datetime) -> int:
+    """The calendar year of the last yearly renewal; 30 June itself counts (term `queue.renewal`)."""
+    day = localdate(moment)
+    return day.year if (day.month, day.day) >= _RENEWAL else day.year - 1
+
+
+def age_band(born_on: date, intake_year: int) -> AgeBand:
+    """The band of the child's full years on 1 September of the intake year; 5 and more are one band."""
+    years = full_years(born_on, date(intake_year, _SEPTEMBER, 1))
+    if years >= _OLDER_BAND_FROM:
+        return AgeBand.FROM_5_TO_6
+    return AgeBand.FROM_2_TO_5 if years >= _YOUNGER_BAND_FROM else AgeBand.UNDER_2
+
+
+def category(status: BenefitStatus | str, born_on: date, intake_year: int) -> int:
+    """The number of the category in a voucher line: 1 is served first, 21 last (term `line.categories`)."""
+    band = age_band(born_on, intake_year)
+    if band is AgeBand.UNDER_2:
+        return YOUNGEST_CATEGORY
+    position = BenefitStatus(status).position
+    return 2 * position + (1 if band is AgeBand.FROM_5_TO_6 else 2)
+
+
+def categories() -> tuple[CategoryRow, ...]:
+    """All categories in order of service: ten statuses by two bands, then the youngest whatever their status."""
+    pairs = ((status, band) for status in STATUS_ORDER for band in (AgeBand.FROM_5_TO_6, AgeBand.FROM_2_TO_5))
+    rows = [CategoryRow(number=number, status=status, band=band) for number, (status, band) in enumerate(pairs, 1)]
+    return (*rows, CategoryRow(number=YOUNGEST_CATEGORY, status=None, band=AgeBand.UNDER_2))

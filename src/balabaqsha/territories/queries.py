@@ -1,0 +1,103 @@
+"""Every read of the territories that other apps use."""
+
+from dataclasses import dataclass
+from datetime import date
+
+from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.db.models.functions import Length
+
+from balabaqsha.territories.models import RegimePeriod, Territory
+from balabaqsha.territories.regimes import Regime
+
+_LANGUAGES = {"kk": "name_kk", "ru": "name_ru", "en": "name_en"}
+
+
+@dataclass(frozen=True)
+class Place:
+    """A territory as pages and lists show it; `path` is the codes from the region down to itself."""
+
+    code: str
+    level: str
+    name_kk: str
+    name_ru: str
+    name_en: str | None
+    path: tuple[str, ...]
+
+    def name(self, language: str) -> str:
+        """The name in `kk`, `ru` or `en`; Kazakh where the classifier gives no English one."""
+        return {"ru": self.name_ru, "en": self.name_en}.get(language) or self.name_kk
+
+
+def _as_place(row: Territory) -> Place:
+    return Place(
+        code=row.code,
+        level=row.level,
+        name_kk=row.name_kk,
+        name_ru=row.name_ru,
+        name_en=row.name_en,
+        path=tuple(row.path.split("/")),
+    )
+
+
+def at_or_above(code: str, *, field: str) -> Exists:
+    """A filter for rows whose `field` is the code itself or one of its ancestors."""
+    return Exists(Territory.objects.filter(code=code, path__contains=OuterRef(field)))
+
+
+def regime_on(code: str, day: date) -> Regime | None:
+    """The regime of the territory on the day: its own, else its nearest ancestor's; None where nobody set one."""
+    periods = (
+        RegimePeriod.objects.filter(at_or_above(code, field="territory_id"), in_force_from__lte=day)
+        .order_by(Length("territory__path").desc(), "-in_force_from", "id")
+        .values_list("regime", flat=True)
+    )
+    regime = periods.first()
+    return None if regime is None else Regime(regime)
+
+
+def regime_periods(code: str) -> QuerySet[RegimePeriod]:
+    """The territory's own periods, newest first."""
+    return RegimePeriod.objects.filter(territory_id=code).order_by("-in_force_from", "id")
+
+
+def place(code: str) -> Place | None:
+    """The territory with this code, or None."""
+    row = Territory.objects.filter(code=code).first()
+    return None if row is None else _as_place(row)
+
+
+def name(code: str, language: str) -> str:
+    """The name of the territory in the language, or the code itself where it is unknown."""
+    found = place(code)
+    return code if found is None else found.name(language)
+
+
+def names(codes: set[str], language: str) -> dict[str, str]:
+    """Names of many territories by code, in one query; unknown codes are left out."""
+    return {row.code: _as_place(row).name(language) for row in Territory.objects.filter(code__in=codes)}
+
+
+def regions() -> list[Place]:
+    """The regions of the country that the classifier has, by code."""
+    return [_as_place(row) for row in Territory.objects.filter(parent=None, in_classifier=True).order_by("code")]
+
+
+def children(code: str) -> list[Place]:
+    """The territories right below that the classifier has, by code."""
+    return [_as_place(row) for row in Territory.objects.filter(parent_id=code, in_classifier=True).order_by("code")]
+
+
+def subtree(code: str) -> QuerySet[Territory]:
+    """The territory and everything below it; stands inside filters: `territory__in=queries.subtree(code)`.
+
+    One query at once for its path, so that the rest can go by the index of paths.
+    """
+    path = Territory.objects.filter(code=code).values_list("path", flat=True).first()
+    if path is None:
+        return Territory.objects.none()
+    return Territory.objects.filter(Q(path=path) | Q(path__startswith=path + "/"))
+
+
+def is_within(code: str, ancestor: str) -> bool:
+    """Whether the territory is the other one or lies below it."""
+    return Territory.objects.filter(code=code, path__contains=ancestor).exists()

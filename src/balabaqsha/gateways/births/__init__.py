@@ -1,0 +1,1 @@
+"""The register of births (АХАЖ, ЗАГС): whose child a child is."""

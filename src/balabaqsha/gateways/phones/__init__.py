@@ -1,0 +1,1 @@
+"""The Base of Mobile Citizens (БМГ): whose number a number is."""

@@ -1,0 +1,1 @@
+"""The state database of natural persons (ГБД ФЛ): who a person is."""

@@ -1,0 +1,77 @@
+"""Where the rest of the house finds the ports. `config.wiring` fills it once, when a process starts."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import TYPE_CHECKING, Any, cast
+
+if TYPE_CHECKING:
+    from balabaqsha.gateways.births.port import BirthsRegister
+    from balabaqsha.gateways.email.port import Email
+    from balabaqsha.gateways.phones.port import PhoneBase
+    from balabaqsha.gateways.population.port import PopulationRegister
+    from balabaqsha.gateways.revocation.port import RevocationSource
+    from balabaqsha.gateways.sms.port import Sms
+
+_NAMES = frozenset({"population", "phones", "births", "sms", "email", "revocation"})
+_ports: dict[str, Any] = {}
+
+
+class NotConnected(RuntimeError):
+    """A port was used before the process connected its clients: a defect, not a refusal."""
+
+
+def connect(**ports: Any) -> None:
+    """Put these clients behind the ports of the same names; others stay as they are."""
+    unknown = ports.keys() - _NAMES
+    if unknown:
+        raise ValueError(f"no such ports: {', '.join(sorted(unknown))}")
+    _ports.update(ports)
+
+
+@contextmanager
+def replaced(**ports: Any) -> Iterator[None]:
+    """Within the block these stand behind the ports. For tests."""
+    before = dict(_ports)
+    connect(**ports)
+    try:
+        yield
+    finally:
+        _ports.clear()
+        _ports.update(before)
+
+
+def population() -> "PopulationRegister":
+    """The population register."""
+    return cast("PopulationRegister", _port("population"))
+
+
+def phones() -> "PhoneBase":
+    """The Base of Mobile Citizens."""
+    return cast("PhoneBase", _port("phones"))
+
+
+def births() -> "BirthsRegister":
+    """The register of births."""
+    return cast("BirthsRegister", _port("births"))
+
+
+def sms() -> "Sms":
+    """The sender of short messages."""
+    return cast("Sms", _port("sms"))
+
+
+def email() -> "Email":
+    """The sender of e-mail."""
+    return cast("Email", _port("email"))
+
+
+def revocation() -> "RevocationSource":
+    """The fetcher of revocation lists."""
+    return cast("RevocationSource", _port("revocation"))
+
+
+def _port(name: str) -> Any:
+    try:
+        return _ports[name]
+    except KeyError:
+        raise NotConnected(f"{name}: the process did not call config.wiring.connect") from None

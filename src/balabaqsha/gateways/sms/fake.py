@@ -1,0 +1,45 @@
+"""A sender in memory that keeps the port's promises. For tests of those who send."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from balabaqsha.gateways.port import NotAnswering, Reason, System
+from balabaqsha.gateways.sms.port import Accepted, Delivery, NumberRefused, State
+
+
+@dataclass(frozen=True)
+class Sent:
+    """One message as the telephone got it."""
+
+    phone: str
+    text: str
+    reference: str
+
+
+class InMemorySms:
+    """Keeps what was sent, oldest first; silent while `silent` is set."""
+
+    def __init__(self) -> None:
+        self.sent: list[Sent] = []
+        self.silent = False
+
+    def send(self, phone: str, text: str, *, reference: str, now: datetime) -> Accepted:
+        """See the port."""
+        self._answering()
+        if not (phone.startswith("+7") and phone[1:].isdigit() and len(phone) == len("+77000000000")):
+            raise NumberRefused
+        if all(message.reference != reference for message in self.sent):
+            self.sent.append(Sent(phone=phone, text=text, reference=reference))
+        return Accepted(id=f"fake-{reference}", reference=reference, asked_at=now)
+
+    def delivery(self, message_id: str, *, now: datetime) -> Delivery | None:
+        """See the port."""
+        self._answering()
+        reference = message_id.removeprefix("fake-")
+        if all(message.reference != reference for message in self.sent):
+            return None
+        return Delivery(id=message_id, state=State.DELIVERED, reference=reference, asked_at=now)
+
+    def _answering(self) -> None:
+        if self.silent:
+            raise NotAnswering(system=System.SMS.value, reason=Reason.TIME_OUT.value)

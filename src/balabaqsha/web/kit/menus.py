@@ -1,0 +1,142 @@
+"""Menus by role. An item is a glossary key; the page of the same URL name is where it leads.
+
+An item whose page has no address in this installation is left out.
+"""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from django.http import HttpRequest
+from django.urls import NoReverseMatch, reverse
+
+from balabaqsha.kernel.actor import ANONYMOUS, Role
+
+
+@dataclass(frozen=True)
+class Item:
+    """An entry of a menu: its text and URL name, its icon, the short text of the tab bar (empty: not there)."""
+
+    key: str
+    icon: str
+    short: str = ""
+
+
+@dataclass(frozen=True)
+class Link:
+    """An entry as the page prints it."""
+
+    key: str
+    url: str
+    icon: str = ""
+    short: str = ""
+    current: bool = False
+    count: int = 0
+
+
+PUBLIC = (
+    Item("nav.voucher-queue", "ticket"),
+    Item("nav.linear-queue", "list-ordered"),
+    Item("nav.catalogue", "school"),
+    Item("nav.free-places", "door-open"),
+    Item("nav.statistics", "chart-column"),
+    Item("nav.feedback", "message-circle"),
+)
+FOR_PARENTS = (
+    Item("nav.voucher-queue", ""),
+    Item("nav.linear-queue", ""),
+    Item("nav.refusable", ""),
+    Item("nav.questions", ""),
+    Item("nav.feedback", ""),
+)
+OPEN_DATA = (
+    Item("nav.free-places", ""),
+    Item("nav.protocol", ""),
+    Item("nav.statistics", ""),
+    Item("nav.rules", ""),
+)
+ABOUT = (
+    Item("nav.check-document", ""),
+    Item("nav.accessibility", ""),
+    Item("nav.data-policy", ""),
+    Item("nav.work-state", ""),
+)
+PARENT = (
+    Item("parent.profile", "user"),
+    Item("parent.children", "baby", "tabbar.children"),
+    Item("parent.applications", "file-text", "tabbar.applications"),
+    Item("parent.waiting-list", "hourglass"),
+    Item("parent.contracts", "file-pen-line", "tabbar.contracts"),
+    Item("parent.attendance", "calendar-check"),
+    Item("parent.meals", "utensils"),
+    Item("parent.forecast", "trending-up"),
+    Item("parent.messages", "mail", "tabbar.messages"),
+    Item("parent.switch-role", "repeat"),
+)
+KINDERGARTEN = (
+    Item("kg.home", "house", "tabbar.today"),
+    Item("kg.requests", "file-text", "tabbar.requests"),
+    Item("kg.referrals", "ticket"),
+    Item("kg.contracts", "file-pen-line", "tabbar.contracts"),
+    Item("kg.groups", "users", "tabbar.groups"),
+    Item("kg.children", "baby"),
+    Item("kg.attendance", "calendar-check", "tabbar.sheet"),
+    Item("kg.meals", "utensils"),
+    Item("kg.passport", "school"),
+    Item("parent.switch-role", "repeat"),
+)
+OFFICER = (
+    Item("officer.checks", "file-check", "tabbar.checks"),
+    Item("officer.queue", "list-ordered", "tabbar.queue"),
+    Item("officer.runs", "play", "tabbar.runs"),
+    Item("officer.places", "door-open", "tabbar.places"),
+    Item("officer.kindergartens", "school"),
+    Item("officer.complaints", "scale"),
+    Item("officer.rulebook", "landmark"),
+    Item("officer.journal", "file-clock"),
+    Item("officer.reports", "chart-column"),
+    Item("parent.switch-role", "repeat"),
+)
+BY_ROLE = {
+    Role.PARENT: PARENT,
+    Role.KINDERGARTEN_HEAD: KINDERGARTEN,
+    Role.OFFICER: OFFICER,
+    Role.DOCTOR: OFFICER[:1] + OFFICER[-1:],
+}
+
+
+def links(request: HttpRequest, items: Iterable[Item]) -> list[Link]:
+    """The items that lead somewhere, the one that holds this page marked, with the counts of `request.menu_counts`."""
+    counts = getattr(request, "menu_counts", {})
+    found = [(item, address(item.key)) for item in items]
+    here = max(
+        (url for _, url in found if url and request.path.startswith(url)),
+        key=len,
+        default="",
+    )
+    return [
+        Link(
+            key=item.key,
+            url=url,
+            icon=item.icon,
+            short=item.short,
+            current=url == here,
+            count=counts.get(item.key, 0),
+        )
+        for item, url in found
+        if url
+    ]
+
+
+def cabinet(request: HttpRequest) -> list[Link]:
+    """The side menu of whoever is signed in; empty for others."""
+    items = BY_ROLE.get(getattr(request, "actor", ANONYMOUS).role, ())
+    several = getattr(getattr(request, "account", None), "roles", 1) > 1
+    return links(request, [item for item in items if several or item.key != "parent.switch-role"])
+
+
+def address(key: str) -> str:
+    """The address of the page with this URL name, or nothing where the portal has no such page."""
+    try:
+        return reverse(key)
+    except NoReverseMatch:
+        return ""

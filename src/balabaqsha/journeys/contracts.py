@@ -131,5 +131,6 @@ def sign_by_kindergarten(*, application_id: int, sign: Sign, actor: Actor, now: 
     admission_steps.sign_by_kindergarten(admission, contract=contract, signature=signature, now=now)
     facts = {"admission": admission.id, "contract": contract.id, "signature": signature.id, "group": admission.group_id}
     _carry(case, "sign_by_kindergarten", term=None, actor=actor, now=now, facts=facts)
-    record.tell("enrolled", now=now, application_id=application_id, facts={"group": admission.group_id})
+    told = {"group": admission.group_id, "start_on": contract.terms.get("start_on")}
+    record.tell("enrolled", now=now, application_id=application_id, facts=told)
     _places.came_free(freed, now=now)

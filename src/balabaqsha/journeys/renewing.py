@@ -4,8 +4,7 @@ from datetime import datetime
 
 from django.db import transaction
 
-from balabaqsha.applications.models import Application
-from balabaqsha.applications.states import State
+from balabaqsha.applications import _steps as applications
 from balabaqsha.kernel.actor import Actor
 from balabaqsha.kernel.time import localdate
 from balabaqsha.line import _steps as line_steps
@@ -22,8 +21,8 @@ def renew(*, territory_code: str, actor: Actor, now: datetime) -> int:
     lines = line_steps.lock_lines(territory_code)
     year = localdate(now).year
     moved = line_steps.renew(lines=lines, intake_year=year, now=now)
-    record.record("renew", actor=actor, now=now, territory_code=territory_code, facts={"intake_year": year, "moved": len(moved)})
-    rows = Application.objects.in_bulk([application_id for application_id, _, _ in moved])
+    facts = {"intake_year": year, "moved": len(moved)}
+    record.record("renew", actor=actor, now=now, territory_code=territory_code, facts=facts)
     record.record_many(
         [
             record.entry(
@@ -31,11 +30,10 @@ def renew(*, territory_code: str, actor: Actor, now: datetime) -> int:
                 actor=actor,
                 now=now,
                 territory_code=territory_code,
-                application_id=application_id,
-                facts={"category_before": old, "category": new, "to": rows[application_id].state},
+                application_id=application.id,
+                facts=applications.line_facts(application, before=application.state) | {"category_before": old},
             )
-            for application_id, old, new in moved
+            for application, old in moved
         ]
     )
-    waiting = sum(1 for application_id, _, _ in moved if rows[application_id].state == State.WAITING)
-    return waiting
+    return len(moved)

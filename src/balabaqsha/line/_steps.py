@@ -28,9 +28,9 @@ def lock_lines(territory_code: str) -> list[Line]:
 
 
 @transaction.atomic(savepoint=False)
-def renew(*, lines: Iterable[Line], intake_year: int, now: datetime) -> list[tuple[int, int, int]]:
-    """Set the intake year and count every live category anew; returns (application, old, new) of those that moved."""
-    moved = []
+def renew(*, lines: Iterable[Line], intake_year: int, now: datetime) -> list[tuple[Application, int]]:
+    """Set the intake year and count every live category anew; returns those that moved, each with its old category."""
+    moved: list[tuple[Application, int]] = []
     for line in lines:
         line.intake_year = intake_year
         line.renewed_at = now
@@ -42,7 +42,7 @@ def renew(*, lines: Iterable[Line], intake_year: int, now: datetime) -> list[tup
         for application in live.order_by("id"):
             category = law_rules.category(application.benefit, application.born_on, intake_year)
             if category != application.category:
-                moved.append((application.id, application.category, category))
+                moved.append((application, application.category))
                 application.category = category
                 changed.append(application)
         Application.objects.bulk_update(changed, ["category"], batch_size=1000)

@@ -54,6 +54,28 @@ def events_of(application_id: int) -> list[Event]:
     return [Event(at=row.at, act=row.act, actor=row.actor, facts=row.facts) for row in rows]
 
 
+@dataclass(frozen=True)
+class LineEvent:
+    """An act that may have changed the order of a line, as the ledger of places reads it."""
+
+    id: int
+    at: datetime
+    act: str
+    application_id: int
+    facts: dict[str, Any]
+
+
+def line_events(*, territory_code: str, kind: str, since: datetime, limit: int) -> list[LineEvent]:
+    """Acts on applications of one kind in a territory since a moment, newest first. One query."""
+    rows = JournalEntry.objects.filter(
+        territory_code=territory_code, at__gte=since, application_id__isnull=False, facts__kind=kind
+    ).order_by("-at", "-id")
+    return [
+        LineEvent(id=row.id, at=row.at, act=row.act, application_id=row.application_id, facts=row.facts)
+        for row in rows[:limit]
+    ]
+
+
 def untold(limit: int) -> QuerySet[OutboxFact]:
     """The oldest facts that wait to be told."""
     return OutboxFact.objects.filter(told_at__isnull=True).order_by("id")[:limit]

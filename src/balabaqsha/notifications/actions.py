@@ -1,0 +1,181 @@
+"""Telling: facts of the outbox become messages, messages become deliveries, deliveries are sent and followed up."""
+
+from collections.abc import Callable
+from datetime import datetime, timedelta
+
+from django.db import transaction
+
+from balabaqsha.admissions.models import WaitingListOffer
+from balabaqsha.applications.models import Application
+from balabaqsha.applications.states import AGES_OUT, MAY_CHOOSE
+from balabaqsha.gateways import registry
+from balabaqsha.gateways.email.port import AddressRefused
+from balabaqsha.gateways.port import NotAnswering
+from balabaqsha.gateways.sms.port import NumberRefused
+from balabaqsha.gateways.sms.port import State as SmsState
+from balabaqsha.law import rules as law_rules
+from balabaqsha.locale import texts
+from balabaqsha.notifications import rules, words
+from balabaqsha.notifications.models import Channel, Delivery, DeliveryState, Message, Reminder
+from balabaqsha.people.models import Person, Phone
+from balabaqsha.record import actions as record
+from balabaqsha.record.models import OutboxFact
+
+AGED_OUT_SOON = timedelta(days=30)
+# The two reminders of a term lie within a day of its end; a term that ends later has none yet.
+REMINDER_HORIZON = timedelta(hours=24)
+ON_THE_WAY = (DeliveryState.QUEUED, DeliveryState.ACCEPTED)
+
+
+@transaction.atomic(durable=True)
+def tell_untold(*, now: datetime, limit: int = 500) -> int:
+    """Make messages and deliveries of the oldest untold facts; returns how many facts were told.
+
+    Rival: another worker; the facts' rows are locked and those already locked are left to it.
+    """
+    facts = list(
+        OutboxFact.objects.select_for_update(skip_locked=True).filter(told_at__isnull=True).order_by("id")[:limit]
+    )
+    for fact in facts:
+        person_id = fact.person_id or _applicant(fact)
+        if person_id is not None and texts.knows(f"message.{fact.fact}.inbox"):
+            _write_message(fact, person_id, now=now)
+    record.mark_told(fact_ids=[fact.id for fact in facts], now=now)
+    return len(facts)
+
+
+def _applicant(fact: OutboxFact) -> int | None:
+    if fact.fact in rules.NOT_FOR_THE_FAMILY or fact.application_id is None:
+        return None
+    return Application.objects.values_list("applicant_id", flat=True).get(id=fact.application_id)
+
+
+def _write_message(fact: OutboxFact, person_id: int, *, now: datetime) -> None:
+    message = Message.objects.create(
+        person_id=person_id,
+        application_id=fact.application_id,
+        key=fact.fact,
+        facts=fact.facts,
+        at=fact.at,
+        source_id=fact.id,
+    )
+    phone = Phone.objects.filter(person_id=person_id, is_main=True, ended_at__isnull=True).first()
+    if phone is not None and texts.knows(f"message.{fact.fact}.sms"):
+        Delivery.objects.create(message=message, channel=Channel.SMS, phone=phone, next_try_at=now)
+    has_email = Person.objects.filter(id=person_id).exclude(email="").exists()
+    if has_email and texts.knows(f"message.{fact.fact}.subject"):
+        Delivery.objects.create(message=message, channel=Channel.EMAIL, next_try_at=now)
+
+
+LanguageOf = Callable[[int], str]
+
+
+def deliver(*, language_of: LanguageOf, base_url: str, now: datetime, limit: int = 100) -> int:
+    """Send what is queued and ask after what was accepted; returns how many deliveries were looked at.
+
+    `language_of` tells the language a person chose. The senders are asked outside of any transaction; a message that is
+    sent twice by two workers has one reference, by which the sender knows it.
+    """
+    due = Delivery.objects.select_related("message", "phone").filter(state__in=ON_THE_WAY, next_try_at__lte=now)
+    deliveries = list(due.order_by("next_try_at", "id")[:limit])
+    for delivery in deliveries:
+        _carry(delivery, language=language_of(delivery.message.person_id), base_url=base_url, now=now)
+    return len(deliveries)
+
+
+def _carry(delivery: Delivery, *, language: str, base_url: str, now: datetime) -> None:
+    try:
+        if delivery.state == DeliveryState.ACCEPTED:
+            _follow_up(delivery, now=now)
+        elif delivery.channel == Channel.SMS:
+            _send_sms(delivery, language=language, base_url=base_url, now=now)
+        else:
+            _send_email(delivery, language=language, base_url=base_url, now=now)
+    except NotAnswering:
+        attempts = delivery.attempts + 1
+        _note(delivery, attempts=attempts, next_try_at=rules.retry_at(attempts, now))
+    except (NumberRefused, AddressRefused):
+        _note(delivery, state=DeliveryState.FAILED, settled_at=now)
+
+
+def _send_sms(delivery: Delivery, *, language: str, base_url: str, now: datetime) -> None:
+    written = words.write(delivery.message, language=language, base_url=base_url)
+    answer = registry.sms().send(
+        delivery.phone.number, written.sms or "", reference=f"message-{delivery.message_id}", now=now
+    )
+    _note(delivery, state=DeliveryState.ACCEPTED, provider_id=answer.id, next_try_at=rules.retry_at(1, now), attempts=0)
+
+
+def _send_email(delivery: Delivery, *, language: str, base_url: str, now: datetime) -> None:
+    written = words.write(delivery.message, language=language, base_url=base_url)
+    address = Person.objects.values_list("email", flat=True).get(id=delivery.message.person_id)
+    text = f"{written.inbox}\n\n{base_url}/cabinet/"
+    answer = registry.email().send(
+        address, written.subject or "", text, reference=f"message-{delivery.message_id}", now=now
+    )
+    _note(delivery, state=DeliveryState.DELIVERED, provider_id=answer.id, settled_at=now)
+
+
+def _follow_up(delivery: Delivery, *, now: datetime) -> None:
+    answer = registry.sms().delivery(delivery.provider_id, now=now)
+    if answer is not None and answer.state == SmsState.DELIVERED:
+        _note(delivery, state=DeliveryState.DELIVERED, settled_at=now)
+    elif answer is None or answer.state == SmsState.FAILED:
+        _note(delivery, state=DeliveryState.FAILED, settled_at=now)
+    else:
+        attempts = delivery.attempts + 1
+        _note(delivery, attempts=attempts, next_try_at=rules.retry_at(attempts, now))
+
+
+@transaction.atomic(durable=True)
+def _note(delivery: Delivery, **changes: object) -> None:
+    Delivery.objects.filter(id=delivery.id, state__in=ON_THE_WAY).update(**changes)
+
+
+@transaction.atomic(durable=True)
+def read_messages(*, person_id: int, now: datetime) -> int:
+    """Note that the person has seen the inbox; returns how many messages were new."""
+    return Message.objects.filter(person_id=person_id, read_at__isnull=True).update(read_at=now)
+
+
+@transaction.atomic(durable=True)
+def remind(*, now: datetime, limit: int = 500) -> int:
+    """Put into the outbox the reminders whose moment has come, each once; returns how many."""
+    running = Application.objects.filter(due_at__gte=now, due_at__lte=now + REMINDER_HORIZON).order_by("due_at", "id")
+    reminded = sum(_remind_of_term(application, now=now) for application in running[:limit])
+    offers = WaitingListOffer.objects.select_related("entry").filter(
+        ended_at__isnull=True, due_at__gte=now, due_at__lte=now + REMINDER_HORIZON
+    )
+    for offer in offers.order_by("due_at", "id")[:limit]:
+        if any(rules.offer_reminders(offered_at=offer.offered_at, due_at=offer.due_at, now=now)):
+            key = "reminder-waiting-offer"
+            reminded += _remind(offer.entry.application_id, key, offer.due_at, rules.OFFER_HOURS, now=now)
+    soon = Application.objects.filter(
+        state__in=sorted(AGES_OUT), ages_out_at__gt=now, ages_out_at__lte=now + AGED_OUT_SOON
+    ).exclude(id__in=Reminder.objects.filter(key="aged-out-soon").values("application_id"))
+    for application in soon.order_by("id")[:limit]:
+        reminded += _remind(application.id, "aged-out-soon", application.ages_out_at, 720, now=now)
+    return reminded
+
+
+def _remind_of_term(application: Application, *, now: datetime) -> int:
+    reminded = 0
+    for due in rules.reminders(
+        application.state, counted_from=application.due_from, due_at=application.due_at, now=now
+    ):
+        reminded += _remind(application.id, due.key, application.due_at, due.hours, now=now)
+    last_day = now >= law_rules.start_of_last_day(application.due_at)
+    if application.state in MAY_CHOOSE and not application.extended and last_day:
+        reminded += _remind(application.id, "voucher-extension-open", application.due_at, 0, now=now)
+    return reminded
+
+
+def _remind(application_id: int, key: str, due_at: datetime, hours: int, *, now: datetime) -> int:
+    _, made = Reminder.objects.get_or_create(
+        application_id=application_id, key=key, due_at=due_at, hours=hours, defaults={"reminded_at": now}
+    )
+    if made:
+        facts = {"due_at": due_at.isoformat(), "hours": hours}
+        record.tell(key, now=now, application_id=application_id, facts=facts)
+    return int(made)
+

@@ -1,0 +1,83 @@
+"""Tables of notifications: messages, and the deliveries that repeat them outside the portal."""
+
+from django.db import models
+from django.db.models import Q
+
+from balabaqsha.people.models import Person, Phone
+
+
+class Message(models.Model):
+    """One message in a person's inbox: the key of its text and the facts for its blanks, without names."""
+
+    person = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="+")
+    application_id = models.BigIntegerField(null=True)
+    key = models.CharField(max_length=64, db_comment="texts message.<key>.inbox, .sms, .subject")
+    facts = models.JSONField()
+    at = models.DateTimeField()
+    source_id = models.BigIntegerField(db_comment="the outbox fact it tells")
+    read_at = models.DateTimeField(null=True)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["source_id", "person"], name="a_fact_is_told_once")]
+        indexes = [
+            models.Index(fields=["person", "-at", "-id"], name="inbox_of_a_person"),
+            models.Index(fields=["person"], condition=Q(read_at__isnull=True), name="unread_of_a_person"),
+            models.Index(fields=["application_id"], name="message_by_application"),
+        ]
+
+
+class Channel(models.TextChoices):
+    SMS = "SMS"
+    EMAIL = "EMAIL"
+
+
+class DeliveryState(models.TextChoices):
+    QUEUED = "QUEUED"
+    ACCEPTED = "ACCEPTED"
+    DELIVERED = "DELIVERED"
+    FAILED = "FAILED"
+
+
+class Delivery(models.Model):
+    """One message on its way to a telephone or a mailbox."""
+
+    message = models.ForeignKey(Message, on_delete=models.PROTECT, related_name="deliveries")
+    channel = models.CharField(max_length=5, choices=Channel)
+    phone = models.ForeignKey(Phone, on_delete=models.PROTECT, null=True, related_name="+")
+    state = models.CharField(max_length=9, choices=DeliveryState, default=DeliveryState.QUEUED)
+    provider_id = models.CharField(max_length=120, blank=True)
+    attempts = models.SmallIntegerField(default=0)
+    next_try_at = models.DateTimeField()
+    settled_at = models.DateTimeField(null=True)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["message", "channel"], name="one_delivery_of_a_channel"),
+            models.CheckConstraint(
+                condition=Q(channel=Channel.EMAIL, phone__isnull=True) | Q(channel=Channel.SMS, phone__isnull=False),
+                name="sms_goes_to_a_phone",
+            ),
+        ]
+        indexes = [
+            models.Index(
+                fields=["next_try_at", "id"],
+                condition=Q(state__in=[DeliveryState.QUEUED, DeliveryState.ACCEPTED]),
+                name="delivery_on_its_way",
+            ),
+            models.Index(fields=["message"], name="delivery_by_message"),
+        ]
+
+
+class Reminder(models.Model):
+    """That a family has been reminded of one due moment so many hours before it; never twice."""
+
+    application_id = models.BigIntegerField()
+    key = models.CharField(max_length=64)
+    due_at = models.DateTimeField()
+    hours = models.SmallIntegerField(db_comment="hours before the due moment; 0: its last day; 720: thirty days")
+    reminded_at = models.DateTimeField()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["application_id", "key", "due_at", "hours"], name="reminded_once")
+        ]

@@ -1,0 +1,41 @@
+"""Reads of notifications."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from balabaqsha.notifications import words
+from balabaqsha.notifications.models import Channel, Message
+
+
+@dataclass(frozen=True)
+class InboxEntry:
+    """One message as the inbox shows it; `sms` is the state of its SMS, or None where none was due."""
+
+    id: int
+    at: datetime
+    text: str
+    link: str | None
+    sms: str | None
+    is_new: bool
+
+
+def inbox(person_id: int, *, language: str, base_url: str, first: int = 0, count: int = 30) -> list[InboxEntry]:
+    """A page of the person's messages, newest first, in the language of the page."""
+    rows = Message.objects.prefetch_related("deliveries").filter(person_id=person_id).order_by("-at", "-id")
+    return [_entry(row, language=language, base_url=base_url) for row in rows[first : first + count]]
+
+
+def _entry(row: Message, *, language: str, base_url: str) -> InboxEntry:
+    written = words.write(row, language=language, base_url=base_url)
+    sms = next((delivery.state for delivery in row.deliveries.all() if delivery.channel == Channel.SMS), None)
+    return InboxEntry(id=row.id, at=row.at, text=written.inbox, link=None, sms=sms, is_new=row.read_at is None)
+
+
+def count(person_id: int) -> int:
+    """How many messages the person has. One query."""
+    return Message.objects.filter(person_id=person_id).count()
+
+
+def unread(person_id: int) -> int:
+    """How many messages the person has not seen. One query."""
+    return Message.objects.filter(person_id=person_id, read_at__isnull=True).count()

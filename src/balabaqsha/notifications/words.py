@@ -1,0 +1,114 @@
+"""The blanks of a message: names, kindergartens, moments and labels, found when it is shown or sent."""
+
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any
+
+from balabaqsha.applications.models import Application
+from balabaqsha.kernel.time import localdate
+from balabaqsha.kindergartens.models import Group
+from balabaqsha.law import queries as law
+from balabaqsha.locale import texts
+from balabaqsha.notifications import rules
+from balabaqsha.notifications.models import Message
+from balabaqsha.people import queries as people
+
+# Which closed list the reason of a message is taken from.
+_LISTS = {
+    "contract-returned": "return",
+    "admission-refused": "refusal-ground",
+    "left-kindergarten": "leaving",
+}
+_TERM_OF_DAYS = {"interest-confirmed": "voucher.choose_and_sign", "voucher-extension-open": "voucher.extension"}
+
+
+@dataclass(frozen=True)
+class Written:
+    """A message in one language."""
+
+    inbox: str
+    sms: str | None
+    subject: str | None
+
+
+def write(message: Message, *, language: str, base_url: str) -> Written:
+    """The message as it reads in this language; `base_url` is the portal's own address, without a slash at its end."""
+    facts = _blanks(message, language=language, base_url=base_url)
+
+    def say(part: str) -> str | None:
+        key = f"message.{message.key}.{part}"
+        return texts.say_in(language, key, **facts) if texts.knows(key) else None
+
+    return Written(inbox=say("inbox") or "", sms=say("sms"), subject=say("subject"))
+
+
+def _blanks(message: Message, *, language: str, base_url: str) -> dict[str, Any]:
+    facts = message.facts
+    blanks: dict[str, Any] = {"url": base_url, "link": base_url}
+    application = Application.objects.filter(id=message.application_id).first()
+    if application is not None:
+        blanks |= _of_application(application, base_url)
+        blanks |= _numbers(message, application)
+    if "group" in facts or facts.get("groups"):
+        blanks |= _of_group(facts["group"] if "group" in facts else facts["groups"][0], language)
+    if facts.get("due_at"):
+        due = datetime.fromisoformat(facts["due_at"])
+        blanks |= {"due": due, "date": localdate(due)}
+    else:
+        blanks["date"] = _first_day(facts) or localdate(message.at)
+    if "benefit" in facts:
+        blanks["benefit"] = texts.say_in(language, f"benefit.{facts['benefit']}")
+    blanks["reason"] = _reason(message, language)
+    if facts.get("employee"):
+        blanks["employee"] = people.person_card(facts["employee"]).full_name
+    return blanks
+
+
+def _of_application(application: Application, base_url: str) -> dict[str, Any]:
+    child = people.person_card(application.child_id)
+    link = f"{base_url}/cabinet/applications/{application.number}/"
+    return {
+        "number": application.number,
+        "child": rules.name_for_sms(child.given_name),
+        "child_full": child.full_name,
+        "url": link,
+        "link": link,
+    }
+
+
+def _numbers(message: Message, application: Application) -> dict[str, Any]:
+    facts = message.facts
+    # A place that the moment did not have (the application was not waiting) is said as a dash, never guessed.
+    blanks: dict[str, Any] = {"place": "–" if facts.get("place") is None else facts["place"]}
+    if "hours" in facts:
+        blanks["hours"] = facts["hours"]
+    code = _TERM_OF_DAYS.get(message.key)
+    if code is not None:
+        term = law.rulebook(application.territory_id).term(code, on=localdate(message.at))
+        blanks["days"] = int(term.value)
+    return blanks
+
+
+def _of_group(group_id: int, language: str) -> dict[str, Any]:
+    group = Group.objects.select_related("kindergarten").get(id=group_id)
+    kindergarten = group.kindergarten
+    name = kindergarten.name_ru if language == "ru" else kindergarten.name_kk
+    return {
+        "kindergarten": name,
+        "kg": rules.kindergarten_for_sms(name),
+        "group": group.name,
+        "address": kindergarten.address_ru if language == "ru" else kindergarten.address_kk,
+    }
+
+
+def _first_day(facts: dict[str, Any]) -> date | None:
+    return date.fromisoformat(facts["start_on"]) if facts.get("start_on") else None
+
+
+def _reason(message: Message, language: str) -> str:
+    facts = message.facts
+    code = facts.get("ground") or facts.get("reason") or ""
+    label = f"{_LISTS.get(message.key, '')}.{code}"
+    words = texts.say_in(language, label) if texts.knows(label) else code
+    detail = facts.get("note") or facts.get("fact") or ""
+    return f"{words}: {detail}" if words and detail else words or detail

@@ -4,7 +4,7 @@ import hashlib
 import json
 from collections import Counter
 from collections.abc import Iterable
-from dataclasses import asdict
+from dataclasses import asdict, dataclass
 from datetime import datetime
 from typing import Any
 
@@ -46,7 +46,8 @@ def preview(*, territory_code: str, limit: int | None, actor: Actor, now: dateti
     _begin(territory_code, now)
     with transaction.atomic(durable=True):
         frozen = _freeze(territory_code, limit=limit, now=now)
-        run = _keep(territory_code, frozen, _walk(frozen), limit=limit, state=RunState.PREVIEWED, now=now)
+        run = _filled(_numbered(territory_code, limit), frozen, _walk(frozen))
+        run.state = RunState.PREVIEWED
         run.previewed_at = now
         run.save()
         facts = {"run": run.number, "given": run.given, "input": run.input_digest}
@@ -63,25 +64,70 @@ def perform(*, territory_code: str, limit: int | None, actor: Actor, now: dateti
     """
     _begin(territory_code, now)
     with transaction.atomic(durable=True):
-        line_steps.ensure_lines(territory_code=territory_code, now=now)
-        line_steps.lock_lines(territory_code)
-        frozen = _freeze(territory_code, limit=limit, now=now)
+        return _perform(territory_code, limit=limit, previewed=None, actor=actor, now=now)
+
+
+def perform_previewed(*, run_number: int, actor: Actor, now: datetime) -> DistributionRun:
+    """Perform a run that was previewed, on the line and places as they stand now; returns it.
+
+    A run that has been performed is returned as it is: the job may come twice. What differs from the preview is kept
+    in the result. Raises NotAVoucherTerritory.
+    """
+    territory_code = DistributionRun.objects.values_list("territory_id", flat=True).get(number=run_number)
+    _begin(territory_code, now)
+    with transaction.atomic(durable=True):
+        # Rival: the same job a second time.
+        run = DistributionRun.objects.select_for_update(no_key=True).get(number=run_number)
+        if run.state == RunState.PERFORMED:
+            return run
+        return _perform(territory_code, limit=run.limit, previewed=run, actor=actor, now=now)
+
+
+def _perform(
+    territory_code: str, *, limit: int | None, previewed: DistributionRun | None, actor: Actor, now: datetime
+) -> DistributionRun:
+    line_steps.ensure_lines(territory_code=territory_code, now=now)
+    line_steps.lock_lines(territory_code)
+    frozen = _freeze(territory_code, limit=limit, now=now)
+    walk = _walk(frozen)
+    rows = _lock_waiting(walk)
+    while len(rows) < len(walk.served):
+        gone = {candidate.application_id for candidate in walk.served} - rows.keys()
+        frozen["line"] = [row for row in frozen["line"] if row["application_id"] not in gone]
         walk = _walk(frozen)
         rows = _lock_waiting(walk)
-        while len(rows) < len(walk.served):
-            gone = {candidate.application_id for candidate in walk.served} - rows.keys()
-            frozen["line"] = [row for row in frozen["line"] if row["application_id"] not in gone]
-            walk = _walk(frozen)
-            rows = _lock_waiting(walk)
-        run = _keep(territory_code, frozen, walk, limit=limit, state=RunState.PERFORMED, now=now)
-        run.performed_by_account_id = actor.account_id
-        run.performed_at = now
-        run.save()
-        served = [rows[candidate.application_id] for candidate in walk.served]
-        _give(run, served, actor=actor, now=now)
-        facts = {"run": run.number, "given": run.given, "limit": limit, "input": run.input_digest}
-        record.record("run-performed", actor=actor, now=now, territory_code=territory_code, facts=facts)
-        return run
+    run = _filled(previewed or _numbered(territory_code, limit), frozen, walk)
+    run.state = RunState.PERFORMED
+    run.performed_by_account_id = actor.account_id
+    run.performed_at = now
+    run.save()
+    served = [rows[candidate.application_id] for candidate in walk.served]
+    _give(run, served, actor=actor, now=now)
+    facts = {"run": run.number, "given": run.given, "limit": limit, "input": run.input_digest}
+    record.record("run-performed", actor=actor, now=now, territory_code=territory_code, facts=facts)
+    return run
+
+
+@dataclass(frozen=True)
+class SincePreview:
+    """Application numbers that would get a voucher now and did not in the preview, and the other way round."""
+
+    joined: tuple[str, ...]
+    left: tuple[str, ...]
+
+
+def since_preview(run: DistributionRun, *, now: datetime) -> SincePreview:
+    """How the walk of a previewed run would differ if it were performed at this moment; nothing is written."""
+    walk = _walk(_freeze(run.territory_id, limit=run.limit, now=now))
+    return _difference(before=run.result["served"], after=[candidate.number for candidate in walk.served])
+
+
+def _difference(*, before: list[str], after: list[str]) -> SincePreview:
+    known, served = set(before), set(after)
+    return SincePreview(
+        joined=tuple(number for number in after if number not in known),
+        left=tuple(number for number in before if number not in served),
+    )
 
 
 def _begin(territory_code: str, now: datetime) -> None:
@@ -91,12 +137,46 @@ def _begin(territory_code: str, now: datetime) -> None:
     sweep.sweep(before=now)
 
 
+@dataclass(frozen=True)
+class SupplyLine:
+    """Places and claims of one birth year (and correction): free published places, less vouchers out without a place."""
+
+    birth_year: int
+    correction: str | None
+    free: int
+    vouchers: int
+    waiting: int
+
+    @property
+    def supply(self) -> int:
+        """How many vouchers the places would bear; never below nought for people."""
+        return max(0, self.free - self.vouchers)
+
+
+def supply(territory_code: str, *, now: datetime) -> list[SupplyLine]:
+    """What a run would have to give, eldest children first, with how many wait. Three queries."""
+    free, out = _free(territory_code, now), _vouchers_without_place(territory_code)
+    rows = Application.objects.filter(territory_id=territory_code, state=State.WAITING)
+    counted = rows.values_list("birth_year", "correction").annotate(n=Count("id"))
+    waiting = Counter({Demand(year, correction): number for year, correction, number in counted})
+    demands = sorted(set(free) | set(waiting), key=lambda one: (one.correction or "", one.birth_year))
+    return [
+        SupplyLine(one.birth_year, one.correction, free=free[one], vouchers=out[one], waiting=waiting[one])
+        for one in demands
+    ]
+
+
+def _free(territory_code: str, now: datetime) -> Counter[Demand]:
+    places = kindergartens.free_places(now).filter(group__territory_id=territory_code)
+    rows = places.values_list("group__birth_year", "group__correction").annotate(free=Count("id"))
+    return Counter({Demand(year, correction): number for year, correction, number in rows})
+
+
 def _freeze(territory_code: str, *, limit: int | None, now: datetime) -> dict[str, Any]:
     """Everything that the walk depends on, as plain values without names."""
+    places = _free(territory_code, now)
+    places.subtract(_vouchers_without_place(territory_code))
     free = kindergartens.free_places(now).filter(group__territory_id=territory_code)
-    by_demand = free.values_list("group__birth_year", "group__correction").annotate(free=Count("id"))
-    supply = Counter({Demand(year, correction): number for year, correction, number in by_demand})
-    supply.subtract(_vouchers_without_place(territory_code))
     open_settlements = free.exclude(group__kindergarten__settlement=None).values_list(
         "group__kindergarten__settlement_id", flat=True
     )
@@ -104,7 +184,7 @@ def _freeze(territory_code: str, *, limit: int | None, now: datetime) -> dict[st
         "rule": rules.RULE_VERSION,
         "at": now.isoformat(),
         "limit": limit,
-        "supply": [asdict(demand) | {"places": places} for demand, places in sorted(supply.items(), key=repr)],
+        "supply": [asdict(demand) | {"places": number} for demand, number in sorted(places.items(), key=repr)],
         "open_settlements": sorted(set(open_settlements)),
         "line": [asdict(candidate) for candidate in _candidates(territory_code, now)],
     }
@@ -152,27 +232,28 @@ def _lock_waiting(walk: rules.Walk) -> dict[int, Application]:
     return {row.id: row for row in rows.order_by("id")}
 
 
-def _keep(
-    territory_code: str, frozen: dict[str, Any], walk: rules.Walk, *, limit: int | None, state: RunState, now: datetime
-) -> DistributionRun:
-    result = {
-        "served": [candidate.number for candidate in walk.served],
-        "passed": [[candidate.number, obstacle.value] for candidate, obstacle in walk.passed],
-    }
+def _numbered(territory_code: str, limit: int | None) -> DistributionRun:
+    """A new run, not yet written, with the next number."""
     with connection.cursor() as cursor:
         cursor.execute("SELECT nextval('vouchers_run_number')")
-        number = cursor.fetchone()[0]
-    return DistributionRun(
-        number=number,
-        territory_id=territory_code,
-        state=state,
-        limit=limit,
-        rule_version=rules.RULE_VERSION,
-        given=len(walk.served),
-        input=frozen,
-        input_digest=hashlib.sha256(json.dumps(frozen, sort_keys=True, ensure_ascii=False).encode()).hexdigest(),
-        result=result,
-    )
+        return DistributionRun(number=cursor.fetchone()[0], territory_id=territory_code, limit=limit)
+
+
+def _filled(run: DistributionRun, frozen: dict[str, Any], walk: rules.Walk) -> DistributionRun:
+    """The run with what went in and what came out; what a preview had said otherwise is kept beside it."""
+    served = [candidate.number for candidate in walk.served]
+    result: dict[str, Any] = {
+        "served": served,
+        "passed": [[candidate.number, obstacle.value] for candidate, obstacle in walk.passed],
+    }
+    if run.previewed_at is not None:
+        result["since_preview"] = asdict(_difference(before=run.result["served"], after=served))
+    run.rule_version = rules.RULE_VERSION
+    run.given = len(served)
+    run.input = frozen
+    run.input_digest = hashlib.sha256(json.dumps(frozen, sort_keys=True, ensure_ascii=False).encode()).hexdigest()
+    run.result = result
+    return run
 
 
 def _give(run: DistributionRun, served: list[Application], *, actor: Actor, now: datetime) -> None:

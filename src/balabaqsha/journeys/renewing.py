@@ -5,9 +5,11 @@ from datetime import datetime
 from django.db import transaction
 
 from balabaqsha.applications import _steps as applications
-from balabaqsha.kernel.actor import Actor
+from balabaqsha.kernel.actor import SYSTEM, Actor
 from balabaqsha.kernel.time import localdate
+from balabaqsha.law import rules as law_rules
 from balabaqsha.line import _steps as line_steps
+from balabaqsha.line.models import Line
 from balabaqsha.record import actions as record
 
 
@@ -37,3 +39,12 @@ def renew(*, territory_code: str, actor: Actor, now: datetime) -> int:
         ]
     )
     return len(moved)
+
+
+def renew_overdue(*, now: datetime) -> int:
+    """Renew each voucher territory whose lines still have the intake year before the last 30 June; returns how many."""
+    year = law_rules.intake_year(now)
+    codes = Line.objects.filter(intake_year__lt=year).values_list("territory_id", flat=True).distinct()
+    for code in sorted(codes):
+        renew(territory_code=code, actor=SYSTEM, now=now)
+    return len(codes)

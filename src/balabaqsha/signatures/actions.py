@@ -1,0 +1,189 @@
+"""Every write of the signatures: keeping evidence, and keeping revocation lists."""
+
+import hashlib
+from collections.abc import Collection
+from datetime import datetime
+
+from django.db import transaction
+
+from balabaqsha.kernel.actor import Actor
+from balabaqsha.kernel.refusal import Refusal
+from balabaqsha.record import actions as record
+from balabaqsha.signatures import queries, verifier
+from balabaqsha.signatures.models import Kind, RevocationList, Signature
+
+
+class SignedAlready(Refusal, code="already-signed", detail="already-sent"):
+    """This very act of signing was taken before."""
+
+
+@transaction.atomic(savepoint=False)
+def keep_signature(
+    *,
+    content: bytes,
+    cms: bytes,
+    document_kind: str,
+    document_id: int,
+    actor: Actor,
+    now: datetime,
+    purpose: verifier.Purpose = verifier.SIGN,
+    expected_iin: str | None = None,
+    expected_bin: str | None = None,
+    roles: Collection[str] = (),
+    person_id: int | None = None,
+    territory_code: str | None = None,
+    application_id: int | None = None,
+) -> Signature:
+    """Check the signature over `content` and keep its evidence. An inner step; asks no network.
+
+    `document_kind` and `document_id` name what was signed. Raises SignedAlready or a verifier.SignatureRefused.
+    """
+    verified = queries.check(
+        content=content,
+        cms=cms,
+        now=now,
+        purpose=purpose,
+        expected_iin=expected_iin,
+        expected_bin=expected_bin,
+        roles=roles,
+    )
+    return keep_verified(
+        verified=verified,
+        cms=cms,
+        document_kind=document_kind,
+        document_id=document_id,
+        actor=actor,
+        now=now,
+        person_id=person_id,
+        territory_code=territory_code,
+        application_id=application_id,
+    )
+
+
+@transaction.atomic(savepoint=False)
+def keep_verified(
+    *,
+    verified: verifier.Verified,
+    cms: bytes,
+    document_kind: str,
+    document_id: int,
+    actor: Actor,
+    now: datetime,
+    person_id: int | None = None,
+    territory_code: str | None = None,
+    application_id: int | None = None,
+) -> Signature:
+    """Keep the evidence of a signature that `queries.check` found good before the caller took its locks.
+
+    The caller makes sure that the document has not changed since (`verified.content_sha256`). Raises SignedAlready.
+    """
+    if Signature.objects.filter(signature_sha256=verified.signature_sha256).exists():
+        raise SignedAlready
+    listed = verified.standing.revocation_list
+    signature = Signature.objects.create(
+        kind=Kind.EDS,
+        purpose=verified.purpose.value,
+        document_kind=document_kind,
+        document_id=document_id,
+        content_sha256=verified.content_sha256,
+        person_id=person_id,
+        cms=cms,
+        signature_sha256=verified.signature_sha256,
+        certificate=verified.certificate,
+        authority_sha256=verified.authority,
+        revocation_list_id=listed.source_id if listed else None,
+        claimed_at=verified.claimed_at,
+        stamped_at=verified.stamped_at,
+        signed_at=verified.verified_for,
+        verifier=verified.verifier,
+    )
+    _record_kept(signature, actor=actor, now=now, territory_code=territory_code, application_id=application_id)
+    return signature
+
+
+@transaction.atomic(savepoint=False)
+def keep_rehearsed_signature(
+    *,
+    content: bytes,
+    document_kind: str,
+    document_id: int,
+    actor: Actor,
+    now: datetime,
+    purpose: verifier.Purpose = verifier.SIGN,
+    person_id: int | None = None,
+    territory_code: str | None = None,
+    application_id: int | None = None,
+) -> Signature:
+    """Keep, for a rehearsed story, that somebody signed; IntegrityError outside a scratch database."""
+    signature = Signature.objects.create(
+        kind=Kind.REHEARSAL,
+        purpose=purpose.value,
+        document_kind=document_kind,
+        document_id=document_id,
+        content_sha256=hashlib.sha256(content).digest(),
+        person_id=person_id,
+        signed_at=now,
+        verifier=Kind.REHEARSAL.value,
+    )
+    _record_kept(signature, actor=actor, now=now, territory_code=territory_code, application_id=application_id)
+    return signature
+
+
+def _record_kept(
+    signature: Signature, *, actor: Actor, now: datetime, territory_code: str | None, application_id: int | None
+) -> None:
+    record.record(
+        "signature-kept",
+        actor=actor,
+        now=now,
+        territory_code=territory_code,
+        application_id=application_id,
+        facts={
+            "signature": signature.id,
+            "kind": signature.kind,
+            "purpose": signature.purpose,
+            "document_kind": signature.document_kind,
+            "document": signature.document_id,
+            "content_sha256": bytes(signature.content_sha256).hex(),
+            "verifier": signature.verifier,
+        },
+    )
+
+
+def store_revocation_list(*, content: bytes, actor: Actor, now: datetime) -> RevocationList:
+    """Keep a list that a pinned authority published. For a known or older one the newest known comes back unchanged.
+
+    Raises verifier.UnusableList where no pinned authority signed it.
+    """
+    # Outside the transaction: indexing a national list takes half a second.
+    index = verifier.read_revocation_list(content, queries.authorities())
+    return _store(index, content=content, actor=actor, now=now)
+
+
+@transaction.atomic(durable=True)
+def _store(index: verifier.RevocationIndex, *, content: bytes, actor: Actor, now: datetime) -> RevocationList:
+    newest = RevocationList.objects.filter(authority_sha256=index.authority).order_by("-number").first()
+    if newest is not None and newest.number >= index.number:
+        return newest
+    stored = RevocationList.objects.create(
+        authority_sha256=index.authority,
+        number=index.number,
+        this_update=index.this_update,
+        next_update=index.next_update,
+        entries=len(index.revoked),
+        content=content,
+        stored_at=now,
+    )
+    record.record(
+        "revocation-list-stored",
+        actor=actor,
+        now=now,
+        facts={
+            "list": stored.id,
+            "authority_sha256": index.authority.hex(),
+            "number": str(index.number),
+            "entries": stored.entries,
+            "next_update": index.next_update.isoformat(),
+        },
+    )
+    return stored

@@ -1,0 +1,88 @@
+"""Tables of the signatures: the evidence of each, and the revocation lists it was found by."""
+
+from django.db import models
+
+
+class RevocationList(models.Model):
+    """A list of revoked certificates as its authority published it. Its signature was checked before it was kept."""
+
+    authority_sha256 = models.BinaryField(max_length=32, db_comment="SHA-256 of the certificate of the authority")
+    number = models.DecimalField(max_digits=49, decimal_places=0, db_comment="CRL number, up to 20 octets")
+    this_update = models.DateTimeField()
+    next_update = models.DateTimeField()
+    entries = models.PositiveIntegerField(db_comment="how many certificates it names")
+    content = models.BinaryField(db_comment="the list as published")
+    stored_at = models.DateTimeField()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["authority_sha256", "number"], name="list_once"),
+            models.CheckConstraint(condition=models.Q(next_update__gt=models.F("this_update")), name="list_dates"),
+        ]
+
+
+class Kind(models.TextChoices):
+    """Of what kind the evidence is. A trigger refuses rehearsed evidence outside a scratch database."""
+
+    EDS = "eds"
+    REHEARSAL = "rehearsal"
+
+
+class SignaturePurpose(models.TextChoices):
+    """What the key was for."""
+
+    SIGN = "SIGN"
+    AUTH = "AUTH"
+
+
+class Signature(models.Model):
+    """That somebody signed exactly these bytes, and by what that was found. Never changed and never deleted.
+
+    The name and the IIN of the signer stand in the certificate only.
+    """
+
+    kind = models.CharField(max_length=9, choices=Kind)
+    purpose = models.CharField(max_length=4, choices=SignaturePurpose)
+    document_kind = models.CharField(max_length=40, db_comment="what was signed: contract, choice, and so on")
+    document_id = models.BigIntegerField(db_comment="id of the document among those of its kind")
+    content_sha256 = models.BinaryField(max_length=32, db_comment="of the exact bytes that were signed")
+    person_id = models.BigIntegerField(null=True, db_comment="the signer, where the portal knows the person")
+    cms = models.BinaryField(null=True, db_comment="the message, DER")
+    signature_sha256 = models.BinaryField(max_length=32, null=True, db_comment="of the signature value itself")
+    certificate = models.BinaryField(null=True, db_comment="of the signer, DER")
+    authority_sha256 = models.BinaryField(max_length=32, null=True, db_comment="of the certificate of its issuer")
+    revocation_list = models.ForeignKey(RevocationList, on_delete=models.PROTECT, null=True, related_name="+")
+    status_answer = models.BinaryField(null=True, db_comment="OCSP response, where one was used")
+    claimed_at = models.DateTimeField(null=True, db_comment="the signer's own claim")
+    stamped_at = models.DateTimeField(null=True, db_comment="by a time-stamping authority")
+    signed_at = models.DateTimeField(db_comment="moment by our clock for which the certificate was judged")
+    verifier = models.CharField(max_length=40, db_comment="name and version of the verifier")
+
+    class Meta:
+        indexes = [
+            models.Index(fields=["document_kind", "document_id", "id"], name="signature_by_document"),
+            models.Index(fields=["person_id", "id"], name="signature_by_person"),
+        ]
+        constraints = [
+            # One act of signing counts once: a message that somebody kept cannot be sent in again. The bytes around the
+            # signature value can be changed without harm to it, so the message itself would be no key.
+            models.UniqueConstraint(fields=["signature_sha256"], name="signature_once"),
+            models.CheckConstraint(condition=models.Q(kind__in=Kind.values), name="signature_kind"),
+            models.CheckConstraint(condition=models.Q(purpose__in=SignaturePurpose.values), name="signature_purpose"),
+            models.CheckConstraint(
+                condition=~models.Q(kind=Kind.EDS)
+                | models.Q(
+                    cms__isnull=False,
+                    signature_sha256__isnull=False,
+                    certificate__isnull=False,
+                    authority_sha256__isnull=False,
+                ),
+                name="signature_eds_is_whole",
+            ),
+            models.CheckConstraint(
+                condition=~models.Q(kind=Kind.EDS)
+                | models.Q(revocation_list__isnull=False)
+                | models.Q(status_answer__isnull=False),
+                name="signature_eds_was_checked",
+            ),
+        ]

@@ -28,7 +28,11 @@ class Person(models.Model):
     nationality_ru = models.CharField(max_length=60, blank=True, default="", db_default="")
     address_ru = models.CharField(max_length=300, blank=True, default="", db_default="")
     stated_address = models.CharField(
-        max_length=300, blank=True, default="", db_default="", db_comment="told by the family where the register has none"
+        max_length=300,
+        blank=True,
+        default="",
+        db_default="",
+        db_comment="told by the family where the register has none",
     )
     register_reference = models.CharField(max_length=80, blank=True, db_comment="the register's number of its answer")
     register_asked_at = models.DateTimeField(null=True)
@@ -72,7 +76,11 @@ class Kinship(models.Model):
     """A legal representative of a child, with the record that proves it."""
 
     token = models.UUIDField(
-        unique=True, default=uuid4, db_default=RandomUUID(), editable=False, db_comment="stands in addresses of the child's card"
+        unique=True,
+        default=uuid4,
+        db_default=RandomUUID(),
+        editable=False,
+        db_comment="stands in addresses of the child's card",
     )
     representative = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="represents")
     child = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="represented_by")
@@ -87,7 +95,5 @@ class Kinship(models.Model):
             models.UniqueConstraint(
                 fields=["representative", "child"], condition=Q(ended_at__isnull=True), name="one_live_kinship"
             ),
-            models.CheckConstraint(
-                condition=~Q(representative=models.F("child")), name="nobody_represents_themselves"
-            ),
+            models.CheckConstraint(condition=~Q(representative=models.F("child")), name="nobody_represents_themselves"),
         ]

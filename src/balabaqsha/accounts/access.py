@@ -1,0 +1,121 @@
+"""Who may open what: named policies, each one definition for one object and for a list.
+
+Every view carries one: ``@access(own_child)``. Nobody signed in: the sign-in page. Foreign, unknown and another
+role's pages answer 404 alike.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from functools import wraps
+from typing import Any
+
+from django.db.models import Model, Q, QuerySet
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect
+from django.urls import reverse
+from django.utils.http import urlencode
+
+from balabaqsha.kernel.actor import ANONYMOUS, Actor, Role
+from balabaqsha.territories import queries as territories
+
+Filter = Callable[[Actor], Q]
+View = Callable[..., HttpResponse]
+
+
+@dataclass(frozen=True)
+class Policy:
+    """Which roles it lets in (None: everybody) and which rows of its table an actor may see."""
+
+    name: str
+    roles: frozenset[Role] | None
+    rows: Filter | None = None
+
+    def admits(self, actor: Actor) -> bool:
+        """Whether the actor's role is let in at all."""
+        return self.roles is None or actor.role in self.roles
+
+    def scope(self, actor: Actor, rows: QuerySet[Any]) -> QuerySet[Any]:
+        """Those of the rows that the actor may see."""
+        if not self.admits(actor):
+            return rows.none()
+        return rows.filter(self.rows(actor)) if self.rows else rows
+
+    def allows(self, actor: Actor, row: Model) -> bool:
+        """Whether the actor may see this row: whether it is in the actor's scope."""
+        return self.scope(actor, type(row)._default_manager.filter(pk=row.pk)).exists()
+
+
+def _signed_in(*roles: Role) -> frozenset[Role]:
+    return frozenset(roles)
+
+
+def _my_children(actor: Actor) -> Q:
+    return Q(representative_id=actor.person_id, ended_at=None)
+
+
+def _my_applications(actor: Actor) -> Q:
+    # The other parent sees it after linking it to their own IIN (003; rules, section 1), which is an act of its own.
+    return Q(applicant_id=actor.person_id)
+
+
+def _my_kindergarten(actor: Actor) -> Q:
+    return Q(kindergarten_id=actor.kindergarten_id)
+
+
+def _my_territory(actor: Actor) -> Q:
+    return Q(territory_id__in=territories.subtree(actor.territory_code or "").values("code"))
+
+
+def _admissions_of_my_kindergarten(actor: Actor) -> Q:
+    return Q(group__kindergarten_id=actor.kindergarten_id)
+
+
+def _claims_of_my_territory(actor: Actor) -> Q:
+    return Q(application__territory_id__in=territories.subtree(actor.territory_code or "").values("code"))
+
+
+public = Policy("public", None)
+signed_in = Policy("signed_in", _signed_in(Role.PARENT, Role.KINDERGARTEN_HEAD, Role.OFFICER, Role.DOCTOR))
+signed_in_parent = Policy("signed_in_parent", _signed_in(Role.PARENT))
+own_child = Policy("own_child", _signed_in(Role.PARENT), _my_children)
+own_application = Policy("own_application", _signed_in(Role.PARENT), _my_applications)
+kindergarten_staff = Policy("kindergarten_staff", _signed_in(Role.KINDERGARTEN_HEAD), _my_kindergarten)
+department_officer = Policy("department_officer", _signed_in(Role.OFFICER), _my_territory)
+kindergarten_admission = Policy(
+    "kindergarten_admission", _signed_in(Role.KINDERGARTEN_HEAD), _admissions_of_my_kindergarten
+)
+department_claim = Policy("department_claim", _signed_in(Role.OFFICER), _claims_of_my_territory)
+
+
+def access(policy: Policy) -> Callable[[View], View]:
+    """Put a view behind a policy; the view narrows its rows by `get_or_404` or `policy.scope`."""
+
+    def guard(view: View) -> View:
+        @wraps(view)
+        def guarded(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+            if policy.admits(request.actor):
+                return view(request, *args, **kwargs)
+            if request.actor == ANONYMOUS:
+                return to_sign_in(request)
+            raise Http404
+
+        # The test that walks the URL table reads it here.
+        guarded.policy = policy  # type: ignore[attr-defined]
+        return guarded
+
+    return guard
+
+
+def get_or_404(policy: Policy, actor: Actor, rows: QuerySet[Any], **lookup: Any) -> Any:
+    """The one row of the actor's scope; a foreign and an unknown one answer 404 alike."""
+    row = policy.scope(actor, rows).filter(**lookup).first()
+    if row is None:
+        raise Http404
+    return row
+
+
+def to_sign_in(request: HttpRequest) -> HttpResponse:
+    """The sign-in page, which leads back to where the visitor was going."""
+    target = request.get_full_path() if request.method in {"GET", "HEAD"} else ""
+    query = f"?{urlencode({'next': target})}" if target else ""
+    return redirect(reverse("header.sign-in") + query)

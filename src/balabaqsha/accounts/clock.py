@@ -1,0 +1,33 @@
+"""The clocks of the edge. Only middleware, jobs and commands read them; everything below is told the time."""
+
+from datetime import UTC, datetime, timedelta
+
+from django.conf import settings
+
+from balabaqsha.accounts.models import ClockShift
+
+
+def real_now() -> datetime:
+    """The real moment: for sessions, codes and limits."""
+    return datetime.now(UTC)
+
+
+def now() -> datetime:
+    """The portal's moment: real time and, in the demonstration, the shift of its clock. At most one query."""
+    return shifted(real_now())
+
+
+def shifted(real: datetime) -> datetime:
+    """The portal's moment at a real one."""
+    return real + shift() if is_demonstration() else real
+
+
+def shift() -> timedelta:
+    """How far the demonstration's clock runs ahead."""
+    seconds = ClockShift.objects.filter(pk=1).values_list("seconds", flat=True).first()
+    return timedelta(seconds=seconds or 0)
+
+
+def is_demonstration() -> bool:
+    """Whether the clock may be shifted at all."""
+    return settings.MODE == "demonstration"

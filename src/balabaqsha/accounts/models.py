@@ -1,0 +1,146 @@
+"""Tables of accounts: who may enter, as whom, and by which proofs; the demonstration's clock and persons."""
+
+from django.db import models
+from django.db.models import F, Q
+
+from balabaqsha.kernel.actor import Role
+from balabaqsha.kindergartens.models import Kindergarten
+from balabaqsha.people.models import Person
+from balabaqsha.territories.models import Territory
+
+ROLES = [(role.value, role.value) for role in Role if role not in {Role.SYSTEM, Role.ANONYMOUS}]
+LANGUAGES = [("kk", "kk"), ("ru", "ru"), ("en", "en")]
+
+
+class Account(models.Model):
+    """One way into the portal for one person. The log-in is the person's IIN."""
+
+    person = models.OneToOneField(Person, on_delete=models.PROTECT, related_name="account")
+    password = models.CharField(max_length=160, db_comment="argon2id, PHC string")
+    # Sessions remember the number that they began under: raising it ends them all.
+    session_number = models.IntegerField(default=1, db_default=1)
+    language = models.CharField(max_length=2, choices=LANGUAGES, default="kk", db_default="kk")
+    created_at = models.DateTimeField()
+    last_seen_at = models.DateTimeField(null=True, db_comment="last sign-in, portal time")
+    closed_at = models.DateTimeField(null=True)
+
+
+class RoleGrant(models.Model):
+    """A role that the account may act in: a parent of their own family, a head of one kindergarten, an officer."""
+
+    account = models.ForeignKey(Account, on_delete=models.PROTECT, related_name="grants")
+    role = models.CharField(max_length=20, choices=ROLES)
+    kindergarten = models.ForeignKey(Kindergarten, on_delete=models.PROTECT, null=True, related_name="+")
+    territory = models.ForeignKey(Territory, on_delete=models.PROTECT, null=True, related_name="+")
+    granted_from = models.DateTimeField()
+    granted_until = models.DateTimeField(null=True)
+    granted_by = models.ForeignKey(Account, on_delete=models.PROTECT, null=True, related_name="+")
+    reason = models.CharField(max_length=200)
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(role=Role.KINDERGARTEN_HEAD.value, kindergarten__isnull=False, territory__isnull=True)
+                | Q(
+                    role__in=[Role.OFFICER.value, Role.DOCTOR.value], kindergarten__isnull=True, territory__isnull=False
+                )
+                | Q(role=Role.PARENT.value, kindergarten__isnull=True, territory__isnull=True),
+                name="role_has_its_bounds",
+            ),
+            models.CheckConstraint(
+                condition=Q(granted_until__isnull=True) | Q(granted_until__gte=F("granted_from")),
+                name="grant_ends_after_it_begins",
+            ),
+            models.UniqueConstraint(
+                fields=["account", "role", "kindergarten", "territory"],
+                condition=Q(granted_until__isnull=True),
+                nulls_distinct=False,
+                name="one_live_grant_of_a_kind",
+            ),
+        ]
+
+
+class Purpose(models.TextChoices):
+    """What a code proves a telephone for."""
+
+    SIGN_UP = "SIGN_UP"
+    RECOVERY = "RECOVERY"
+    NEW_PHONE = "NEW_PHONE"
+
+
+class Code(models.Model):
+    """A code sent to a telephone, in real time. Neither the code nor the number is kept, only keyed digests."""
+
+    purpose = models.CharField(max_length=9, choices=Purpose)
+    subject = models.BinaryField(max_length=32, db_comment="keyed digest of the telephone and the IIN")
+    digest = models.BinaryField(max_length=32, db_comment="keyed digest of the code")
+    sent_at = models.DateTimeField()
+    expires_at = models.DateTimeField()
+    life_term = models.CharField(max_length=120, db_comment="identity of the term")
+    base_reference = models.CharField(max_length=80, blank=True, db_comment="answer of the Base of Mobile Citizens")
+    failures = models.SmallIntegerField(default=0)
+    used_at = models.DateTimeField(null=True, db_comment="the right code was given")
+    spent_at = models.DateTimeField(null=True, db_comment="what it proves was used up, or the code was withdrawn")
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(condition=Q(expires_at__gt=F("sent_at")), name="code_expires_after_it_is_sent"),
+        ]
+        indexes = [models.Index(fields=["subject", "purpose", "-sent_at"], name="code_by_subject")]
+
+
+class RateLimit(models.Model):
+    """How often something was tried within one window of real time."""
+
+    kind = models.CharField(max_length=24)
+    subject = models.BinaryField(max_length=32, db_comment="keyed digest of a telephone, an IIN or an address")
+    window_began_at = models.DateTimeField()
+    count = models.IntegerField()
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["kind", "subject"], name="one_window_of_a_subject")]
+        indexes = [models.Index(fields=["window_began_at"], name="rate_limit_by_window")]
+
+
+class ConsentGiven(models.Model):
+    """Consent of an account's person to one version of the data policy."""
+
+    account = models.ForeignKey(Account, on_delete=models.PROTECT, related_name="consents")
+    policy_version = models.CharField(max_length=20)
+    given_at = models.DateTimeField()
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["account", "policy_version"], name="one_consent_to_a_version")]
+
+
+class ClockShift(models.Model):
+    """How far the demonstration's clock runs ahead of real time. One row; it never goes back."""
+
+    id = models.SmallIntegerField(primary_key=True, default=1)
+    seconds = models.BigIntegerField()
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(condition=Q(id=1), name="one_clock"),
+            models.CheckConstraint(condition=Q(seconds__gte=0), name="clock_runs_ahead"),
+        ]
+
+
+class DemonstrationPerson(models.Model):
+    """Somebody whom a visitor of the demonstration may sign in as. Feeds the launcher, the bar, README and tests."""
+
+    position = models.SmallIntegerField(unique=True)
+    key = models.SlugField(max_length=40, unique=True, db_comment="texts demo.<key>.title and demo.<key>.todo")
+    account = models.OneToOneField(Account, on_delete=models.PROTECT, related_name="demonstration")
+    password = models.CharField(max_length=40, db_comment="shown openly: the person is made up")
+
+
+class DemonstrationNewcomer(models.Model):
+    """Somebody whom the registers of the demonstration know and the portal does not: to register as. Made up."""
+
+    position = models.SmallIntegerField(unique=True)
+    name = models.CharField(max_length=120)
+    iin = models.CharField(max_length=12)
+    phone = models.CharField(max_length=16)
+    child_name = models.CharField(max_length=120)
+    child_iin = models.CharField(max_length=12)

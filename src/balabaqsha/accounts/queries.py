@@ -1,0 +1,197 @@
+"""What others read of accounts."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from django.db.models import Exists, OuterRef, QuerySet
+
+from balabaqsha.accounts import digests, rules
+from balabaqsha.accounts.models import Account, Code, DemonstrationNewcomer, DemonstrationPerson, Purpose, RoleGrant
+from balabaqsha.kernel.actor import Actor, Role
+from balabaqsha.law.terms import Term
+
+
+@dataclass(frozen=True)
+class Entry:
+    """Who is behind a session: the account, the role it acts in now, and how the page greets the person."""
+
+    account_id: int
+    grant_id: int
+    actor: Actor
+    session_number: int
+    language: str
+    person_name: str
+    roles: int
+
+
+@dataclass(frozen=True)
+class LogIn:
+    """What a sign-in is checked against."""
+
+    account_id: int
+    password: str
+    session_number: int
+    language: str
+    grant_id: int | None
+    role: Role | None
+
+
+@dataclass(frozen=True)
+class RoleChoice:
+    """A role that the account may act in; the kindergarten or territory that bounds it is named in two languages."""
+
+    grant_id: int
+    role: Role
+    name_kk: str
+    name_ru: str
+
+
+@dataclass(frozen=True)
+class DemonstrationEntry:
+    """A made-up person to sign in as; texts `demo.<key>.title` and `demo.<key>.todo`."""
+
+    position: int
+    key: str
+    account_id: int
+    login: str
+    password: str
+    name: str
+    role: Role
+
+
+def entry(*, account_id: int, grant_id: int) -> Entry | None:
+    """Who the session of this account and grant is, or None where either has ended. Two queries."""
+    grants = list(_live_grants(account_id).select_related("account__person", "kindergarten"))
+    grant = next((grant for grant in grants if grant.id == grant_id), None)
+    if grant is None:
+        return None
+    account, person = grant.account, grant.account.person
+    return Entry(
+        account_id=account.id,
+        grant_id=grant.id,
+        actor=actor_of(account, grant),
+        session_number=account.session_number,
+        language=account.language,
+        person_name=f"{person.surname} {person.given_name}",
+        roles=len(grants),
+    )
+
+
+def actor_of(account: Account, grant: RoleGrant) -> Actor:
+    """The actor of an account in one of its roles; a head is bound to a kindergarten and its territory."""
+    territory = grant.kindergarten.territory_id if grant.kindergarten else grant.territory_id
+    return Actor(
+        role=Role(grant.role),
+        account_id=account.id,
+        person_id=account.person_id,
+        kindergarten_id=grant.kindergarten_id,
+        territory_code=territory,
+    )
+
+
+def log_in_of(iin: str) -> LogIn | None:
+    """What the sign-in by this IIN is checked against. Staff enter in their work; they switch to their family."""
+    account = Account.objects.filter(person__iin=iin, closed_at=None).first()
+    if account is None:
+        return None
+    grants = sorted(_live_grants(account.id), key=lambda grant: (Role(grant.role) not in rules.STAFF, grant.id))
+    first = grants[0] if grants else None
+    return LogIn(
+        account_id=account.id,
+        password=account.password,
+        session_number=account.session_number,
+        language=account.language,
+        grant_id=first.id if first else None,
+        role=Role(first.role) if first else None,
+    )
+
+
+def log_in_of_account(account_id: int) -> LogIn | None:
+    """The same by the account."""
+    iin = Account.objects.filter(pk=account_id).values_list("person__iin", flat=True).first()
+    return log_in_of(iin) if iin else None
+
+
+def account_id_of(person_id: int) -> int | None:
+    """The open account of the person."""
+    return Account.objects.filter(person_id=person_id, closed_at=None).values_list("id", flat=True).first()
+
+
+def language_of(person_id: int) -> str:
+    """The language in which the person is written to; Kazakh for one without an account."""
+    return Account.objects.filter(person_id=person_id).values_list("language", flat=True).first() or "kk"
+
+
+def roles_of(account_id: int) -> list[RoleChoice]:
+    """The roles that the account may act in now, in the order in which they were given."""
+    grants = _live_grants(account_id).select_related("kindergarten", "territory")
+    return [_role_choice(grant) for grant in grants]
+
+
+def code_subject(*, phone: str, iin: str) -> bytes:
+    """What a code belongs to: this telephone together with this IIN."""
+    return digests.subject("phone-iin", phone, iin)
+
+
+def seconds_to_wait(*, subject: bytes, purpose: Purpose, resend_after: Term, real_now: datetime) -> int:
+    """How many seconds are left until the subject may ask for the next code; 0: now."""
+    codes = Code.objects.filter(subject=subject, purpose=purpose)
+    # A code that could not be sent was withdrawn unused: nobody has to wait after it.
+    last = codes.exclude(used_at=None, spent_at__isnull=False).order_by("-sent_at", "-id").first()
+    return (
+        0 if last is None else rules.seconds_to_wait(sent_at=last.sent_at, resend_after=resend_after, real_now=real_now)
+    )
+
+
+def last_code(*, subject: bytes, purpose: Purpose) -> int | None:
+    """The latest code of the subject that nobody has used."""
+    codes = Code.objects.filter(subject=subject, purpose=purpose, used_at=None, spent_at=None)
+    return codes.order_by("-sent_at", "-id").values_list("id", flat=True).first()
+
+
+def refuse_too_soon(*, subject: bytes, purpose: Purpose, resend_after: Term, real_now: datetime) -> None:
+    """Raise CodeTooSoon while the last code is younger than the term."""
+    seconds = seconds_to_wait(subject=subject, purpose=purpose, resend_after=resend_after, real_now=real_now)
+    if seconds:
+        raise rules.CodeTooSoon(seconds=seconds)
+
+
+def demonstration_persons() -> list[DemonstrationEntry]:
+    """The made-up persons in the order in which they are offered; empty outside the demonstration. Two queries."""
+    rows = DemonstrationPerson.objects.select_related("account__person").prefetch_related("account__grants")
+    return [_demonstration_entry(row) for row in rows.order_by("position")]
+
+
+def demonstration_newcomers() -> list[DemonstrationNewcomer]:
+    """Made-up persons to register as, who have not done so yet. One query."""
+    known = Account.objects.filter(person__iin=OuterRef("iin"))
+    return list(DemonstrationNewcomer.objects.exclude(Exists(known)).order_by("position"))
+
+
+def _demonstration_entry(row: DemonstrationPerson) -> DemonstrationEntry:
+    person = row.account.person
+    roles = [Role(grant.role) for grant in row.account.grants.all() if grant.granted_until is None]
+    staff = [role for role in roles if role in rules.STAFF]
+    return DemonstrationEntry(
+        position=row.position,
+        key=row.key,
+        account_id=row.account_id,
+        login=person.iin,
+        password=row.password,
+        name=f"{person.surname} {person.given_name}",
+        role=(staff or roles or [Role.PARENT])[0],
+    )
+
+
+def _live_grants(account_id: int) -> QuerySet[RoleGrant]:
+    return RoleGrant.objects.filter(account_id=account_id, granted_until=None, account__closed_at=None).order_by("id")
+
+
+def _role_choice(grant: RoleGrant) -> RoleChoice:
+    bound = grant.kindergarten or grant.territory
+    return RoleChoice(
+        grant_id=grant.id,
+        role=Role(grant.role),
+        name_kk=bound.name_kk if bound else "",
+        name_ru=bound.name_ru if bound else "",
+    )

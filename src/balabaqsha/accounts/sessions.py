@@ -1,0 +1,84 @@
+"""What a session holds, and how long. The session store is Django's table; moments in it are of real time."""
+
+from datetime import UTC, datetime, timedelta
+
+from django.contrib.sessions.backends.base import SessionBase
+
+from balabaqsha.accounts import queries, rules
+from balabaqsha.kernel.actor import Role
+
+_KEY = "account"
+# Writing the moment of use at every click would cost a write; a minute is exact enough for half an hour.
+_NOTED_EVERY = timedelta(minutes=1)
+
+
+def begin(
+    session: SessionBase,
+    *,
+    account_id: int,
+    grant_id: int,
+    session_number: int,
+    role: Role,
+    remember: bool,
+    real_now: datetime,
+) -> None:
+    """Start a session under a new key: whoever knew the old one knows nothing now."""
+    session.flush()
+    remembered = remember and role not in rules.STAFF
+    session[_KEY] = {
+        "account": account_id,
+        "grant": grant_id,
+        "number": session_number,
+        "role": role.value,
+        "began": real_now.timestamp(),
+        "seen": real_now.timestamp(),
+        "remembered": remembered,
+    }
+    # A session that is not remembered ends with the browser too.
+    session.set_expiry(round(rules.REMEMBERED.total_seconds()) if remembered else 0)
+
+
+def resume(session: SessionBase, *, real_now: datetime) -> queries.Entry | None:
+    """Whose session it is, or None: nobody's, outlived, ended by a new password, or of a role that was taken away.
+
+    A session that has ended is emptied; the flag `ended` tells the sign-in page to say why.
+    """
+    kept = session.get(_KEY)
+    if kept is None:
+        return None
+    entry = None
+    if rules.session_lives(_times(kept), real_now=real_now):
+        entry = queries.entry(account_id=kept["account"], grant_id=kept["grant"])
+    if entry is None or entry.session_number != kept["number"]:
+        session.flush()
+        session["ended"] = True
+        return None
+    if real_now - _moment(kept["seen"]) >= _NOTED_EVERY:
+        session[_KEY] = kept | {"seen": real_now.timestamp()}
+    return entry
+
+
+def act_in(session: SessionBase, *, grant_id: int, role: Role) -> None:
+    """Go on in another role of the same account, under a new key."""
+    session.cycle_key()
+    remembered = session[_KEY]["remembered"] and role not in rules.STAFF
+    session[_KEY] = session[_KEY] | {"grant": grant_id, "role": role.value, "remembered": remembered}
+
+
+def renumber(session: SessionBase, number: int) -> None:
+    """Keep this session when the others of the account end, under a new key."""
+    session.cycle_key()
+    session[_KEY] = session[_KEY] | {"number": number}
+
+
+def _times(kept: dict[str, object]) -> rules.SessionTimes:
+    return rules.SessionTimes(
+        began_at=_moment(kept["began"]),
+        seen_at=_moment(kept["seen"]),
+        remembered=bool(kept["remembered"]),
+        role=Role(str(kept["role"])),
+    )
+
+
+def _moment(stamp: object) -> datetime:
+    return datetime.fromtimestamp(float(str(stamp)), tz=UTC)

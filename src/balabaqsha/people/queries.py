@@ -1,0 +1,170 @@
+"""What others read of people. Callers get dataclasses; names and contacts leave this app by no other way."""
+
+from dataclasses import dataclass
+from datetime import date, datetime
+from uuid import UUID
+
+from django.db.models import QuerySet
+
+from balabaqsha.people import rules
+from balabaqsha.people.models import Kinship, Person, Phone
+
+
+@dataclass(frozen=True)
+class PersonCard:
+    """One person as pages show them. `address` is the register's or, where it has none, the one the family told."""
+
+    id: int
+    iin: str
+    surname: str
+    given_name: str
+    patronymic: str
+    born_on: date
+    sex: str
+    nationality_kk: str
+    nationality_ru: str
+    address_kk: str
+    address_ru: str
+    stated_address: str
+    territory_code: str
+    email: str
+    photo_sha256: str
+    asked_at: datetime | None
+
+    @property
+    def full_name(self) -> str:
+        """Surname, given name and patronymic in the order of the identity document."""
+        return " ".join(part for part in (self.surname, self.given_name, self.patronymic) if part)
+
+    @property
+    def short_name(self) -> str:
+        """Surname and given name."""
+        return f"{self.surname} {self.given_name}"
+
+    def address(self, language: str) -> str:
+        """The address in the language, or the one that there is."""
+        return (self.address_ru if language == "ru" else "") or self.address_kk or self.stated_address
+
+    def nationality(self, language: str) -> str:
+        """The nationality in the language, or nothing."""
+        return (self.nationality_ru if language == "ru" else "") or self.nationality_kk
+
+
+@dataclass(frozen=True)
+class ChildCard:
+    """A child of a representative; `token` stands in the addresses of its card."""
+
+    token: UUID
+    relation: str
+    person: PersonCard
+
+
+@dataclass(frozen=True)
+class Contacts:
+    """How a person is reached: the main proven telephone (E.164) and the e-mail address; empty where there is none."""
+
+    phone: str
+    email: str
+
+
+def person_card(person_id: int) -> PersonCard:
+    """The card of a person that exists. One query."""
+    return card(Person.objects.get(pk=person_id))
+
+
+def person_id_of(iin: str) -> int | None:
+    """The person of this IIN, if one has been kept."""
+    return Person.objects.filter(iin=iin).values_list("id", flat=True).first()
+
+
+def iin_of(person_id: int) -> str:
+    """The IIN of a person that exists."""
+    return Person.objects.values_list("iin", flat=True).get(pk=person_id)
+
+
+def contacts(person_id: int) -> Contacts:
+    """Where messages to the person go."""
+    email = Person.objects.filter(pk=person_id).values_list("email", flat=True).first()
+    return Contacts(phone=main_phone(person_id), email=email or "")
+
+
+def main_phone(person_id: int) -> str:
+    """The main proven number, E.164, or nothing."""
+    numbers = Phone.objects.filter(person_id=person_id, is_main=True, ended_at=None)
+    return numbers.values_list("number", flat=True).first() or ""
+
+
+def children_of(person_id: int) -> list[ChildCard]:
+    """The children whom the person represents now, eldest first. One query."""
+    rows = _live(person_id).select_related("child").order_by("child__born_on", "id")
+    return [_child(row) for row in rows]
+
+
+def child_by_token(person_id: int, token: UUID) -> ChildCard | None:
+    """The person's own child under this token; a foreign and an unknown token answer None alike."""
+    row = _live(person_id).filter(token=token).select_related("child").first()
+    return _child(row) if row else None
+
+
+def token_of_child(person_id: int, child_iin: str) -> UUID | None:
+    """The token of the card if the person has this child already."""
+    row = _live(person_id).filter(child__iin=child_iin).first()
+    return row.token if row else None
+
+
+def represents(person_id: int | None, child_id: int) -> bool:
+    """Whether the person is a legal representative of the child now."""
+    return person_id is not None and _live(person_id).filter(child_id=child_id).exists()
+
+
+def representatives_of(child_id: int) -> list[int]:
+    """Ids of the child's representatives now, in the order in which they were confirmed."""
+    rows = Kinship.objects.filter(child_id=child_id, ended_at=None).order_by("confirmed_at", "id")
+    return list(rows.values_list("representative_id", flat=True))
+
+
+def lacking(person_id: int, child_id: int | None = None) -> list[rules.Lack]:
+    """What an application of this person (for this child) still lacks, in the order of filling.
+
+    `Lack.blocks` tells what must be there; without `child_id` only the applicant is looked at.
+    """
+    person = person_card(person_id)
+    child = Person.objects.filter(pk=child_id).first() if child_id is not None else None
+    return rules.lacks(
+        phone=bool(main_phone(person_id)),
+        address=bool(person.address("kk")),
+        applicant=person.asked_at is not None,
+        child=child_id is None or (child is not None and child.register_asked_at is not None),
+        kinship=child_id is None or represents(person_id, child_id),
+        email=bool(person.email),
+    )
+
+
+def card(person: Person) -> PersonCard:
+    """The card of a row."""
+    return PersonCard(
+        id=person.id,
+        iin=person.iin,
+        surname=person.surname,
+        given_name=person.given_name,
+        patronymic=person.patronymic,
+        born_on=person.born_on,
+        sex=person.sex,
+        nationality_kk=person.nationality,
+        nationality_ru=person.nationality_ru,
+        address_kk=person.address,
+        address_ru=person.address_ru,
+        stated_address=person.stated_address,
+        territory_code=person.address_territory_code,
+        email=person.email,
+        photo_sha256=person.photo_sha256,
+        asked_at=person.register_asked_at,
+    )
+
+
+def _live(person_id: int) -> QuerySet[Kinship]:
+    return Kinship.objects.filter(representative_id=person_id, ended_at=None)
+
+
+def _child(row: Kinship) -> ChildCard:
+    return ChildCard(token=row.token, relation=row.relation, person=card(row.child))

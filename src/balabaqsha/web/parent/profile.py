@@ -1,0 +1,214 @@
+"""The person's own data: contacts, language, telephone, password, roles."""
+
+from typing import Any
+
+from django.contrib import messages
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils.translation import override
+from django.views.decorators.debug import sensitive_post_parameters
+from django.views.decorators.http import require_GET, require_http_methods
+
+from balabaqsha.accounts import actions, entrance, passwords, proof, queries, sessions
+from balabaqsha.accounts.access import access, signed_in, signed_in_parent
+from balabaqsha.accounts.models import Purpose
+from balabaqsha.accounts.rules import CodeTooSoon
+from balabaqsha.kernel.iin import Iin
+from balabaqsha.kernel.refusal import Refusal
+from balabaqsha.people import actions as people
+from balabaqsha.people import queries as people_queries
+from balabaqsha.people import registers
+from balabaqsha.web.kit import forms as kit
+from balabaqsha.web.kit import menus, refusals, texts
+from balabaqsha.web.parent import menu
+from balabaqsha.web.parent.forms import AddressForm, ChangePasswordForm, CodeForm, ContactsForm, NewPhoneForm
+
+_NEW_PHONE = "new-phone"
+
+
+@access(signed_in)
+@require_GET
+def home(request: HttpRequest) -> HttpResponse:
+    """The first page of whoever is signed in."""
+    links = {link.key: link.url for link in menus.cabinet(request)}
+    first = links.get("parent.applications") or next(iter(links.values()), reverse("parent.switch-role"))
+    return redirect(first)
+
+
+@access(signed_in_parent)
+@require_http_methods(["GET", "POST"])
+def profile(request: HttpRequest) -> HttpResponse:
+    """Who the register says the person is, and how they are reached."""
+    person = people_queries.person_card(request.actor.person_id)
+    kind = ContactsForm if person.address_kk else AddressForm
+    start = {"email": person.email, "language": request.account.language, "address": person.stated_address}
+    form = kind(request.POST or None, initial=start)
+    if request.method == "POST" and form.is_valid():
+        try:
+            language = _keep(request, form.cleaned_data)
+        except Refusal as refusal:
+            kit.blame(form, refusal, "email")
+        else:
+            with override(language):
+                messages.success(request, texts.say("profile.saved"))
+                return redirect("parent.profile")
+    context = {
+        "form": form,
+        "person": person,
+        "address": person.address(texts.language()),
+        "nationality": person.nationality(texts.language()),
+        "phone": people_queries.main_phone(person.id),
+        "tabs": menu.family_tabs("profile"),
+    }
+    return _page(request, "profile", "parent.profile", **context)
+
+
+@access(signed_in_parent)
+@require_http_methods(["POST"])
+def refresh(request: HttpRequest) -> HttpResponse:
+    """Ask the register anew: a new surname, a new address."""
+    iin = Iin.parse(people_queries.iin_of(request.actor.person_id))
+    try:
+        actions.count_tries(tries=proof.tries_of_register(iin), real_now=request.real_now)
+        answer = registers.find_person(iin=iin, now=request.now)
+        people.keep_person(answer=answer, actor=request.actor, now=request.now)
+    except Refusal as refusal:
+        messages.error(request, refusals.explain(request, refusal))
+    else:
+        messages.success(request, texts.say("profile.refreshed"))
+    return redirect("parent.profile")
+
+
+@access(signed_in_parent)
+@require_http_methods(["GET", "POST"])
+def phone(request: HttpRequest) -> HttpResponse:
+    """A new number: it gets a code first."""
+    kept = request.session.get(_NEW_PHONE, {})
+    form = NewPhoneForm(request.POST or None, initial={"phone": kept.get("phone", "")})
+    if request.method == "POST" and form.is_valid():
+        asked = {"phone": form.cleaned_data["phone"]}
+        asking = _asking(request, asked["phone"])
+        try:
+            code_id = _send(request, asking)
+        except CodeTooSoon:
+            code_id = queries.last_code(subject=asking.subject, purpose=asking.purpose)
+        except Refusal as refusal:
+            kit.blame(form, refusal, "phone" if refusal.code in {"wrong-phone", "phone-not-in-base"} else None)
+            return _page(request, "phone", "profile.change-phone", form=form)
+        request.session[_NEW_PHONE] = asked | {"code": code_id}
+        return redirect("profile.phone-code")
+    return _page(request, "phone", "profile.change-phone", form=form)
+
+
+@access(signed_in_parent)
+@require_http_methods(["GET", "POST"])
+def phone_code(request: HttpRequest) -> HttpResponse:
+    """The code that came to the new number."""
+    asked = request.session.get(_NEW_PHONE)
+    if asked is None:
+        return redirect("profile.phone")
+    form = CodeForm(request.POST or None)
+    if request.method == "POST" and form.is_valid():
+        try:
+            _take_phone(request, asked, form.cleaned_data["code"])
+        except Refusal as refusal:
+            kit.blame(form, refusal, "code")
+        else:
+            del request.session[_NEW_PHONE]
+            messages.success(request, texts.say("profile.phone-changed"))
+            return redirect("parent.profile")
+    wait = proof.seconds_to_wait(_asking(request, asked["phone"]), now=request.now, real_now=request.real_now)
+    return _page(request, "phone_code", "profile.change-phone", form=form, phone=asked["phone"], wait=wait)
+
+
+@sensitive_post_parameters()
+@access(signed_in)
+@require_http_methods(["GET", "POST"])
+def password(request: HttpRequest) -> HttpResponse:
+    """A new password; every other session of the account ends."""
+    form = ChangePasswordForm(request.POST or None)
+    if request.method == "POST" and form.is_valid():
+        try:
+            number = _change_password(request, form.cleaned_data)
+        except Refusal as refusal:
+            fields = {"sign-in-failed": "present", "password-mismatch": "repeated", "weak-password": "password"}
+            if refusal.code == "sign-in-failed":
+                form.add_error("present", "profile.present-wrong")
+            else:
+                kit.blame(form, refusal, fields.get(refusal.code))
+        else:
+            sessions.renumber(request.session, number)
+            messages.success(request, texts.say("profile.password-changed"))
+            return redirect("parent.home")
+    return _page(request, "password", "profile.change-password", form=form)
+
+
+@access(signed_in)
+@require_http_methods(["GET", "POST"])
+def roles(request: HttpRequest) -> HttpResponse:
+    """The roles of the account; one of them is in force."""
+    choices = queries.roles_of(request.account.account_id)
+    if request.method == "POST":
+        chosen = next((one for one in choices if str(one.grant_id) == request.POST.get("role")), None)
+        if chosen is None:
+            raise Http404
+        actions.switch_role(actor=request.actor, grant_id=chosen.grant_id, now=request.now)
+        sessions.act_in(request.session, grant_id=chosen.grant_id, role=chosen.role)
+        return redirect("parent.home")
+    rows = [
+        {"id": one.grant_id, "role": one.role.value, "of": one.name_ru if texts.language() == "ru" else one.name_kk}
+        for one in choices
+    ]
+    return _page(request, "roles", "parent.switch-role", rows=rows, now_in=request.account.grant_id)
+
+
+@access(signed_in_parent)
+@require_GET
+def later(request: HttpRequest, key: str) -> HttpResponse:
+    """An entry of the menu whose page is still to come: what it will hold, and what to use until then."""
+    return _page(request, "later", key, text=f"later.{key.partition('.')[2]}")
+
+
+def _keep(request: HttpRequest, typed: dict[str, Any]) -> str:
+    people.change_contacts(
+        actor=request.actor, email=typed["email"], stated_address=typed.get("address"), now=request.now
+    )
+    actions.choose_language(actor=request.actor, language=typed["language"], now=request.now)
+    return str(typed["language"])
+
+
+def _asking(request: HttpRequest, number: str) -> proof.Request:
+    iin = Iin.parse(people_queries.iin_of(request.actor.person_id))
+    return proof.Request(iin=iin, phone=number, purpose=Purpose.NEW_PHONE, address=request.address)
+
+
+def _send(request: HttpRequest, asking: proof.Request) -> int:
+    return proof.send_code(
+        asking,
+        write=lambda text: texts.say("message.login-code.sms", code=text),
+        actor=request.actor,
+        now=request.now,
+        real_now=request.real_now,
+    )
+
+
+def _take_phone(request: HttpRequest, asked: dict[str, Any], text: str) -> None:
+    actions.accept_code(code_id=asked["code"] or 0, text=text, real_now=request.real_now)
+    proven = actions.Proof(code_id=asked["code"], phone=asked["phone"], person_id=request.actor.person_id)
+    actions.change_phone(actor=request.actor, proof=proven, now=request.now, real_now=request.real_now)
+
+
+def _change_password(request: HttpRequest, typed: dict[str, str]) -> int:
+    person = people_queries.person_card(request.actor.person_id)
+    entrance.check_password(
+        actor_iin=person.iin, password=typed["present"], address=request.address, real_now=request.real_now
+    )
+    known = (person.iin, person.surname, person.given_name, people_queries.main_phone(person.id).lstrip("+"))
+    passwords.check_new(typed["password"], typed["repeated"], known=known)
+    return actions.change_password(actor=request.actor, password=passwords.hashed(typed["password"]), now=request.now)
+
+
+def _page(request: HttpRequest, name: str, title: str, **context: Any) -> HttpResponse:
+    crumbs = [{"text": texts.say("page.cabinet"), "url": reverse("parent.home")}, {"text": texts.say(title), "url": ""}]
+    return render(request, f"parent/{name}.html", {"page_title": title, "crumbs": crumbs} | context)

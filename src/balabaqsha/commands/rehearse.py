@@ -3,11 +3,11 @@
 import json
 import sys
 from pathlib import Path
+from typing import Any
 
+from balabaqsha.commands import starting
 from balabaqsha.commands.rehearsal import story
 from balabaqsha.commands.rehearsal.reading import MalformedStory
-
-WRONG_USE = 2
 
 
 def run(file: Path) -> int:
@@ -16,20 +16,19 @@ def run(file: Path) -> int:
         told = story.read(file)
     except MalformedStory as wrong:
         print(f"balabaqsha: {wrong}", file=sys.stderr)
-        return WRONG_USE
+        return starting.WRONG_USE
     # Only a story that can be played waits for Django and a database.
-    import django  # noqa: PLC0415
+    starting.set_up("balabaqsha.config.rehearsing")
+    from balabaqsha.commands.rehearsal import play
+    from balabaqsha.config import databases
 
-    django.setup()
-    from balabaqsha.commands.rehearsal import play  # noqa: PLC0415
-    from balabaqsha.config import databases  # noqa: PLC0415
-    from balabaqsha.config.cluster import ClusterFailed  # noqa: PLC0415
-
-    try:
-        with databases.scratch_database():
-            outcome = play.play(told)
-    except ClusterFailed as failed:
-        print(f"balabaqsha: {failed}", file=sys.stderr)
-        return 1
-    print(json.dumps(outcome, ensure_ascii=False, indent=1))
+    with databases.scratch_database():
+        outcome = play.play(told)
+    print(as_text(outcome))
     return 0
+
+
+def as_text(outcome: dict[str, Any]) -> str:
+    """The outcome as JSON with one step to a line, as the stories' expected outcomes are written."""
+    steps = ",\n ".join(json.dumps(step, ensure_ascii=False) for step in outcome["steps"])
+    return f'{{"steps": [\n {steps}\n]}}' if steps else '{"steps": []}'

@@ -4,10 +4,10 @@ from collections.abc import Callable
 from datetime import datetime
 from typing import Any
 
-from balabaqsha.admissions import queries as admissions
 from balabaqsha.admissions.models import Contract
 from balabaqsha.applications.models import Application
 from balabaqsha.applications.states import Kind, State
+from balabaqsha.commands.rehearsal import showing
 from balabaqsha.commands.rehearsal.stage import HEAD, OFFICER, Stage, build
 from balabaqsha.commands.rehearsal.story import Step, Story
 from balabaqsha.journeys import (
@@ -23,17 +23,16 @@ from balabaqsha.journeys import (
 )
 from balabaqsha.kernel.lifecycle import NotInThisState
 from balabaqsha.kernel.refusal import Refusal
-from balabaqsha.kernel.time import local
-from balabaqsha.kindergartens import queries as kindergartens
 from balabaqsha.law import lists
-from balabaqsha.line import queries as lines
-from balabaqsha.signatures import actions as signatures
+from balabaqsha.signatures import _steps as signatures
 from balabaqsha.signatures.models import Signature
 
 REFUSAL_GROUNDS = {
     "unvaccinated_share": lists.RefusalGround.VACCINATION_THRESHOLD,
     "group_closed": lists.RefusalGround.GROUP_CLOSED,
 }
+
+_NO_LIMIT = 1_000_000
 
 
 def play(story: Story) -> dict[str, Any]:
@@ -59,16 +58,14 @@ class Play:
             self._perform(step)
         except Refusal as refused:
             refusal = refused.code
+        groups = self.stage.groups
         return {
-            "at": moment(step.at),
+            "at": showing.moment(step.at),
             "do": step.do,
             "ok": refusal is None,
             "refusal": refusal,
-            "applications": {name: self._application(number) for name, number in self.applications.items()},
-            "groups": {
-                name: {"free": kindergartens.free_in_group(group_id, now=step.at)}
-                for name, group_id in self.stage.groups.items()
-            },
+            "applications": showing.applications(self.applications, groups=groups),
+            "groups": showing.groups(groups, now=step.at),
         }
 
     def _perform(self, step: Step) -> None:
@@ -92,7 +89,7 @@ class Play:
         keys = step.keys
         name = keys["application"]
         # A name stands for one application at a time, of whichever kind; the product knows one of each kind.
-        earlier = Application.objects.filter(id=self.applications.get(name)).first()
+        earlier = Application.objects.get(id=self.applications[name]) if name in self.applications else None
         if earlier is not None and earlier.state != State.ARCHIVED:
             raise applying.AlreadyApplied(number=earlier.number)
         child = self.stage.child(name, born_on=keys["born"], now=step.at)
@@ -108,25 +105,6 @@ class Play:
             benefit=keys["benefit"],
         )
         self.applications[name] = applying.apply(filing=filing, actor=self.stage.parent, now=step.at).id
-
-    def _application(self, application_id: int) -> dict[str, Any]:
-        application = Application.objects.get(id=application_id)
-        held = admissions.enrolment(application_id) or admissions.open_admission(application_id)
-        place = lines.place_in_line(application)
-        names = {group_id: name for name, group_id in self.stage.groups.items()}
-        return {
-            "state": application.state,
-            "reason": application.reason,
-            "due": moment(application.due_at) if application.due_at else None,
-            "place": names[held.group_id] if held else None,
-            "line_place": place.number if place else None,
-            "misses": 0,
-        }
-
-
-def moment(at: datetime) -> str:
-    """A moment as stories print it: national time with its offset."""
-    return local(at).isoformat()
 
 
 def _by_family(perform: Callable[..., Any]) -> Callable[[Stage, Step, dict[str, Any]], None]:
@@ -156,7 +134,10 @@ def _check_documents(_stage: Stage, step: Step, arguments: dict[str, Any]) -> No
 
 
 def _run_vouchers(stage: Stage, step: Step, arguments: dict[str, Any]) -> None:
-    distribution.perform(territory_code=stage.territory_code, limit=step.keys["limit"], actor=OFFICER, **arguments)
+    limit = step.keys["limit"]
+    # More than anybody could apply for is no limit at all.
+    limit = None if limit is None or limit > _NO_LIMIT else limit
+    distribution.perform(territory_code=stage.territory_code, limit=limit, actor=OFFICER, **arguments)
 
 
 def _publish(_stage: Stage, step: Step, arguments: dict[str, Any]) -> None:

@@ -6,12 +6,21 @@ from datetime import date, datetime
 from pathlib import Path
 from typing import Any
 
+from balabaqsha.kernel.time import localdate
+
+# The rulebook begins with the first year; after the last, long terms would run out of the calendar.
+_FIRST_YEAR = 2020
+LAST_YEAR = 2099
+_OLDEST = 1800
+
 
 class MalformedStory(ValueError):
     """The file is no story; the message names the place and the reason in one line."""
 
     def __init__(self, path: str, reason: str) -> None:
-        super().__init__(f"{path}: {reason}" if path else reason)
+        # A key of the file may hold anything, a line break too.
+        place = "".join(character if character.isprintable() else "?" for character in path)
+        super().__init__(f"{place or 'the story'}: {reason}")
 
 
 def load(file: Path) -> Any:
@@ -24,8 +33,12 @@ def load(file: Path) -> Any:
         raise MalformedStory(str(file), "is not UTF-8 text") from None
     try:
         return json.loads(text, object_pairs_hook=_without_repetition, parse_constant=_no_constant)
+    except MalformedStory:
+        raise
     except json.JSONDecodeError as error:
         raise MalformedStory(str(file), f"line {error.lineno}, column {error.colno}: {error.msg}") from None
+    except ValueError:
+        raise MalformedStory(str(file), "holds a number of too many digits") from None
     except RecursionError:
         raise MalformedStory(str(file), "is nested too deeply") from None
 
@@ -34,7 +47,7 @@ def _without_repetition(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
     found: dict[str, Any] = {}
     for key, value in pairs:
         if key in found:
-            raise MalformedStory("", f"the key {key!r} stands twice in one object")
+            raise MalformedStory("", f"the key {key!a} stands twice in one object")
         found[key] = value
     return found
 
@@ -76,7 +89,7 @@ class Reader:
     def text(self, key: str) -> str:
         """A text that is not empty."""
         value = self.value(key)
-        if not isinstance(value, str) or not value.strip():
+        if not isinstance(value, str) or not value.strip() or not _is_unicode(value):
             raise self.fail(key, "must be a text")
         return value
 
@@ -87,13 +100,15 @@ class Reader:
             raise self.fail(key, f"must be one of {', '.join(allowed)}")
         return value
 
-    def number(self, key: str, *, least: int | None = None) -> int:
-        """A whole number, not below `least`."""
+    def number(self, key: str, *, least: int | None = None, most: int | None = None) -> int:
+        """A whole number, not below `least` and not above `most`."""
         value = self.value(key)
         if isinstance(value, bool) or not isinstance(value, int):
             raise self.fail(key, "must be a whole number")
         if least is not None and value < least:
             raise self.fail(key, f"must be at least {least}")
+        if most is not None and value > most:
+            raise self.fail(key, f"must be at most {most}")
         return value
 
     def items(self, key: str) -> list[Any]:
@@ -108,14 +123,28 @@ class Reader:
         return as_day(self.value(key), self.at(key))
 
     def moment(self, key: str) -> datetime:
-        """A moment with its offset and whole seconds."""
+        """A moment with its offset and whole seconds, in the years that the rulebook knows."""
         value = self.value(key)
         if isinstance(value, str) and re.fullmatch(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(Z|[+-]\d\d:\d\d)", value):
             try:
-                return datetime.fromisoformat(value)
-            except ValueError:
+                moment = datetime.fromisoformat(value)
+                year = localdate(moment).year
+            except (ValueError, OverflowError):
                 pass
+            else:
+                self._refuse_year(key, year, _FIRST_YEAR, LAST_YEAR)
+                return moment
         raise self.fail(key, "must be a moment like 2024-09-30T15:37:26+05:00")
+
+    def birth_date(self, key: str) -> date:
+        """A date in the centuries that an identification number can tell."""
+        born = self.day(key)
+        self._refuse_year(key, born.year, _OLDEST, LAST_YEAR)
+        return born
+
+    def _refuse_year(self, key: str, year: int, first: int, last: int) -> None:
+        if not first <= year <= last:
+            raise self.fail(key, f"must lie in the years {first} to {last}")
 
     def keys(self) -> list[str]:
         """All keys, for objects whose keys are values (terms)."""
@@ -127,6 +156,15 @@ class Reader:
         for key in self._value:
             if key not in self._seen:
                 raise self.fail(key, "is not a known key")
+
+
+def _is_unicode(text: str) -> bool:
+    """Whether it can be written down: JSON may name half of a pair of characters."""
+    try:
+        text.encode()
+    except UnicodeEncodeError:
+        return False
+    return True
 
 
 def as_day(value: Any, path: str) -> date:

@@ -13,7 +13,7 @@ from balabaqsha.kindergartens.models import Kindergarten, KindergartenType, Owne
 from balabaqsha.law import actions as law
 from balabaqsha.law.actions import DayNames, TermChange
 from balabaqsha.line import _steps as line_steps
-from balabaqsha.people import actions as people
+from balabaqsha.people import _steps as people
 from balabaqsha.people.models import Person
 from balabaqsha.territories import actions as territories
 from balabaqsha.territories.actions import RegimeChange
@@ -46,7 +46,8 @@ class Stage:
     def child(self, name: str, *, born_on: date, now: datetime) -> Person:
         """The child of this name, with a made-up IIN of its birth date."""
         if name not in self.children:
-            self.children[name] = _person(born_on, serial=len(self.children) + 1, now=now)
+            born_that_day = sum(child.born_on == born_on for child in self.children.values())
+            self.children[name] = _person(born_on, serial=born_that_day + 1, now=now)
         return self.children[name]
 
 
@@ -72,7 +73,7 @@ def build(story: Story, *, now: datetime) -> Stage:
 def _add_territories(story: Story) -> dict[str, str]:
     """Make sure of the story's territory, and make up a settlement below it for each name; returns their codes."""
     if not Territory.objects.filter(code=story.territory_code).exists():
-        _add_territory(story.territory_code, story.territory_code, parent=None)
+        _add_territory(story.territory_code, parent=None)
     parent = Territory.objects.get(code=story.territory_code)
     named = {kindergarten.settlement for kindergarten in story.kindergartens}
     named |= {step.keys.get("settlement") for step in story.steps}
@@ -80,14 +81,14 @@ def _add_territories(story: Story) -> dict[str, str]:
     for name in sorted(name for name in named if name is not None):
         # No region of the classifier begins with 00.
         codes[name] = f"00{len(codes):07d}"
-        _add_territory(codes[name], name, parent=parent)
+        _add_territory(codes[name], parent=parent)
     return codes
 
 
-def _add_territory(code: str, name: str, *, parent: Territory | None) -> None:
+def _add_territory(code: str, *, parent: Territory | None) -> None:
     path = f"{parent.path}/{code}" if parent else code
     Territory.objects.create(
-        code=code, parent=parent, level=Level.SETTLEMENT.value, name_kk=name, name_ru=name, path=path[-64:]
+        code=code, parent=parent, level=Level.SETTLEMENT.value, name_kk=SOURCE, name_ru=SOURCE, path=path[-64:]
     )
 
 
@@ -97,21 +98,21 @@ def _open(
     row = Kindergarten(
         code=f"rehearsal-{position}",
         bin=f"{position:012d}",
-        name_kk=kindergarten.id,
-        name_ru=kindergarten.id,
+        name_kk=SOURCE,
+        name_ru=SOURCE,
         ownership=Ownership(kindergarten.ownership.upper()),
         type=KindergartenType.KINDERGARTEN,
         territory_id=story.territory_code,
         settlement_id=settlements[kindergarten.settlement] if kindergarten.settlement else None,
     )
-    new = [_new_group(group) for group in kindergarten.groups]
+    new = [_new_group(group, name=str(number)) for number, group in enumerate(kindergarten.groups, start=1)]
     opened = kindergartens.open_kindergarten(kindergarten=row, groups=new, actor=OFFICER, now=now)
     return {group.id: made.id for group, made in zip(kindergarten.groups, opened, strict=True)}
 
 
-def _new_group(group: StoryGroup) -> NewGroup:
+def _new_group(group: StoryGroup, *, name: str) -> NewGroup:
     return NewGroup(
-        name=group.id,
+        name=name,
         birth_year=group.birth_year,
         language=group.language,
         capacity=group.capacity,
@@ -122,7 +123,9 @@ def _new_group(group: StoryGroup) -> NewGroup:
 
 def _person(born_on: date, *, serial: int, now: datetime) -> Person:
     """A made-up person of this birth date; `serial` tells apart those born on one day."""
-    iin = next(made for number in range(serial * 7, 10_000) if (made := make(born_on=born_on, sex=Sex.FEMALE, serial=number)))
+    iin = next(
+        made for number in range(serial * 7, 10_000) if (made := make(born_on=born_on, sex=Sex.FEMALE, serial=number))
+    )
     answer = PersonRecord(
         iin=iin.text,
         surname=SOURCE,
@@ -137,4 +140,4 @@ def _person(born_on: date, *, serial: int, now: datetime) -> Person:
         reference=SOURCE,
         asked_at=now,
     )
-    return Person.objects.get(id=people.keep_person(answer=answer, actor=OFFICER, now=now))
+    return people.keep_person(answer=answer)

@@ -6,7 +6,7 @@ from datetime import date, datetime
 from pathlib import Path
 from typing import Any
 
-from balabaqsha.commands.rehearsal.reading import MalformedStory, Reader, as_day, load
+from balabaqsha.commands.rehearsal.reading import LAST_YEAR, MalformedStory, Reader, as_day, load
 from balabaqsha.law.lists import STATUS_ORDER
 from balabaqsha.law.terms import NUMERIC_TERMS
 
@@ -14,8 +14,11 @@ WORDS_OF_TERMS = {"free_choice.mode": ("first_come", "sealed")}
 LANGUAGES = ("kk", "ru", "en")
 BENEFITS = tuple(status.value for status in STATUS_ORDER)
 REFUSAL_REASONS = ("unvaccinated_share", "group_closed")
-KATO_CODE = re.compile(r"[0-9]{9}")
-CORRECTION = re.compile(r"[a-z_]+")
+KATO_CODE = re.compile(r"[1-9][0-9]{8}")
+CORRECTION = re.compile(r"[a-z_]{1,40}")
+# More is a slip of the hand, and dates would run out of the calendar.
+LONGEST_TERM = 10_000
+LARGEST_GROUP = 1_000
 
 # The keys of each step beside `at` and `do`.
 STEPS = {
@@ -120,7 +123,7 @@ def _terms(root: Reader) -> dict[str, int | str]:
         if code in WORDS_OF_TERMS:
             values[code] = reader.choice(code, WORDS_OF_TERMS[code])
         elif code in NUMERIC_TERMS:
-            values[code] = reader.number(code, least=0)
+            values[code] = reader.number(code, least=0, most=LONGEST_TERM)
         else:
             raise reader.fail(code, "is not a term that a story can set")
     return values
@@ -144,7 +147,7 @@ def _calendar(root: Reader) -> tuple[frozenset[date], frozenset[date]]:
 
 
 def _kindergartens(root: Reader) -> tuple[StoryKindergarten, ...]:
-    found = []
+    found: list[StoryKindergarten] = []
     groups_seen: set[str] = set()
     for position, value in enumerate(root.items("kindergartens")):
         reader = Reader(value, f"kindergartens[{position}]")
@@ -165,9 +168,9 @@ def _kindergartens(root: Reader) -> tuple[StoryKindergarten, ...]:
 def _group(reader: Reader, seen: set[str]) -> StoryGroup:
     group = StoryGroup(
         id=reader.text("id"),
-        birth_year=reader.number("birth_year", least=1990),
+        birth_year=reader.number("birth_year", least=1900, most=LAST_YEAR),
         language=reader.choice("language", LANGUAGES),
-        capacity=reader.number("capacity", least=1),
+        capacity=reader.number("capacity", least=1, most=LARGEST_GROUP),
         correction=_correction(reader),
         published=reader.number("published", least=0),
     )
@@ -250,7 +253,7 @@ def _optional(key: str, read: Any) -> Any:
 
 
 def _born(reader: Reader, keys: dict[str, Any]) -> None:
-    keys["born"] = reader.day("born")
+    keys["born"] = reader.birth_date("born")
 
 
 _KEYS = {

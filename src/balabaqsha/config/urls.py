@@ -1,0 +1,17 @@
+"""The addresses of the portal: English words; Kazakh without prefix, /ru/ and /en/ before the same path."""
+
+from django.conf.urls.i18n import i18n_patterns
+from django.urls import include, path
+
+urlpatterns = i18n_patterns(
+    path("", include("balabaqsha.web.public.urls")),
+    path("cabinet/", include("balabaqsha.web.parent.urls")),
+    path("kindergarten/", include("balabaqsha.web.kindergarten.urls")),
+    path("department/", include("balabaqsha.web.department.urls")),
+    prefix_default_language=False,
+)
+
+handler400 = "balabaqsha.web.kit.errors.bad_request"
+handler403 = "balabaqsha.web.kit.errors.forbidden"
+handler404 = "balabaqsha.web.kit.errors.not_found"
+handler500 = "balabaqsha.web.kit.errors.server_error"

@@ -1,0 +1,108 @@
+"""The one place that knows the clients of ports. `connect` is called once in every process, at its start."""
+
+import csv
+import random
+import time
+import uuid
+from collections.abc import Callable, Mapping
+from pathlib import Path
+from typing import Any
+
+from django.db import connections
+
+from balabaqsha.gateways import registry
+from balabaqsha.gateways.births.client import BirthsClient
+from balabaqsha.gateways.channel import Channel, Limits
+from balabaqsha.gateways.email.client import EmailClient, Server
+from balabaqsha.gateways.phones.client import PhonesClient
+from balabaqsha.gateways.population.client import PopulationClient
+from balabaqsha.gateways.port import System
+from balabaqsha.gateways.revocation import client as revocation
+from balabaqsha.gateways.runtime import Runtime
+from balabaqsha.gateways.sms.client import SmsClient
+from balabaqsha.gateways.syncchannel import Sender, SyncChannel
+
+_KATO_LENGTH = 9
+
+
+def connect(settings: Any) -> None:
+    """Make the clients from `settings.GATEWAYS` (docs/state-systems.md) and put them into the registry.
+
+    Raises KeyError for a missing entry and ValueError for a wrong one: the process must not start.
+    """
+    registry.connect(**clients(settings.GATEWAYS, runtime=_runtime()))
+
+
+def clients(gateways: Mapping[str, Any], *, runtime: Runtime, limits: Limits | None = None) -> dict[str, Any]:
+    """The clients by the name of their port."""
+
+    def channel(system: System) -> Channel:
+        return Channel(system=system, runtime=runtime, limits=limits)
+
+    def service(system: System, service_id: str) -> SyncChannel:
+        sender = Sender(sender_id=gateways["sender_id"], password=gateways["sender_password"])
+        return SyncChannel(channel=channel(system), url=gateways["soap_url"], service_id=service_id, sender=sender)
+
+    return {
+        "population": PopulationClient(
+            channel=service(System.POPULATION, gateways["population_service"]),
+            territory_of=_districts(gateways["districts_file"]),
+        ),
+        "phones": PhonesClient(channel=service(System.PHONES, gateways["phones_service"])),
+        "births": BirthsClient(channel=service(System.BIRTHS, gateways["births_service"])),
+        "sms": SmsClient(
+            channel=channel(System.SMS),
+            url=gateways["sms_url"],
+            token=gateways["sms_token"],
+            sender=gateways["sms_sender"],
+        ),
+        "email": EmailClient(server=_mail_server(gateways, limits or Limits()), runtime=runtime),
+        "revocation": revocation.RevocationClient(
+            channel=Channel(system=System.REVOCATION, runtime=runtime, limits=limits or revocation.LIMITS),
+            allowed=gateways["revocation_prefixes"],
+        ),
+    }
+
+
+def _mail_server(gateways: Mapping[str, Any], limits: Limits) -> Server:
+    return Server(
+        host=gateways["smtp_host"],
+        port=gateways["smtp_port"],
+        sender=gateways["mail_from"],
+        user=gateways["smtp_user"],
+        password=gateways["smtp_password"],
+        tls=gateways["smtp_tls"],
+        seconds=limits.answer_seconds,
+    )
+
+
+def _districts(file: str) -> Callable[[str], str | None]:
+    """From the register's district code to KATO: by the file's `code,kato` rows.
+
+    Without a file only codes that are KATO already are understood: the sandbox sends such codes, and a real
+    register's own four-digit codes then lead to no territory rather than to a wrong one.
+    """
+    if not file:
+        return lambda code: code if len(code) == _KATO_LENGTH and code.isdigit() else None
+    with Path(file).open(encoding="utf-8", newline="") as rows:
+        return {row["code"]: row["kato"] for row in csv.DictReader(rows)}.get
+
+
+def _runtime() -> Runtime:
+    return Runtime(
+        monotonic=time.monotonic,
+        sleep=time.sleep,
+        chance=random.random,
+        new_id=lambda: str(uuid.uuid4()),
+        before_asking=refuse_inside_transaction,
+    )
+
+
+def refuse_inside_transaction() -> None:
+    """Raise RuntimeError where a transaction is open: a slow state system must not hold locks.
+
+    The transactions that Django's own test cases wrap around a test do not count, as with `durable=True`.
+    """
+    for connection in connections.all(initialized_only=True):
+        if any(not getattr(block, "_from_testcase", False) for block in connection.atomic_blocks):
+            raise RuntimeError("a state system is asked inside a transaction")

@@ -1,0 +1,116 @@
+"""The messages that the telephones and mail boxes of the town received, newest first, kept over a restart."""
+
+import json
+import uuid
+from collections import deque
+from dataclasses import asdict, dataclass
+from datetime import datetime
+from enum import StrEnum
+from pathlib import Path
+from threading import Lock
+
+MOST_KEPT = 5000
+
+
+class Way(StrEnum):
+    """By which way a message came."""
+
+    SMS = "sms"
+    EMAIL = "email"
+
+
+@dataclass(frozen=True)
+class Message:
+    """One message; `to` is a telephone or an address, `at` a moment in ISO form."""
+
+    id: str
+    way: Way
+    to: str
+    sender: str
+    subject: str
+    text: str
+    reference: str
+    at: str
+
+
+class Messages:
+    """Holds the latest messages in memory and appends each to a file of JSON lines."""
+
+    def __init__(self, file: Path | None) -> None:
+        self._file = file
+        self._lock = Lock()
+        self._kept: deque[Message] = deque(_read(file), maxlen=MOST_KEPT)
+        if file is not None:
+            file.parent.mkdir(parents=True, exist_ok=True)
+            # Rewriting at the start keeps the file bounded: it grows only while the process runs.
+            _write(file, self._kept)
+
+    def keep(  # noqa: PLR0913 - a message has these parts
+        self, *, way: Way, to: str, sender: str, text: str, at: datetime, subject: str = "", reference: str = ""
+    ) -> Message:
+        """Keep one message. The same message under the same reference is the one that is there already.
+
+        A new town counts its references from the start, so the reference alone does not make it the same.
+        """
+        same = (way, reference, to, text)
+        with self._lock:
+            for known in self._kept:
+                if reference and (known.way, known.reference, known.to, known.text) == same:
+                    return known
+            message = Message(
+                id=str(uuid.uuid4()),
+                way=way,
+                to=to,
+                sender=sender,
+                subject=subject,
+                text=text,
+                reference=reference,
+                at=at.isoformat(timespec="seconds"),
+            )
+            self._kept.append(message)
+            if self._file is not None:
+                with self._file.open("a", encoding="utf-8") as lines:
+                    lines.write(_line(message))
+            return message
+
+    def find(self, *, way: Way | None = None, to: str | None = None, limit: int = 200) -> list[Message]:
+        """The newest messages of this way to this telephone or address."""
+        with self._lock:
+            kept = list(self._kept)
+        found = [message for message in reversed(kept) if way in {None, message.way} and to in {None, message.to}]
+        return found[:limit]
+
+    def get(self, identity: str) -> Message | None:
+        """The message of this id."""
+        return next((message for message in self.find(limit=MOST_KEPT) if message.id == identity), None)
+
+    def forget(self) -> None:
+        """Forget all messages."""
+        with self._lock:
+            self._kept.clear()
+            if self._file is not None:
+                _write(self._file, self._kept)
+
+
+def _line(message: Message) -> str:
+    return json.dumps(asdict(message), ensure_ascii=False) + "\n"
+
+
+def _read(file: Path | None) -> list[Message]:
+    """The messages of the file; a line cut by a kill in the midst of writing is left out."""
+    if file is None or not file.exists():
+        return []
+    found = []
+    for line in file.read_text(encoding="utf-8", errors="replace").splitlines():
+        try:
+            fields = json.loads(line)
+            found.append(Message(**{**fields, "way": Way(fields["way"])}))
+        except (ValueError, TypeError, KeyError):
+            continue
+    return found[-MOST_KEPT:]
+
+
+def _write(file: Path, messages: deque[Message]) -> None:
+    fresh = file.with_suffix(".new")
+    fresh.write_text("".join(_line(message) for message in messages), encoding="utf-8")
+    fresh.replace(file)

@@ -1,0 +1,61 @@
+"""The store of messages: newest first, each reference once, bounded."""
+
+from datetime import UTC, datetime
+
+from balabaqsha.sandbox import messages as store
+from balabaqsha.sandbox.messages import Messages, Way
+
+NOON = datetime(2026, 4, 6, 12, tzinfo=UTC)
+
+
+def sms(messages, text, reference="", to="+77010000101"):
+    return messages.keep(way=Way.SMS, to=to, sender="Balabaqsha", text=text, reference=reference, at=NOON)
+
+
+class TestMessages:
+    def test_are_found_newest_first(self):
+        messages = Messages(None)
+        for text in ("1", "2", "3"):
+            sms(messages, text)
+
+        assert [message.text for message in messages.find(limit=2)] == ["3", "2"]
+
+    def test_are_kept_once_for_a_reference(self):
+        messages = Messages(None)
+
+        assert sms(messages, "1", "r") == sms(messages, "1", "r")
+
+    def test_with_other_words_are_others_even_under_a_known_reference(self):
+        messages = Messages(None)
+
+        assert sms(messages, "1", "r") != sms(messages, "2", "r")
+
+    def test_of_different_ways_may_share_a_reference(self):
+        messages = Messages(None)
+        sms(messages, "1", "r")
+
+        letter = messages.keep(way=Way.EMAIL, to="a@example.kz", sender="p", text="2", reference="r", at=NOON)
+
+        assert letter.text == "2"
+
+    def test_are_bounded_in_memory_and_in_the_file(self, tmp_path, monkeypatch):
+        monkeypatch.setattr(store, "MOST_KEPT", 3)
+        file = tmp_path / "messages.jsonl"
+        first = Messages(file)
+        for number in range(7):
+            sms(first, str(number))
+
+        second = Messages(file)
+
+        assert [message.text for message in second.find()] == ["6", "5", "4"]
+        assert len(file.read_text(encoding="utf-8").splitlines()) == 3
+
+    def test_can_be_forgotten(self, tmp_path):
+        file = tmp_path / "messages.jsonl"
+        messages = Messages(file)
+        sms(messages, "1")
+
+        messages.forget()
+
+        assert messages.find() == []
+        assert Messages(file).find() == []

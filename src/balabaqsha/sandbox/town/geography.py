@@ -1,0 +1,98 @@
+"""Where the town lies: its settlements, streets and the coordinates of its quarters."""
+
+from dataclasses import dataclass
+from random import Random
+
+CITY = "551010000"
+"""KATO of the city: its line serves the villages under it too."""
+
+
+@dataclass(frozen=True)
+class Settlement:
+    """The city or a village under it: KATO, names, centre in degrees and how far it reaches from there."""
+
+    code: str
+    name_kk: str
+    name_ru: str
+    centre: tuple[float, float]
+    reach: tuple[float, float]
+    streets: tuple[tuple[str, str], ...]
+
+
+_CITY_STREETS = (
+    ("Естай", "Естая"),
+    ("Ломов", "Ломова"),
+    ("Кутузов", "Кутузова"),
+    ("Торайғыров", "Торайгырова"),
+    ("Мәшһүр Жүсіп", "Машхур Жусупа"),
+    ("Астана", "Астана"),
+    ("Қайырбаев", "Каирбаева"),
+    ("Лермонтов", "Лермонтова"),
+    ("Ак. Бектұров", "Ак. Бектурова"),
+    ("Ак. Сәтбаев", "Ак. Сатпаева"),
+    ("Камзин", "Камзина"),
+    ("Чокин", "Чокина"),
+    ("Назарбаев даңғылы", "пр. Назарбаева"),
+    ("Теплов", "Теплова"),
+    ("Ткачёв", "Ткачёва"),
+    ("Павлов", "Павлова"),
+    ("1 Май", "1 Мая"),
+    ("Ак. Марғұлан", "Ак. Маргулана"),
+    ("Крылов", "Крылова"),
+    ("Амангелді", "Амангельды"),
+    ("Абай", "Абая"),
+    ("Парковая", "Парковая"),
+    ("Майра", "Майры"),
+    ("Дөнентаев", "Донентаева"),
+    ("Достоевский", "Достоевского"),
+    ("Гагарин", "Гагарина"),
+    ("Толстой", "Толстого"),
+    ("Жаяу Мұса", "Жаяу Мусы"),
+    ("Баянауыл", "Баянаульская"),
+    ("Хромзавод", "Хромзаводская"),
+)
+_VILLAGE_STREETS = (
+    ("Бейбітшілік", "Мира"),
+    ("Мектеп", "Школьная"),
+    ("Достық", "Достык"),
+    ("Жеңіс", "Победы"),
+    ("Бау-бақша", "Садовая"),
+    ("Жастар", "Молодёжная"),
+)
+
+SETTLEMENTS = (
+    Settlement(CITY, "Павлодар қаласы", "город Павлодар", (52.288, 76.965), (0.034, 0.048), _CITY_STREETS),
+    Settlement("551043100", "Кенжекөл ауылы", "село Кенжеколь", (52.2075, 77.0010), (0.006, 0.010), _VILLAGE_STREETS),
+    Settlement(
+        "551041100", "Павлодарское ауылы", "село Павлодарское", (52.4040, 76.9010), (0.006, 0.008), _VILLAGE_STREETS
+    ),
+    Settlement("551047100", "Мойылды ауылы", "село Мойылды", (52.3880, 77.0480), (0.004, 0.006), _VILLAGE_STREETS),
+    Settlement("551045100", "Атамекен кенті", "посёлок Атамекен", (52.2290, 77.0330), (0.004, 0.006), _VILLAGE_STREETS),
+    Settlement("551049100", "Жетекші ауылы", "село Жетекши", (52.3640, 76.8990), (0.004, 0.006), _VILLAGE_STREETS),
+)
+OF_CODE = {settlement.code: settlement for settlement in SETTLEMENTS}
+VILLAGES = SETTLEMENTS[1:]
+
+
+@dataclass(frozen=True, slots=True)
+class Home:
+    """An address of somebody: street in both languages, house and flat."""
+
+    settlement: str
+    street_kk: str
+    street_ru: str
+    building: str
+    flat: str
+
+
+def home(random: Random, settlement: Settlement) -> Home:
+    """A made-up address; villages have houses, the city mostly flats."""
+    kk, ru = random.choice(settlement.streets)
+    flat = str(random.randint(1, 180)) if settlement.code == CITY and random.random() < 0.9 else ""
+    return Home(settlement.code, kk, ru, str(random.randint(1, 130)), flat)
+
+
+def point(random: Random, settlement: Settlement) -> tuple[float, float]:
+    """A point inside the settlement: latitude, longitude."""
+    (latitude, longitude), (north, east) = settlement.centre, settlement.reach
+    return round(latitude + random.uniform(-north, north), 6), round(longitude + random.uniform(-east, east), 6)

@@ -1,11 +1,13 @@
 """The schedules: what the worker does by itself, and how often. Each body may run twice without harm."""
 
 from django.conf import settings
+from django.core.management import call_command
 from procrastinate.contrib.django import app
 
+from balabaqsha.accounts import actions as accounts_actions
 from balabaqsha.accounts import clock
 from balabaqsha.accounts import queries as accounts
-from balabaqsha.journeys import sweep
+from balabaqsha.journeys import escalating, renewing, sweep
 from balabaqsha.notifications import actions as notifications
 from balabaqsha.record import actions as record
 
@@ -20,8 +22,10 @@ _SILENT_SECONDS = 45
 @app.task(name="perform_what_is_due", queueing_lock="perform_what_is_due", lock="perform_what_is_due")
 def perform_what_is_due(timestamp: int) -> None:  # noqa: ARG001 - the portal's moment counts, not that of the schedule
     """Let everything that has lapsed happen, as of its due moment, and remind of what soon will."""
-    sweep.sweep(before=clock.now())
-    notifications.remind(now=clock.now())
+    now = clock.now()
+    sweep.sweep(before=now)
+    escalating.escalate(now=now)
+    notifications.remind(now=now)
 
 
 @app.periodic(cron=_EACH_FEW_SECONDS)
@@ -47,3 +51,12 @@ async def resume_interrupted_jobs(timestamp: int) -> None:  # noqa: ARG001 - as 
     """Take up the jobs whose worker was killed."""
     for job in await app.job_manager.get_stalled_jobs(seconds_since_heartbeat=_SILENT_SECONDS):
         await app.job_manager.retry_job(job)
+
+
+@app.periodic(cron="10 0 * * *")
+@app.task(name="keep_house", queueing_lock="keep_house", lock="keep_house")
+def keep_house(timestamp: int) -> None:  # noqa: ARG001 - as above
+    """Once a day: renew the lines whose yearly date has passed, forget old counts of tries and ended sessions."""
+    renewing.renew_overdue(now=clock.now())
+    accounts_actions.clear_limits(real_now=clock.real_now())
+    call_command("clearsessions")

@@ -181,6 +181,13 @@ def make_paper(
 
 
 @transaction.atomic(savepoint=False)
+def supersede_paper(*, document_id: int, now: datetime) -> None:
+    """Let one paper give way to another that its subject is about to keep; what has ended stays as it ended."""
+    rows = MadeDocument.objects.filter(id=document_id, superseded_at__isnull=True, void_at__isnull=True)
+    rows.update(superseded_at=now)
+
+
+@transaction.atomic(savepoint=False)
 def void_papers(*, application_id: int, kind: DocumentKind, actor: Actor, now: datetime) -> int:
     """Make the papers of this kind that the application has in force void; returns how many there were."""
     voided = _in_force(application_id, kind).update(void_at=now)

@@ -2,7 +2,7 @@
 
 from collections.abc import Collection
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from typing import BinaryIO
 
 from balabaqsha.documents import store
@@ -76,6 +76,11 @@ class CheckAnswer:
     sha256: str
 
 
+def last_good_day(valid_until: date) -> date:
+    """The last day on which a paper with this first stale day is good."""
+    return valid_until - timedelta(days=1)
+
+
 def uploads_of(
     *, owner_person_id: int, kinds: Collection[DocumentKind] | None = None, child_person_id: int | None = None
 ) -> list[UploadAnswer]:
@@ -128,8 +133,16 @@ def file_by_digest(sha256: str) -> FileAnswer | None:
 def check(token: str) -> CheckAnswer | None:
     """What the public check page says of the paper behind a QR code, None where there is none. One query."""
     row = MadeDocument.objects.filter(token=token).select_related("file").first()
-    if row is None:
-        return None
+    return _check(row, initials=row.public_facts["initials"], masked_iin=row.public_facts["masked_iin"]) if row else None
+
+
+def check_number(number: str) -> CheckAnswer | None:
+    """The same of the paper with this number, without whose it is: numbers can be guessed, tokens cannot. One query."""
+    row = MadeDocument.objects.filter(number=number).select_related("file").first()
+    return _check(row, initials="", masked_iin="") if row else None
+
+
+def _check(row: MadeDocument, *, initials: str, masked_iin: str) -> CheckAnswer:
     ended_at = min((moment for moment in (row.superseded_at, row.void_at) if moment), default=None)
     return CheckAnswer(
         kind=DocumentKind(row.kind),
@@ -137,8 +150,8 @@ def check(token: str) -> CheckAnswer | None:
         made_at=row.made_at,
         valid=ended_at is None,
         ended_at=ended_at,
-        initials=row.public_facts["initials"],
-        masked_iin=row.public_facts["masked_iin"],
+        initials=initials,
+        masked_iin=masked_iin,
         sha256=row.file.sha256,
     )
 

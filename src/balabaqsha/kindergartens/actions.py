@@ -24,7 +24,9 @@ class NewGroup:
 
 
 @transaction.atomic(durable=True)
-def open_kindergarten(*, kindergarten: Kindergarten, groups: list[NewGroup], actor: Actor, now: datetime) -> list[Group]:
+def open_kindergarten(
+    *, kindergarten: Kindergarten, groups: list[NewGroup], actor: Actor, now: datetime
+) -> list[Group]:
     """Enter a new kindergarten with its groups; returns the groups in the order given.
 
     A code, a BIN or a group name that is taken violates the schema and changes nothing.

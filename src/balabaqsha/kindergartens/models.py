@@ -36,7 +36,9 @@ class Kindergarten(models.Model):
     name_ru = models.CharField(max_length=200)
     ownership = models.CharField(max_length=8, choices=Ownership)
     type = models.CharField(max_length=12, choices=KindergartenType)
-    territory = models.ForeignKey(Territory, on_delete=models.PROTECT, related_name="+", db_comment="whose line it serves")
+    territory = models.ForeignKey(
+        Territory, on_delete=models.PROTECT, related_name="+", db_comment="whose line it serves"
+    )
     settlement = models.ForeignKey(Territory, on_delete=models.PROTECT, related_name="+", null=True)
     address_kk = models.CharField(max_length=300, blank=True)
     address_ru = models.CharField(max_length=300, blank=True)

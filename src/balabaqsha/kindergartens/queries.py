@@ -2,16 +2,19 @@
 
 from collections import Counter
 from collections.abc import Iterable
+from dataclasses import dataclass
 from datetime import datetime
 
-from django.db.models import Count, Exists, OuterRef, Q, QuerySet
+from django.db.models import Count, Exists, OuterRef, Q, QuerySet, Subquery
 
-from balabaqsha.kindergartens.models import Group, Hold, Place
+from balabaqsha.kindergartens.models import Group, Hold, Place, Purpose
 
 
 def free_places(now: datetime) -> QuerySet[Place]:
     """Published places that nobody holds at this moment; a hold whose end has passed blocks nobody."""
-    holding = Hold.objects.filter(Q(until__isnull=True) | Q(until__gte=now), place=OuterRef("pk"), ended_at__isnull=True)
+    holding = Hold.objects.filter(
+        Q(until__isnull=True) | Q(until__gte=now), place=OuterRef("pk"), ended_at__isnull=True
+    )
     return Place.objects.filter(~Exists(holding), published=True, group__closed_at__isnull=True)
 
 
@@ -32,3 +35,39 @@ def overdue_holds(group_ids: Iterable[int], *, now: datetime) -> bool:
     if not groups:
         return False
     return Hold.objects.filter(place__group_id__in=groups, ended_at__isnull=True, until__lt=now).exists()
+
+
+def unpublished_in_group(group_id: int) -> int:
+    """How many places of the group's capacity are kept from families. One query."""
+    return Place.objects.filter(group_id=group_id, published=False).count()
+
+
+@dataclass(frozen=True)
+class GroupRow:
+    """A group and its places as they stand: taken by enrolled children, held for families, free, kept back."""
+
+    group: Group
+    enrolled: int
+    held: int
+    free: int
+    unpublished: int
+
+
+def group_rows(groups: QuerySet[Group], *, now: datetime) -> list[GroupRow]:
+    """Groups with their places counted, in order of birth year and name. Two queries."""
+    live = Hold.objects.filter(Q(until__isnull=True) | Q(until__gte=now), place=OuterRef("pk"), ended_at__isnull=True)
+    counted = (
+        Place.objects.filter(group__in=groups)
+        .annotate(holder=Subquery(live.values("purpose")[:1]))
+        .values_list("group_id")
+        .annotate(
+            enrolled=Count("id", filter=Q(holder=Purpose.ENROLMENT)),
+            held=Count("id", filter=Q(holder__isnull=False) & ~Q(holder=Purpose.ENROLMENT)),
+            free=Count("id", filter=Q(holder__isnull=True, published=True)),
+            unpublished=Count("id", filter=Q(holder__isnull=True, published=False)),
+        )
+    )
+    by_group = {group_id: numbers for group_id, *numbers in counted}
+    return [
+        GroupRow(group, *by_group.get(group.id, (0, 0, 0, 0))) for group in groups.order_by("-birth_year", "name", "id")
+    ]

@@ -197,6 +197,16 @@ REFUSAL_GROUND_WORDS = {
 }
 
 
+class RecallReason(StrEnum):
+    """Why a kindergarten takes free places back from families; label keys `recall.REPAIR` and so on."""
+
+    REPAIR = "REPAIR"
+    STAFF = "STAFF"
+    QUARANTINE = "QUARANTINE"
+    GROUP_CLOSES = "GROUP_CLOSES"
+    MISTAKE = "MISTAKE"
+
+
 class LeavingReason(StrEnum):
     """Why a child leaves a kindergarten (glossary 5.8); label keys `leaving.MOVED` and so on."""
 

@@ -6,6 +6,7 @@ from datetime import datetime, timedelta
 from django.db import transaction
 
 from balabaqsha.admissions.models import WaitingListOffer
+from balabaqsha.applications import _steps as application_steps
 from balabaqsha.applications.models import Application
 from balabaqsha.applications.states import AGES_OUT, MAY_CHOOSE
 from balabaqsha.gateways import registry
@@ -76,7 +77,7 @@ def deliver(*, language_of: LanguageOf, base_url: str, now: datetime, limit: int
     `language_of` tells the language a person chose. The senders are asked outside of any transaction; a message that is
     sent twice by two workers has one reference, by which the sender knows it.
     """
-    due = Delivery.objects.select_related("message", "phone").filter(state__in=ON_THE_WAY, next_try_at__lte=now)
+    due = Delivery.objects.select_related("message").filter(state__in=ON_THE_WAY, next_try_at__lte=now)
     deliveries = list(due.order_by("next_try_at", "id")[:limit])
     for delivery in deliveries:
         _carry(delivery, language=language_of(delivery.message.person_id), base_url=base_url, now=now)
@@ -100,9 +101,8 @@ def _carry(delivery: Delivery, *, language: str, base_url: str, now: datetime) -
 
 def _send_sms(delivery: Delivery, *, language: str, base_url: str, now: datetime) -> None:
     written = words.write(delivery.message, language=language, base_url=base_url)
-    answer = registry.sms().send(
-        delivery.phone.number, written.sms or "", reference=f"message-{delivery.message_id}", now=now
-    )
+    number = Phone.objects.values_list("number", flat=True).get(id=delivery.phone_id)
+    answer = registry.sms().send(number, written.sms or "", reference=f"message-{delivery.message_id}", now=now)
     _note(delivery, state=DeliveryState.ACCEPTED, provider_id=answer.id, next_try_at=rules.retry_at(1, now), attempts=0)
 
 
@@ -159,14 +159,15 @@ def remind(*, now: datetime, limit: int = 500) -> int:
 
 
 def _remind_of_term(application: Application, *, now: datetime) -> int:
+    term = application_steps.running_term(application)
+    if term is None:
+        return 0
     reminded = 0
-    for due in rules.reminders(
-        application.state, counted_from=application.due_from, due_at=application.due_at, now=now
-    ):
-        reminded += _remind(application.id, due.key, application.due_at, due.hours, now=now)
-    last_day = now >= law_rules.start_of_last_day(application.due_at)
+    for due in rules.reminders(application.state, counted_from=term.counted_from, due_at=term.due_at, now=now):
+        reminded += _remind(application.id, due.key, term.due_at, due.hours, now=now)
+    last_day = now >= law_rules.start_of_last_day(term.due_at)
     if application.state in MAY_CHOOSE and not application.extended and last_day:
-        reminded += _remind(application.id, "voucher-extension-open", application.due_at, 0, now=now)
+        reminded += _remind(application.id, "voucher-extension-open", term.due_at, 0, now=now)
     return reminded
 
 
@@ -178,4 +179,3 @@ def _remind(application_id: int, key: str, due_at: datetime, hours: int, *, now:
         facts = {"due_at": due_at.isoformat(), "hours": hours}
         record.tell(key, now=now, application_id=application_id, facts=facts)
     return int(made)
-

@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from datetime import datetime
 
+from balabaqsha.applications.models import Application
 from balabaqsha.notifications import words
 from balabaqsha.notifications.models import Channel, Message
 
@@ -14,7 +15,7 @@ class InboxEntry:
     id: int
     at: datetime
     text: str
-    link: str | None
+    application_number: str | None
     sms: str | None
     is_new: bool
 
@@ -22,13 +23,19 @@ class InboxEntry:
 def inbox(person_id: int, *, language: str, base_url: str, first: int = 0, count: int = 30) -> list[InboxEntry]:
     """A page of the person's messages, newest first, in the language of the page."""
     rows = Message.objects.prefetch_related("deliveries").filter(person_id=person_id).order_by("-at", "-id")
-    return [_entry(row, language=language, base_url=base_url) for row in rows[first : first + count]]
+    page = list(rows[first : first + count])
+    numbers = dict(Application.objects.filter(id__in={row.application_id for row in page}).values_list("id", "number"))
+    return [
+        _entry(row, language=language, base_url=base_url, number=numbers.get(row.application_id or 0)) for row in page
+    ]
 
 
-def _entry(row: Message, *, language: str, base_url: str) -> InboxEntry:
+def _entry(row: Message, *, language: str, base_url: str, number: str | None) -> InboxEntry:
     written = words.write(row, language=language, base_url=base_url)
     sms = next((delivery.state for delivery in row.deliveries.all() if delivery.channel == Channel.SMS), None)
-    return InboxEntry(id=row.id, at=row.at, text=written.inbox, link=None, sms=sms, is_new=row.read_at is None)
+    return InboxEntry(
+        id=row.id, at=row.at, text=written.inbox, application_number=number, sms=sms, is_new=row.read_at is None
+    )
 
 
 def count(person_id: int) -> int:

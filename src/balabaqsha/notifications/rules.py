@@ -62,7 +62,7 @@ def name_for_sms(given_name: str) -> str:
     """The given name, at most 16 characters (glossary, section 7)."""
     if len(given_name) <= SMS_LONGEST_NAME:
         return given_name
-    first = given_name.split()[0]
+    first = given_name.split(maxsplit=1)[0]
     return first if len(first) <= SMS_LONGEST_NAME else first[: SMS_LONGEST_NAME - 1] + "."
 
 

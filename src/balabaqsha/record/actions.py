@@ -27,7 +27,9 @@ def record(
     `now` is the moment at which the act takes effect (for a lapse its due moment); `facts` hold ids, codes and
     moments in ISO form, never names, IINs or contacts.
     """
-    record_many([entry(act, actor=actor, now=now, facts=facts, territory_code=territory_code, application_id=application_id)])
+    record_many(
+        [entry(act, actor=actor, now=now, facts=facts, territory_code=territory_code, application_id=application_id)]
+    )
 
 
 def entry(

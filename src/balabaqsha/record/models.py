@@ -23,6 +23,7 @@ class JournalEntry(models.Model):
             models.Index(fields=["application_id", "id"], name="journal_by_application"),
             models.Index(fields=["territory_code", "at", "id"], name="journal_by_territory"),
             models.Index(fields=["act", "id"], name="journal_by_act"),
+            models.Index(models.F("actor__person"), "id", name="journal_by_person"),
         ]
 
 

@@ -1,11 +1,11 @@
 """Reading the record."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 
 from balabaqsha.record import chain
 from balabaqsha.record.models import JournalEntry, JournalSeal, OutboxFact
@@ -54,6 +54,17 @@ def events_of(application_id: int) -> list[Event]:
     return [Event(at=row.at, act=row.act, actor=row.actor, facts=row.facts) for row in rows]
 
 
+def acts_of_person(person_id: int, *, acts: Iterable[str], first: int, count: int) -> list[Event]:
+    """A page of what a person did, newest first, of these acts only. One query."""
+    rows = JournalEntry.objects.filter(actor__person=person_id, act__in=sorted(acts)).order_by("-id")
+    return [Event(at=row.at, act=row.act, actor=row.actor, facts=row.facts) for row in rows[first : first + count]]
+
+
+def count_acts_of_person(person_id: int, *, acts: Iterable[str]) -> int:
+    """How many entries `acts_of_person` has in all. One query."""
+    return JournalEntry.objects.filter(actor__person=person_id, act__in=sorted(acts)).count()
+
+
 @dataclass(frozen=True)
 class LineEvent:
     """An act that may have changed the order of a line, as the ledger of places reads it."""
@@ -66,14 +77,12 @@ class LineEvent:
 
 
 def line_events(*, territory_code: str, kind: str, since: datetime, limit: int) -> list[LineEvent]:
-    """Acts on applications of one kind in a territory since a moment, newest first. One query."""
+    """Acts by which applications of one kind entered, left or moved in a territory's line, newest first. One query."""
+    waited = Q(facts__from="WAITING") | Q(facts__to="WAITING")
     rows = JournalEntry.objects.filter(
-        territory_code=territory_code, at__gte=since, application_id__isnull=False, facts__kind=kind
+        waited, territory_code=territory_code, at__gte=since, application_id__isnull=False, facts__kind=kind
     ).order_by("-at", "-id")
-    return [
-        LineEvent(id=row.id, at=row.at, act=row.act, application_id=row.application_id, facts=row.facts)
-        for row in rows[:limit]
-    ]
+    return [LineEvent(*row) for row in rows.values_list("id", "at", "act", "application_id", "facts")[:limit]]
 
 
 def untold(limit: int) -> QuerySet[OutboxFact]:

@@ -1,6 +1,5 @@
 """Every write of the signatures: keeping evidence, and keeping revocation lists."""
 
-import hashlib
 from collections.abc import Collection
 from datetime import datetime
 
@@ -10,7 +9,10 @@ from balabaqsha.kernel.actor import Actor
 from balabaqsha.kernel.refusal import Refusal
 from balabaqsha.record import actions as record
 from balabaqsha.signatures import queries, verifier
+from balabaqsha.signatures._steps import keep_rehearsed_signature, record_kept
 from balabaqsha.signatures.models import Kind, RevocationList, Signature
+
+__all__ = ["SignedAlready", "keep_rehearsed_signature", "keep_signature", "keep_verified", "store_revocation_list"]
 
 
 class SignedAlready(Refusal, code="already-signed", detail="already-sent"):
@@ -97,57 +99,8 @@ def keep_verified(
         signed_at=verified.verified_for,
         verifier=verified.verifier,
     )
-    _record_kept(signature, actor=actor, now=now, territory_code=territory_code, application_id=application_id)
+    record_kept(signature, actor=actor, now=now, territory_code=territory_code, application_id=application_id)
     return signature
-
-
-@transaction.atomic(savepoint=False)
-def keep_rehearsed_signature(
-    *,
-    content: bytes,
-    document_kind: str,
-    document_id: int,
-    actor: Actor,
-    now: datetime,
-    purpose: verifier.Purpose = verifier.SIGN,
-    person_id: int | None = None,
-    territory_code: str | None = None,
-    application_id: int | None = None,
-) -> Signature:
-    """Keep, for a rehearsed story, that somebody signed; IntegrityError outside a scratch database."""
-    signature = Signature.objects.create(
-        kind=Kind.REHEARSAL,
-        purpose=purpose.value,
-        document_kind=document_kind,
-        document_id=document_id,
-        content_sha256=hashlib.sha256(content).digest(),
-        person_id=person_id,
-        signed_at=now,
-        verifier=Kind.REHEARSAL.value,
-    )
-    _record_kept(signature, actor=actor, now=now, territory_code=territory_code, application_id=application_id)
-    return signature
-
-
-def _record_kept(
-    signature: Signature, *, actor: Actor, now: datetime, territory_code: str | None, application_id: int | None
-) -> None:
-    record.record(
-        "signature-kept",
-        actor=actor,
-        now=now,
-        territory_code=territory_code,
-        application_id=application_id,
-        facts={
-            "signature": signature.id,
-            "kind": signature.kind,
-            "purpose": signature.purpose,
-            "document_kind": signature.document_kind,
-            "document": signature.document_id,
-            "content_sha256": bytes(signature.content_sha256).hex(),
-            "verifier": signature.verifier,
-        },
-    )
 
 
 def store_revocation_list(*, content: bytes, actor: Actor, now: datetime) -> RevocationList:

@@ -7,11 +7,12 @@ from django.apps import AppConfig
 from django.conf import settings
 from django.core.checks import CheckMessage, Error
 
-from balabaqsha.signatures import pins
-
 
 def authorities_are_pinned(app_configs: Sequence[AppConfig] | None, **kwargs: Any) -> list[CheckMessage]:
     """Every authority is pinned, none is a development authority outside the demonstration, and production has some."""
+    # Django loads this module in every process; the verifier behind the pins is heavy, and few processes check.
+    from balabaqsha.signatures import pins
+
     folder = getattr(settings, "SIGNATURE_AUTHORITIES", None)
     if folder is None:
         return [Error("SIGNATURE_AUTHORITIES names no folder", id="signatures.E001")]

@@ -1,5 +1,6 @@
 """Every read of the territories that other apps use."""
 
+import re
 from dataclasses import dataclass
 from datetime import date
 
@@ -9,6 +10,8 @@ from django.db.models.functions import Length
 from balabaqsha.territories.models import RegimePeriod, Territory
 from balabaqsha.territories.regimes import Regime
 
+# The classifier writes «г.Павлодар», the language «г. Павлодар».
+_SHORT_KIND = re.compile(r"^(г|с|п)\.(?=[А-ЯЁӘҒҚҢӨҰҮҺІ])")
 _LANGUAGES = {"kk": "name_kk", "ru": "name_ru", "en": "name_en"}
 
 
@@ -55,6 +58,15 @@ def regime_on(code: str, day: date) -> Regime | None:
     return None if regime is None else Regime(regime)
 
 
+def own_regimes(day: date) -> list[tuple[Place, Regime]]:
+    """The territories for which a regime of their own is in force on the day, by name. Two queries."""
+    newest: dict[str, Regime] = {}
+    for period in RegimePeriod.objects.filter(in_force_from__lte=day).order_by("in_force_from", "id"):
+        newest[period.territory_id] = Regime(period.regime)
+    rows = Territory.objects.filter(code__in=newest).order_by("name_kk", "code")
+    return [(_as_place(row), newest[row.code]) for row in rows]
+
+
 def regime_periods(code: str) -> QuerySet[RegimePeriod]:
     """The territory's own periods, newest first."""
     return RegimePeriod.objects.filter(territory_id=code).order_by("-in_force_from", "id")
@@ -70,6 +82,16 @@ def name(code: str, language: str) -> str:
     """The name of the territory in the language, or the code itself where it is unknown."""
     found = place(code)
     return code if found is None else found.name(language)
+
+
+def spoken_name(code: str, language: str) -> str:
+    """The name as people say it: the administration of a city by its city, a short kind apart from the name. Two queries."""
+    row = Territory.objects.filter(code=code).first()
+    if row is None:
+        return code
+    # 551000000 «Павлодар Қ.Ә.» is known to people by its city, 551010000 «Павлодар қ.».
+    city = Territory.objects.filter(parent=row, kind=1, code__endswith="10000").first()
+    return _SHORT_KIND.sub(r"\1. ", _as_place(city or row).name(language))
 
 
 def names(codes: set[str], language: str) -> dict[str, str]:

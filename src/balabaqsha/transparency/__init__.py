@@ -1,4 +1,4 @@
-"""Transparency: why a place number changed, public protocols of runs, and the tellings of a case.
+"""Transparency: why a place number changed, public protocols of runs, messages of visitors to the staff.
 
-Everything here is read from the journal and the line; nothing is written for it.
+What explains is read from the journal and the line; only the messages of visitors are written here.
 """

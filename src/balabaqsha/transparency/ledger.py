@@ -69,7 +69,9 @@ def change(*, at: datetime, act: str, application_id: int, facts: dict[str, Any]
     )
 
 
-def ledger(*, own_id: int, own: Key, place: int, changes: Iterable[Change], count_ahead: Callable[[Key], int]) -> list[LedgerLine]:
+def ledger(
+    *, own_id: int, own: Key, place: int, changes: Iterable[Change], count_ahead: Callable[[Key], int]
+) -> list[LedgerLine]:
     """The changes of a place, newest first.
 
     `own` and `place` are as they stand now; `changes` are newest first; `count_ahead` tells how many wait before a key

@@ -35,9 +35,7 @@ def ledger_of(application: Application) -> list[LedgerLine]:
 def _change(event: record.LineEvent) -> Change:
     benefit = event.facts.get("benefit", "")
     tier = BenefitStatus(benefit).tier.value if benefit else ""
-    return ledger.change(
-        at=event.at, act=event.act, application_id=event.application_id, facts=event.facts, tier=tier
-    )
+    return ledger.change(at=event.at, act=event.act, application_id=event.application_id, facts=event.facts, tier=tier)
 
 
 def _count_ahead(application: Application, key: Key) -> int:

@@ -136,6 +136,8 @@ def _supply(frozen: dict[str, Any], served: set[str]) -> list[SupplyRow]:
     places = {(row["birth_year"], row["correction"]): row["places"] for row in frozen["supply"]}
     keys = sorted(set(places) | set(waiting), key=lambda key: (key[1] or "", key[0]))
     return [
-        SupplyRow(year, correction, places.get((year, correction), 0), waiting[year, correction], given[year, correction])
+        SupplyRow(
+            year, correction, places.get((year, correction), 0), waiting[year, correction], given[year, correction]
+        )
         for year, correction in keys
     ]

@@ -1,6 +1,7 @@
 """Inner steps of vouchers; every caller is a journey that holds the application's lock."""
 
 from datetime import datetime
+from typing import Any
 
 from django.db import transaction
 
@@ -27,12 +28,20 @@ def give(*, run: DistributionRun, applications: list[Application], now: datetime
 @transaction.atomic(savepoint=False)
 def move_voucher(*, application_id: int, name: str, now: datetime) -> None:
     """Make one move of the application's live voucher; without one nothing is to be moved (it never had any)."""
-    voucher = Voucher.objects.filter(application_id=application_id, state__in=LIVE).first()
-    if voucher is None:
-        return
-    voucher.state = LIFECYCLE.after(name, state=voucher.state)
-    if name == "confirm":
-        voucher.confirmed_at = now
-    if voucher.state not in LIVE:
-        voucher.ended_at = now
-    voucher.save()
+    move_vouchers(application_ids=[application_id], name=name, now=now)
+
+
+@transaction.atomic(savepoint=False)
+def move_vouchers(*, application_ids: list[int], name: str, now: datetime) -> None:
+    """Make one move of the live vouchers of these applications, whose rows are locked."""
+    live = Voucher.objects.filter(application_id__in=application_ids, state__in=LIVE)
+    targets: dict[str, list[int]] = {}
+    for voucher_id, state in live.values_list("id", "state"):
+        targets.setdefault(LIFECYCLE.after(name, state=state), []).append(voucher_id)
+    for target, ids in targets.items():
+        changes: dict[str, Any] = {"state": target}
+        if name == "confirm":
+            changes["confirmed_at"] = now
+        if target not in LIVE:
+            changes["ended_at"] = now
+        Voucher.objects.filter(id__in=ids).update(**changes)

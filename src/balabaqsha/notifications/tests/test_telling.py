@@ -34,7 +34,13 @@ def family(fresh_database):
     """A play whose parent has a telephone; one group of 2021 with one free place."""
     group = story.StoryGroup("K1.a", 2021, "kk", 1, None, 1)
     told = story.Story(
-        "551010000", "voucher", {}, frozenset(), frozenset(), (story.StoryKindergarten("K1", "state", None, (group,)),), ()
+        "551010000",
+        "voucher",
+        {},
+        frozenset(),
+        frozenset(),
+        (story.StoryKindergarten("K1", "state", None, (group,)),),
+        (),
     )
     stage = build(told, now=at("2024-09-30T09:00:00"))
     people.confirm_phone(person_id=stage.parent_id, number=PHONE, now=at("2024-09-30T09:00:00"))
@@ -68,7 +74,10 @@ class TestTellUntold:
     def test_tells_each_fact_once(self, family):
         offered(family)
 
-        first, second = actions.tell_untold(now=at("2024-09-30T15:33:00")), actions.tell_untold(now=at("2024-09-30T15:33:00"))
+        first, second = (
+            actions.tell_untold(now=at("2024-09-30T15:33:00")),
+            actions.tell_untold(now=at("2024-09-30T15:33:00")),
+        )
 
         assert (first, second) == (2, 0)
         assert Message.objects.count() == 2
@@ -87,7 +96,10 @@ class TestDeliver:
         assert len(sms.sent) == 2
         assert "rehearsal" not in sms.sent[0].text.lower()
         deliver(at("2024-09-30T15:40:00"), sms)
-        assert set(Delivery.objects.values_list("state", flat=True)) <= {DeliveryState.DELIVERED, DeliveryState.ACCEPTED}
+        assert set(Delivery.objects.values_list("state", flat=True)) <= {
+            DeliveryState.DELIVERED,
+            DeliveryState.ACCEPTED,
+        }
 
     def test_tries_again_when_the_sender_does_not_answer(self, family):
         offered(family)
@@ -131,7 +143,10 @@ class TestRemind:
     def test_does_not_come_twice(self, family):
         offered(family)
 
-        assert [actions.remind(now=at("2024-10-01T15:32:00") + timedelta(minutes=minute)) for minute in (0, 1)] == [1, 0]
+        assert [actions.remind(now=at("2024-10-01T15:32:00") + timedelta(minutes=minute)) for minute in (0, 1)] == [
+            1,
+            0,
+        ]
 
     def test_tells_of_the_last_day_on_which_the_term_can_be_extended(self, family):
         offered(family)

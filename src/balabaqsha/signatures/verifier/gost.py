@@ -76,7 +76,7 @@ def _multiples(point: Point) -> tuple[Point, Point, Point, Point]:
 
 
 def _sum_of_products(first: int, second: int, point: Point) -> Point:
-    """first * BASE + second * point, two bits of both factors at a time (Shamir's trick)."""
+    """First * BASE + second * point, two bits of both factors at a time (Shamir's trick)."""
     table = [[add(one, other) for other in _multiples(point)] for one in _multiples(BASE)]
     total = INFINITY
     for shift in range(510, -2, -2):

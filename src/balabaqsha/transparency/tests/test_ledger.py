@@ -15,7 +15,7 @@ def key(category, application_id):
     return (category, moment(application_id), application_id)
 
 
-def change(at, act, application_id, before, after, tier=""):
+def change(at, act, application_id, before, after, *, tier=""):
     return Change(moment(at), act, application_id, before, after, tier)
 
 
@@ -48,8 +48,8 @@ def test_those_behind_change_nothing():
 
 
 def test_a_confirmed_benefit_ahead_says_of_which_tier():
-    out_of_turn = change(20, "confirm_benefit", 30, key(20, 30), key(2, 30), "OUT_OF_TURN")
-    priority = change(21, "confirm_benefit", 31, key(20, 31), key(14, 31), "PRIORITY")
+    out_of_turn = change(20, "confirm_benefit", 30, key(20, 30), key(2, 30), tier="OUT_OF_TURN")
+    priority = change(21, "confirm_benefit", 31, key(20, 31), key(14, 31), tier="PRIORITY")
 
     assert told(3, out_of_turn, priority)[:2] == [
         (2, 3, (Cause("AHEAD_PRIORITY", n=1),)),
@@ -65,7 +65,7 @@ def test_several_causes_of_one_moment_stand_together_and_may_cancel_out():
 
 
 def test_ones_own_benefit_is_told_with_the_new_category():
-    mine = change(20, "confirm_benefit", ME, key(20, ME), key(14, ME), "PRIORITY")
+    mine = change(20, "confirm_benefit", ME, key(20, ME), key(14, ME), tier="PRIORITY")
 
     lines = told(2, mine, own=key(14, ME), count_ahead=lambda of: 6 if of == key(20, ME) else 1)
 

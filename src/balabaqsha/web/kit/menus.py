@@ -134,9 +134,9 @@ def cabinet(request: HttpRequest) -> list[Link]:
     return links(request, [item for item in items if several or item.key != "parent.switch-role"])
 
 
-def address(key: str) -> str:
+def address(key: str, *arguments: object) -> str:
     """The address of the page with this URL name, or nothing where the portal has no such page."""
     try:
-        return reverse(key)
+        return reverse(key, args=arguments)
     except NoReverseMatch:
         return ""

@@ -1,0 +1,1 @@
+"""Insight: statistics that are counted from the tables as they stand."""

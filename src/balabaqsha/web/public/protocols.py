@@ -1,0 +1,76 @@
+"""The public protocol of distribution runs: who was served in which order and why others were passed over, nameless."""
+
+from collections import Counter
+from collections.abc import Sequence
+
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import render
+
+from balabaqsha.accounts.access import access, public
+from balabaqsha.territories import queries as territories
+from balabaqsha.transparency import published, runs
+from balabaqsha.transparency.runs import Protocol, Row
+from balabaqsha.web.kit import menus, pages
+from balabaqsha.web.kit.texts import language
+from balabaqsha.web.public import place
+
+SIZE = 50
+_MOST_RUNS = 200
+
+
+@access(public)
+def protocols(request: HttpRequest) -> HttpResponse:
+    """The performed runs, newest first."""
+    found = runs.performed(limit=_MOST_RUNS)
+    names = territories.names({run.territory_code for run in found}, language())
+    rows = [(run, place.written_name(names.get(run.territory_code, run.territory_code))) for run in found]
+    return render(request, "public/protocols.html", {"wide_data": True, "runs": rows})
+
+
+@access(public)
+def run(request: HttpRequest, number: int) -> HttpResponse:
+    """One performed run."""
+    protocol = runs.protocol(number)
+    if protocol is None:
+        raise Http404
+    reason = request.GET.get("reason", "")
+    served = "reason" not in request.GET
+    rows = protocol.served if served else _passed(protocol, reason)
+    pager = pages.pager(request, page=pages.page_of(request), total=len(rows), size=SIZE)
+    start = (pager.page - 1) * SIZE
+    context = {
+        "wide_data": True,
+        "run": protocol,
+        "territory": place.written_name(territories.name(protocol.territory_code, language())),
+        "supply": _supply(protocol),
+        "reasons": [(code, count, code == reason) for code, count in protocol.passed_by_reason.items()],
+        "served": served,
+        "reason": reason,
+        "rows": list(enumerate(rows[start : start + SIZE], start + 1)),
+        "pager": pager,
+        "protocols_url": menus.address("nav.protocol"),
+    }
+    return render(request, "public/run.html", context)
+
+
+@access(public)
+def run_file(request: HttpRequest, number: int) -> HttpResponse:  # noqa: ARG001 - Django gives it
+    """The frozen input and the result as JSON: by it anybody can verify the run."""
+    content = published.public_file(number)
+    if content is None:
+        raise Http404
+    response = HttpResponse(content, content_type="application/json")
+    response["Content-Disposition"] = f'attachment; filename="balabaqsha-run-{number}.json"'
+    return response
+
+
+def _passed(protocol: Protocol, reason: str) -> Sequence[Row]:
+    return [row for row in protocol.passed if reason in {"", row.reason}]
+
+
+def _supply(protocol: Protocol) -> list[tuple[int, bool, int]]:
+    """Places by birth year; those of special groups together, so that no correction is told of anybody."""
+    places: Counter[tuple[int, bool]] = Counter()
+    for row in protocol.supply:
+        places[row.birth_year, row.correction is not None] += max(0, row.places)
+    return [(year, special, count) for (year, special), count in sorted(places.items()) if count]

@@ -44,7 +44,13 @@ def drop(*path):
     return change
 
 
-FIRST_STEP = {"at": "2024-10-07T09:00:00+05:00", "do": "apply", "application": "B", "born": "2021-01-01", "kind": "general"}
+FIRST_STEP = {
+    "at": "2024-10-07T09:00:00+05:00",
+    "do": "apply",
+    "application": "B",
+    "born": "2021-01-01",
+    "kind": "general",
+}
 
 WRONG = {
     "an unknown key": (put("mood", "good"), "mood: is not a known key"),
@@ -60,7 +66,10 @@ WRONG = {
     "an unknown application": (put("steps", 3, "application", "Z"), "steps[3]"),
     "an unknown group": (put("steps", 7, "group", "K9.z"), "steps[7].group: there is no group 'K9.z'"),
     "an unknown term": (put("terms", {"voucher.colour": 3}), "terms.voucher.colour: is not a term"),
-    "a term that is no number": (put("terms", {"voucher.confirm": "3"}), "terms.voucher.confirm: must be a whole number"),
+    "a term that is no number": (
+        put("terms", {"voucher.confirm": "3"}),
+        "terms.voucher.confirm: must be a whole number",
+    ),
     "a truth as a term": (put("terms", {"voucher.confirm": True}), "terms.voucher.confirm: must be a whole number"),
     "a term that has no number": (put("terms", {"line.priority_cycle": 3}), "terms.line.priority_cycle: is not a term"),
     "an unknown word of a term": (put("terms", {"free_choice.mode": "race"}), "terms.free_choice.mode: must be one of"),
@@ -68,14 +77,55 @@ WRONG = {
         put("calendar", {"days_off": ["2024-10-10"], "working_days": ["2024-10-10"]}),
         "calendar.working_days: 2024-10-10 is also a day off",
     ),
-    "more published than there is": (put("kindergartens", 0, "groups", 0, "published", 9), "published: is above the capacity"),
+    "more published than there is": (
+        put("kindergartens", 0, "groups", 0, "published", 9),
+        "published: is above the capacity",
+    ),
     "two groups of one name": (put("kindergartens", 1, "groups", 0, "id", "K1.a"), "'K1.a' is used twice"),
     "an unknown language": (put("kindergartens", 0, "groups", 0, "language", "xx"), "language: must be one of"),
-    "a correction with capitals": (put("kindergartens", 0, "groups", 0, "correction", "Speech"), "correction: must be a word"),
+    "a correction with capitals": (
+        put("kindergartens", 0, "groups", 0, "correction", "Speech"),
+        "correction: must be a word",
+    ),
     "an unknown benefit": (put("steps", 0, "benefit", "STAFF"), "steps[0].benefit: must be one of"),
-    "a special application without correction": (put("steps", 0, "kind", "special"), "steps[0].correction: is required"),
+    "a special application without correction": (
+        put("steps", 0, "kind", "special"),
+        "steps[0].correction: is required",
+    ),
     "a child born twice": (put("steps", 1, FIRST_STEP | {"application": "A1", "born": "2021-01-02"}), "steps[1].born"),
     "a territory that is no code": (put("territory", "code", "Pavlodar"), "territory.code: must be a KATO code"),
+    "a child too old for its number": (put("steps", 0, "born", "1799-12-31"), "steps[0].born: must lie in the years"),
+    "a moment before the rulebook": (put("steps", 0, "at", "2019-06-01T00:00:00+05:00"), "steps[0].at: must lie in"),
+    "a moment out of time": (put("steps", 0, "at", "0001-01-01T00:00:00+14:00"), "steps[0].at: must be a moment"),
+    "a term without end": (put("terms", {"voucher.confirm": 10_001}), "terms.voucher.confirm: must be at most 10000"),
+    "a term below nought": (put("terms", {"voucher.confirm": -1}), "terms.voucher.confirm: must be at least 0"),
+    "a broken number of days": (
+        put("terms", {"voucher.confirm": 2.5}),
+        "terms.voucher.confirm: must be a whole number",
+    ),
+    "a term without a number of its own": (
+        put("terms", {"voucher.refusal_by_kindergarten": 5}),
+        "terms.voucher.refusal_by_kindergarten: is not a term",
+    ),
+    "a group of a town": (put("kindergartens", 0, "groups", 0, "capacity", 10**6), "capacity: must be at most"),
+    "half a character": (put("kindergartens", 0, "groups", 0, "id", "K1.\ud800"), "id: must be a text"),
+    "a key of two lines": (put("mood\nor so", "good"), "mood?or so: is not a known key"),
+    "an unknown reason": (
+        put("steps", 0, {"at": FIRST_STEP["at"], "do": "refuse_contract", "application": "A1", "reason": "tired"}),
+        "steps[0].reason: must be one of unvaccinated_share, group_closed",
+    ),
+    "an unknown verdict": (
+        put(
+            "steps",
+            3,
+            {"at": "2024-10-08T10:00:00+05:00", "do": "check_documents", "application": "A1", "verdict": "no"},
+        ),
+        "steps[3].verdict: must be one of confirm, reject",
+    ),
+    "an unknown ownership": (put("kindergartens", 0, "ownership", "town"), "ownership: must be one of state, private"),
+    "an unknown regime": (put("territory", "regime", "lottery"), "territory.regime: must be one of voucher, linear"),
+    "an impossible day off": (put("calendar", {"days_off": ["2024-02-30"]}), "calendar.days_off[0]: must be a date"),
+    "an impossible wish": (put("steps", 0, "wished_from", "2025-13-01"), "steps[0].wished_from: must be a date"),
     "steps that are no list": (put("steps", {}), "steps: must be a list"),
     "a step that is no object": (put("steps", 0, 5), "steps[0]: must be an object"),
     "no places to publish": (
@@ -102,7 +152,8 @@ def test_is_refused_with_the_path_of_what_is_wrong(change, message, tmp_path):
         (b'{"steps": [], "steps": []}', "the key 'steps' stands twice"),
         (b'{"steps": NaN}', "NaN is not a value of JSON"),
         (b"[" * 100_000, "nested too deeply"),
-        (b"[]", "must be an object"),
+        (b"[]", "the story: must be an object"),
+        (b'{"steps": ' + b"9" * 5000 + b"}", "too many digits"),
     ],
 )
 def test_is_refused_when_it_is_no_json(content, message, tmp_path):
@@ -127,8 +178,12 @@ def test_the_command_says_one_line_and_ends_with_status_two(tmp_path):
     file = tmp_path / "story.json"
     file.write_text("{}", encoding="utf-8")
 
-    answer = subprocess.run(  # noqa: S603 - our own program
-        [sys.executable, "-c", f"import sys; from pathlib import Path; from balabaqsha.commands import rehearse; sys.exit(rehearse.run(Path({str(file)!r})))"],
+    answer = subprocess.run(
+        [
+            sys.executable,
+            "-c",
+            f"import sys; from pathlib import Path; from balabaqsha.commands import rehearse; sys.exit(rehearse.run(Path({str(file)!r})))",
+        ],
         capture_output=True,
         text=True,
     )

@@ -5,6 +5,7 @@ from pathlib import Path
 
 import pytest
 
+from balabaqsha.commands import rehearse
 from balabaqsha.commands.rehearsal import play, story
 
 STORIES = Path(__file__).parent / "stories"
@@ -23,3 +24,14 @@ def test_a_story_is_told_exactly(name, fresh_database):
 
 def test_there_are_stories():
     assert len(NAMES) == 10
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_an_outcome_is_written_as_its_file_is(name):
+    expected = (STORIES / f"{name}.expected.json").read_text(encoding="utf-8")
+
+    assert rehearse.as_text(json.loads(expected)) + "\n" == expected
+
+
+def test_a_story_without_steps_has_an_outcome_without_steps():
+    assert rehearse.as_text({"steps": []}) == '{"steps": []}'

@@ -63,10 +63,16 @@ def send_contract(admission: Admission, *, terms: dict[str, Any], until: datetim
 
 @transaction.atomic(savepoint=False)
 def sign_by_parent(
-    admission: Admission, *, contract: Contract, signature: Signature, escalation: Term, now: datetime
+    admission: Admission,
+    *,
+    contract: Contract,
+    signature: Signature,
+    escalation: Term,
+    until: datetime | None,
+    now: datetime,
 ) -> None:
     """Take the family's signature; from now on the place waits for the kindergarten alone."""
-    _advance(admission, "sign_by_parent", until=None)
+    _advance(admission, "sign_by_parent", until=until)
     admission.signed_by_parent_at = now
     admission.escalates_at = escalation.due_at
     admission.escalated_at = None
@@ -155,14 +161,26 @@ def leave_all_lists(*, application_id: int, because: str, now: datetime) -> list
 
 
 @transaction.atomic(savepoint=False)
-def offer_place(entry: WaitingListEntry, *, child_id: int, term: Term, now: datetime) -> WaitingListOffer:
-    """Offer a free place of the list's group to this entry; raises NoFreePlace."""
-    hold = places.hold_place(
-        group_id=entry.group_id, child_id=child_id, purpose=Purpose.OFFER, now=now, until=term.due_at
-    )
+def offer_place(
+    entry: WaitingListEntry, *, child_id: int, term: Term, until: datetime | None, now: datetime
+) -> WaitingListOffer:
+    """Offer a free place of the list's group to this entry; `until` is the end of its case, if that may come first.
+
+    Raises NoFreePlace.
+    """
+    kept = min(term.due_at, until) if until else term.due_at
+    hold = places.hold_place(group_id=entry.group_id, child_id=child_id, purpose=Purpose.OFFER, now=now, until=kept)
     return WaitingListOffer.objects.create(
         entry=entry, hold=hold, offered_at=now, due_at=term.due_at, due_term=term.identity
     )
+
+
+@transaction.atomic(savepoint=False)
+def keep_offers_until(*, application_id: int, until: datetime | None) -> None:
+    """Let the places offered to the application be kept as its term, which has just changed, allows."""
+    for offer in WaitingListOffer.objects.filter(entry__application_id=application_id, ended_at__isnull=True):
+        kept = min(offer.due_at, until) if until else offer.due_at
+        places.keep_until(hold_id=offer.hold_id, purpose=Purpose.OFFER, until=kept)
 
 
 @transaction.atomic(savepoint=False)
@@ -182,9 +200,9 @@ class Accepted:
 
 
 @transaction.atomic(savepoint=False)
-def accept_offer(offer: WaitingListOffer, *, application_id: int, now: datetime) -> Accepted:
+def accept_offer(offer: WaitingListOffer, *, application_id: int, until: datetime | None, now: datetime) -> Accepted:
     """Turn the offered hold into a choice and leave every list; returns the hold and the groups with freed places."""
     close_offer(offer, outcome=Outcome.ACCEPTED, now=now)
-    places.keep_until(hold_id=offer.hold_id, purpose=Purpose.CHOICE, until=None)
+    places.keep_until(hold_id=offer.hold_id, purpose=Purpose.CHOICE, until=until)
     freed = leave_all_lists(application_id=application_id, because="accept_offer", now=now)
     return Accepted(hold=offer.hold, freed=freed)

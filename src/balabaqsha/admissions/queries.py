@@ -1,5 +1,11 @@
 """Reads of admissions and waiting lists."""
 
+from collections import Counter
+from collections.abc import Iterable
+from datetime import datetime
+
+from django.db.models import Count, F, Q, QuerySet
+
 from balabaqsha.admissions.models import Admission, Contract, WaitingListEntry, WaitingListOffer
 from balabaqsha.admissions.states import HOLDING_A_PLACE, OPEN, Stage
 
@@ -39,10 +45,19 @@ def open_offer(*, application_id: int, group_id: int) -> WaitingListOffer | None
 
 
 def groups_touched(application_id: int) -> set[int]:
-    """Groups in which the application holds a place or stands in the waiting list. Two queries."""
-    held = Admission.objects.filter(application_id=application_id, stage__in=HOLDING_A_PLACE)
-    listed = WaitingListEntry.objects.filter(application_id=application_id, left_at__isnull=True)
-    return set(held.values_list("group_id", flat=True)) | set(listed.values_list("group_id", flat=True))
+    """Groups in which the application holds a place or stands in the waiting list. One query."""
+    return groups_touched_by([application_id])[application_id]
+
+
+def groups_touched_by(application_ids: Iterable[int]) -> dict[int, set[int]]:
+    """For each application the groups in which it holds a place or stands in the waiting list. One query."""
+    touched: dict[int, set[int]] = {application_id: set() for application_id in application_ids}
+    held = Admission.objects.filter(application_id__in=list(touched), stage__in=HOLDING_A_PLACE)
+    listed = WaitingListEntry.objects.filter(application_id__in=list(touched), left_at__isnull=True)
+    pair = ("application_id", "group_id")
+    for application_id, group_id in held.values_list(*pair).union(listed.values_list(*pair)):
+        touched[application_id].add(group_id)
+    return touched
 
 
 def next_in_list(group_id: int) -> WaitingListEntry | None:
@@ -51,3 +66,61 @@ def next_in_list(group_id: int) -> WaitingListEntry | None:
         offers__in=WaitingListOffer.objects.filter(ended_at__isnull=True)
     )
     return without_offer.select_related("application").order_by("joined_at", "id").first()
+
+
+def by_due(admissions: QuerySet[Admission], *, stage: Stage) -> QuerySet[Admission]:
+    """Admissions of a stage, the soonest due first: what the family's or the kindergarten's term says.
+
+    Each comes with `due`, its application, child, group and kindergarten.
+    """
+    due = F("escalates_at") if stage == Stage.CONTRACT_WITH_KINDERGARTEN else F("application__due_at")
+    rows = admissions.filter(stage=stage).select_related("application__child", "group__kindergarten")
+    return rows.annotate(due=due).order_by(F("due").asc(nulls_last=True), "id")
+
+
+def enrolled(admissions: QuerySet[Admission]) -> QuerySet[Admission]:
+    """Enrolled children among these admissions, with their applications, persons and groups."""
+    return admissions.filter(stage=Stage.ENROLLED).select_related("application__child", "group").order_by("id")
+
+
+def waiting_by_group(group_ids: Iterable[int]) -> Counter[int]:
+    """How many stand in the waiting list of each group and have no offer yet. One query."""
+    standing = WaitingListEntry.objects.filter(group_id__in=list(group_ids), left_at__isnull=True)
+    without_offer = standing.exclude(offers__in=WaitingListOffer.objects.filter(ended_at__isnull=True))
+    return Counter(dict(without_offer.values_list("group_id").annotate(n=Count("id"))))
+
+
+def open_offers(kindergarten_id: int, *, now: datetime) -> int:
+    """How many places of a kindergarten are offered from waiting lists at this moment. One query."""
+    offers = WaitingListOffer.objects.filter(entry__group__kindergarten_id=kindergarten_id, ended_at__isnull=True)
+    return offers.filter(due_at__gte=now).count()
+
+
+def admissions_of(application_ids: Iterable[int]) -> list[Admission]:
+    """Every admission of these applications, ended ones too, the latest first, with group and kindergarten. One query."""
+    rows = Admission.objects.filter(application_id__in=list(application_ids))
+    return list(rows.select_related("group__kindergarten").order_by("-id"))
+
+
+def contracts_of(application_ids: Iterable[int]) -> list[Contract]:
+    """Every version of the contracts of these applications, the latest first, with group and kindergarten. One query."""
+    rows = Contract.objects.filter(admission__application_id__in=list(application_ids))
+    return list(rows.select_related("admission__group__kindergarten", "admission__application").order_by("-id"))
+
+
+def standing_in_lists(application_ids: Iterable[int]) -> list[WaitingListEntry]:
+    """Waiting lists in which these applications stand, with group and kindergarten, in order of joining. One query."""
+    rows = WaitingListEntry.objects.filter(application_id__in=list(application_ids), left_at__isnull=True)
+    return list(rows.select_related("group__kindergarten", "application__child").order_by("joined_at", "id"))
+
+
+def place_in_list(entry: WaitingListEntry) -> int:
+    """The place of an entry in its list, from 1, by the moment of joining. One query."""
+    ahead = Q(joined_at__lt=entry.joined_at) | Q(joined_at=entry.joined_at, id__lt=entry.id)
+    return 1 + WaitingListEntry.objects.filter(ahead, group_id=entry.group_id, left_at__isnull=True).count()
+
+
+def offers_to(application_ids: Iterable[int]) -> dict[int, WaitingListOffer]:
+    """Open offers to these applications by id of the waiting-list entry. One query."""
+    rows = WaitingListOffer.objects.filter(entry__application_id__in=list(application_ids), ended_at__isnull=True)
+    return {offer.entry_id: offer for offer in rows}

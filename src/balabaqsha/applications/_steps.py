@@ -1,12 +1,14 @@
 """Inner steps of an application: filing, moving, terms and claims. Every caller is a journey that holds the lock."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Any
 
 from django.db import connection, transaction
 
-from balabaqsha.applications.models import Application, BenefitClaim, ClaimState, Wish
+from balabaqsha.applications.actions import DraftSent, NoSuchDraft
+from balabaqsha.applications.models import Application, BenefitClaim, ClaimState, Draft, Wish
 from balabaqsha.applications.states import LIFECYCLE, Kind, Reason, State
 from balabaqsha.kernel import number as numbers
 from balabaqsha.kernel.actor import Actor
@@ -47,6 +49,22 @@ class Filing:
 def lock(application_id: int) -> Application:
     """The application with its row locked: whoever decides on it looks at it now, not before."""
     return Application.objects.select_for_update(no_key=True).get(id=application_id)
+
+
+def lock_draft(draft_id: int) -> Draft:
+    """The draft about to be sent, its row locked. Raises NoSuchDraft, DraftSent: of two clicks the second is told."""
+    draft = Draft.objects.select_for_update(no_key=True).filter(id=draft_id).first()
+    if draft is None:
+        raise NoSuchDraft
+    if draft.sent_application_id is not None:
+        raise DraftSent(number=Application.objects.values_list("number", flat=True).get(id=draft.sent_application_id))
+    return draft
+
+
+def lock_many(application_ids: Iterable[int]) -> list[Application]:
+    """The applications with their rows locked, ids ascending. One query."""
+    rows = Application.objects.select_for_update(no_key=True).filter(id__in=list(application_ids))
+    return list(rows.order_by("id"))
 
 
 def next_number() -> str:
@@ -123,43 +141,66 @@ def move(
 
     `term` None stops the running term. Raises NotInThisState where the table has no such move.
     """
-    before = application.state
-    application.state = LIFECYCLE.after(name, state=before)
-    application.reached_state_at = now
+    before = _moved(application, name, now=now, term=term, reason=reason)
     if application.state == State.ARCHIVED:
-        application.reason = reason
-        application.archived_at = now
-        _drop_claims(application, now=now)
-    _set_term(application, term)
+        _drop_claims([application.id], now=now)
     application.save()
     journal(application, name, actor=actor, now=now, before=before, facts=facts)
 
 
 @transaction.atomic(savepoint=False)
 def move_many(
-    batch: list[Application], name: str, *, actor: Actor, now: datetime, term: Term, facts: dict[str, Any]
+    batch: list[Application],
+    name: str,
+    *,
+    actor: Actor,
+    now: datetime,
+    term: Term | None = None,
+    reason: Reason | None = None,
+    facts: dict[str, Any] | None = None,
 ) -> None:
-    """Make the same move of many applications, whose rows are locked, with one statement and one journal row each."""
+    """Make the same move of many applications, whose rows are locked, with one statement and one journal row each.
+
+    All stand in one state. `term` None stops the running term. Raises NotInThisState.
+    """
+    if not batch:
+        return
     entries = []
     for application in batch:
-        before = application.state
-        application.state = LIFECYCLE.after(name, state=before)
-        application.reached_state_at = now
-        _set_term(application, term)
+        before = _moved(application, name, now=now, term=term, reason=reason)
         entries.append(_entry(application, name, actor=actor, now=now, before=before, facts=facts))
-    Application.objects.filter(id__in=[application.id for application in batch]).update(
-        state=batch[0].state,
-        reached_state_at=now,
-        due_at=term.due_at,
-        due_term=term.identity,
-        due_from=term.counted_from,
-    )
+    first, ids = batch[0], [application.id for application in batch]
+    if first.state == State.ARCHIVED:
+        _drop_claims(ids, now=now)
+    Application.objects.filter(id__in=ids).update(**{field: getattr(first, field) for field in _MOVED})
     record.record_many(entries)
+
+
+# The columns that a move writes.
+_MOVED = ("state", "reason", "reached_state_at", "archived_at", "due_at", "due_term", "due_from")
+
+
+def _moved(application: Application, name: str, *, now: datetime, term: Term | None, reason: Reason | None) -> str:
+    """Put the application into the state after the move, nothing written yet; returns the state before it."""
+    before = application.state
+    application.state = LIFECYCLE.after(name, state=before)
+    application.reached_state_at = now
+    if application.state == State.ARCHIVED:
+        application.reason = reason
+        application.archived_at = now
+    _set_term(application, term)
+    return before
 
 
 @transaction.atomic(savepoint=False)
 def set_term(
-    application: Application, term: Term | None, *, act: str, actor: Actor, now: datetime, facts: dict[str, Any] | None = None
+    application: Application,
+    term: Term | None,
+    *,
+    act: str,
+    actor: Actor,
+    now: datetime,
+    facts: dict[str, Any] | None = None,
 ) -> None:
     """Change the running term without a move (an extension, a prolongation, the term of a transfer)."""
     _set_term(application, term)
@@ -216,7 +257,13 @@ def line_facts(application: Application, *, before: str) -> dict[str, Any]:
 
 @transaction.atomic(savepoint=False)
 def confirm_claim(
-    *, application: Application, claim: BenefitClaim, valid_until: datetime | None, intake_year: int, actor: Actor, now: datetime
+    *,
+    application: Application,
+    claim: BenefitClaim,
+    valid_until: datetime | None,
+    intake_year: int,
+    actor: Actor,
+    now: datetime,
 ) -> None:
     """Let the claimed benefit count from now on; an older one that counted ends."""
     BenefitClaim.objects.filter(application=application, state=ClaimState.CONFIRMED).update(
@@ -256,8 +303,8 @@ def _set_benefit(application: Application, benefit: str, *, intake_year: int) ->
     application.save(update_fields=["benefit", "category"])
 
 
-def _drop_claims(application: Application, *, now: datetime) -> None:
+def _drop_claims(application_ids: list[int], *, now: datetime) -> None:
     live = BenefitClaim.objects.filter(
-        application=application, state__in=[ClaimState.UNDECIDED, ClaimState.CONFIRMED]
+        application__in=application_ids, state__in=[ClaimState.UNDECIDED, ClaimState.CONFIRMED]
     )
     live.update(state=ClaimState.DROPPED, ended_at=now)

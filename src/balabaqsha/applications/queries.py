@@ -1,6 +1,8 @@
 """Reads of applications."""
 
-from balabaqsha.applications.models import Application, BenefitClaim, ClaimState
+from uuid import UUID
+
+from balabaqsha.applications.models import Application, BenefitClaim, ClaimState, Draft
 from balabaqsha.applications.states import LIVE, State
 
 
@@ -22,3 +24,19 @@ def by_number(number: str) -> Application | None:
 def waiting(territory_code: str, kind: str) -> int:
     """How many stand in a line. One query."""
     return Application.objects.filter(territory_id=territory_code, kind=kind, state=State.WAITING).count()
+
+
+def open_drafts(person_id: int) -> list[Draft]:
+    """What the person has begun and not sent, the latest first. One query."""
+    return list(Draft.objects.filter(applicant_id=person_id, sent_application=None).order_by("-updated_at", "-id"))
+
+
+def draft(person_id: int, token: UUID) -> Draft | None:
+    """The person's own draft under this token, sent or not; a foreign and an unknown token answer None alike."""
+    rows = Draft.objects.select_related("sent_application")
+    return rows.filter(applicant_id=person_id, token=token).first()
+
+
+def latest_claim(application_id: int) -> BenefitClaim | None:
+    """The benefit that was claimed last, whatever became of it. One query."""
+    return BenefitClaim.objects.filter(application_id=application_id).order_by("-id").first()

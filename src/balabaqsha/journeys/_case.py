@@ -21,6 +21,7 @@ from balabaqsha.law import queries as law
 from balabaqsha.law import rules as law_rules
 from balabaqsha.law.queries import Rulebook
 from balabaqsha.law.rules import WorkingCalendar
+from balabaqsha.line import _steps as lines
 
 
 class Busy(Refusal, code="busy", detail="portal-busy"):
@@ -95,10 +96,27 @@ def lock(application_id: int, *, now: datetime, more_groups: Iterable[int] = ())
     return Case(application=application, now=now)
 
 
+def lock_in_line(application_id: int, *, now: datetime) -> Case:
+    """The case under lock, for an act that puts it into its line or moves it there. Rivals: a run, a renewal."""
+    lines.enter(Application.objects.values_list("territory_id", flat=True).get(id=application_id))
+    return lock(application_id, now=now)
+
+
+def kept_until(application: Application, *, term_ends: datetime | None) -> datetime | None:
+    """The last moment at which a place held on the way to enrolment counts: the end of the term that ends it, if any,
+    or the age at which the service ends. An enrolled child that moves has no such age.
+    """
+    if application.state == State.ENROLLED:
+        return term_ends
+    return min(term_ends or application.ages_out_at, application.ages_out_at)
+
+
 def keep_place(case: Case) -> None:
-    """Let the place in progress be kept as long as the family's term runs; while the contract is awaited, without end."""
-    admission = case.admission
+    """Let what the application holds be kept as long as its term, which has just changed, allows."""
+    application, admission = case.application, case.admission
     if admission is None:
+        until = kept_until(application, term_ends=application.due_at)
+        admission_steps.keep_offers_until(application_id=application.id, until=until)
         return
-    until = case.application.due_at if admission.stage == Stage.CONTRACT_WITH_PARENT else None
-    admission_steps.keep_place_until(admission, until=until)
+    ends = application.due_at if admission.stage == Stage.CONTRACT_WITH_PARENT else None
+    admission_steps.keep_place_until(admission, until=kept_until(application, term_ends=ends))

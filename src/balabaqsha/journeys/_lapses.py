@@ -1,6 +1,7 @@
 """What a lapsed moment does to one application, under the locks of the sweep."""
 
 from datetime import datetime
+from typing import Any
 
 from balabaqsha.admissions import _steps as admission_steps
 from balabaqsha.admissions.models import WaitingListOffer
@@ -26,29 +27,49 @@ def age_out(application: Application, *, moment: datetime) -> list[int]:
     return freed
 
 
-def lapse(application: Application, *, moment: datetime) -> list[int]:
-    """Let everything of the application that is due at this moment lapse; returns the groups with freed places."""
+def lapse_together(applications_: list[Application], *, moment: datetime) -> list[int]:
+    """Let everything of these applications that is due at this moment lapse; returns the groups with freed places.
+
+    The rows are locked and in order of id. Terms that hold no place lapse in bulk: thousands of them end at the moment
+    that one run gave them.
+    """
     freed: list[int] = []
-    if application.due_at == moment:
-        freed += _TERM_LAPSES[State(application.state)](application, moment)
-    if application.state != State.ARCHIVED:
-        _lapse_certificate(application, moment)
-        freed += _lapse_offers(application, moment)
-    return freed
+    silent: dict[tuple[State, str, bool], list[Application]] = {}
+    for application in applications_:
+        if application.due_at != moment:
+            continue
+        state = State(application.state)
+        if state in _SILENT_LAPSES:
+            kind = (state, application.territory_id, application.restored_at is not None)
+            silent.setdefault(kind, []).append(application)
+        else:
+            freed += _TERM_LAPSES[state](application, moment)
+    for (state, _, _), batch in silent.items():
+        _SILENT_LAPSES[state](batch, moment)
+    live = {application.id: application for application in applications_ if application.state != State.ARCHIVED}
+    _lapse_certificates(live, moment)
+    return freed + _lapse_offers(live, moment)
 
 
-def _lapse_offered(application: Application, moment: datetime) -> list[int]:
+def _lapse_offered(batch: list[Application], moment: datetime) -> None:
     """Nobody confirmed interest: the stop list, or the archive the second time (rules, 5.2)."""
-    vouchers.move_voucher(application_id=application.id, name="lapse", now=moment)
-    if application.restored_at is None:
-        term = Case(application, moment).term("voucher.restore_within", since=moment)
-        applications.move(application, "lapse_offer", actor=SYSTEM, now=moment, term=term)
-        facts = {"due_at": term.due_at.isoformat()}
-        record.tell("voucher-lapsed-stop", now=moment, application_id=application.id, facts=facts)
+    vouchers.move_vouchers(application_ids=[application.id for application in batch], name="lapse", now=moment)
+    if batch[0].restored_at is None:
+        term = Case(batch[0], moment).term("voucher.restore_within", since=moment)
+        applications.move_many(batch, "lapse_offer", actor=SYSTEM, now=moment, term=term)
+        _tell_all(batch, "voucher-lapsed-stop", moment, {"due_at": term.due_at.isoformat()})
     else:
-        applications.move(application, "lapse_offer_again", actor=SYSTEM, now=moment, reason=Reason.VOUCHER_LAPSED)
-        record.tell("voucher-lapsed-archive", now=moment, application_id=application.id, facts={})
-    return []
+        applications.move_many(batch, "lapse_offer_again", actor=SYSTEM, now=moment, reason=Reason.VOUCHER_LAPSED)
+        _tell_all(batch, "voucher-lapsed-archive", moment, {})
+
+
+def _lapse_restoring(batch: list[Application], moment: datetime) -> None:
+    applications.move_many(batch, "lapse_restoring", actor=SYSTEM, now=moment, reason=Reason.NOT_RESTORED)
+    _tell_all(batch, "not-restored", moment, {})
+
+
+def _tell_all(batch: list[Application], name: str, moment: datetime, facts: dict[str, Any]) -> None:
+    record.tell_many([record.fact(name, now=moment, application_id=row.id, facts=facts) for row in batch])
 
 
 def _lapse_voucher(application: Application, moment: datetime) -> list[int]:
@@ -70,12 +91,6 @@ def _prolong(application: Application, moment: datetime) -> list[int]:
     return []
 
 
-def _lapse_restoring(application: Application, moment: datetime) -> list[int]:
-    applications.move(application, "lapse_restoring", actor=SYSTEM, now=moment, reason=Reason.NOT_RESTORED)
-    record.tell("not-restored", now=moment, application_id=application.id, facts={})
-    return []
-
-
 def _lapse_transfer(application: Application, moment: datetime) -> list[int]:
     admission = Case(application, moment).admission
     if admission is None or admission.stage == Stage.CONTRACT_AWAITED:
@@ -87,35 +102,34 @@ def _lapse_transfer(application: Application, moment: datetime) -> list[int]:
 
 
 _TERM_LAPSES = {
-    State.VOUCHER_OFFERED: _lapse_offered,
     State.VOUCHER_ACTIVE: _lapse_voucher,
     State.CONTRACT_AWAITED: _prolong,
     State.CONTRACT_WITH_PARENT: _lapse_voucher,
-    State.STOP_LISTED: _lapse_restoring,
     State.ENROLLED: _lapse_transfer,
 }
+_SILENT_LAPSES = {State.VOUCHER_OFFERED: _lapse_offered, State.STOP_LISTED: _lapse_restoring}
 
 
-def _lapse_certificate(application: Application, moment: datetime) -> None:
-    claim = BenefitClaim.objects.filter(
-        application=application, state=ClaimState.CONFIRMED, valid_until=moment
-    ).first()
-    if claim is None:
-        return
-    year = lines.intake_year(application.territory_id, application.kind)
-    old = application.category
-    applications.lapse_claim(application=application, claim=claim, intake_year=year, now=moment)
-    facts = {"benefit": claim.benefit, "category_before": old}
-    applications.journal(application, "lapse_benefit", actor=SYSTEM, now=moment, before=application.state, facts=facts)
-    record.tell("benefit-ended", now=moment, application_id=application.id, facts={"benefit": claim.benefit})
+def _lapse_certificates(live: dict[int, Application], moment: datetime) -> None:
+    claims = BenefitClaim.objects.filter(application__in=list(live), state=ClaimState.CONFIRMED, valid_until=moment)
+    for claim in claims.order_by("application_id"):
+        application = live[claim.application_id]
+        year = lines.intake_year(application.territory_id, application.kind)
+        old = application.category
+        applications.lapse_claim(application=application, claim=claim, intake_year=year, now=moment)
+        facts = {"benefit": claim.benefit, "category_before": old}
+        before = application.state
+        applications.journal(application, "lapse_benefit", actor=SYSTEM, now=moment, before=before, facts=facts)
+        record.tell("benefit-ended", now=moment, application_id=application.id, facts={"benefit": claim.benefit})
 
 
-def _lapse_offers(application: Application, moment: datetime) -> list[int]:
+def _lapse_offers(live: dict[int, Application], moment: datetime) -> list[int]:
     freed: list[int] = []
     offers = WaitingListOffer.objects.select_related("entry").filter(
-        entry__application=application, ended_at__isnull=True, due_at=moment
+        entry__application__in=list(live), ended_at__isnull=True, due_at=moment
     )
-    for offer in offers.order_by("id"):
+    for offer in offers.order_by("entry__application_id", "id"):
+        application = live[offer.entry.application_id]
         freed += admission_steps.leave_list(offer.entry, because="lapse_waiting_offer", now=moment)
         facts = {"group": offer.entry.group_id, "offer": offer.id}
         applications.journal(

@@ -7,6 +7,7 @@ from datetime import datetime
 from balabaqsha.admissions import _steps as admission_steps
 from balabaqsha.admissions import queries as admissions
 from balabaqsha.applications import _steps as applications
+from balabaqsha.journeys._case import kept_until
 from balabaqsha.kernel.actor import SYSTEM
 from balabaqsha.kernel.time import localdate
 from balabaqsha.law import queries as law
@@ -33,7 +34,8 @@ def _offer_one(group_id: int, *, now: datetime) -> bool:
     rule = law.rulebook(application.territory_id).term("waiting_list.answer", on=localdate(now))
     due_at = law_rules.deadline(now, rule, law.calendar())
     term = applications.Term(due_at=due_at, identity=rule.identity, counted_from=now)
-    offer = admission_steps.offer_place(entry, child_id=application.child_id, term=term, now=now)
+    until = kept_until(application, term_ends=application.due_at)
+    offer = admission_steps.offer_place(entry, child_id=application.child_id, term=term, until=until, now=now)
     facts = {"group": group_id, "offer": offer.id, "due_at": due_at.isoformat(), "due_term": rule.identity}
     record.record(
         "waiting-list-offer",

@@ -8,8 +8,8 @@ from balabaqsha.applications import queries as application_queries
 from balabaqsha.applications._steps import Filing
 from balabaqsha.applications.models import Application, BenefitClaim
 from balabaqsha.applications.states import Kind, Reason, State
-from balabaqsha.journeys import _case, _places
-from balabaqsha.journeys._act import act
+from balabaqsha.journeys import _case, _places, sweep
+from balabaqsha.journeys._act import act, or_busy
 from balabaqsha.kernel.actor import Actor
 from balabaqsha.kernel.lifecycle import NotInThisState
 from balabaqsha.kernel.refusal import Refusal
@@ -45,12 +45,23 @@ class WrongRegime(Refusal, code="not-allowed", detail="wrong-regime"):
     """The territory gives places by another regime, or by none; facts: regime (or None)."""
 
 
-@act
-def apply(*, filing: Filing, actor: Actor, now: datetime) -> Application:
+@or_busy
+def apply(*, filing: Filing, actor: Actor, now: datetime, draft_id: int | None = None) -> Application:
     """File an application in a voucher territory: it stands in line at once, a special one after its check.
 
-    Raises AlreadyApplied, AlreadyEnrolled, TooOld, NotBorn, WrongRegime. Source: rules, sections 1, 3 and 4.
+    With `draft_id` that draft becomes the application, once. Raises AlreadyApplied, AlreadyEnrolled, TooOld, NotBorn,
+    WrongRegime, DraftSent, NoSuchDraft. Source: rules, sections 1, 3 and 4.
     """
+    for other in application_queries.live_of_child(filing.child_id):
+        # One that has lapsed, or is about to end, does not stand in the way.
+        sweep.catch_up(now=now, application_id=other.id)
+    return _apply(filing=filing, actor=actor, now=now, draft_id=draft_id)
+
+
+@act
+def _apply(*, filing: Filing, actor: Actor, now: datetime, draft_id: int | None) -> Application:
+    line_steps.enter(filing.territory_code)
+    draft = applications.lock_draft(draft_id) if draft_id is not None else None
     # Rival: the same family on another device, or a double click. Whoever comes second sees the first application.
     Person.objects.select_for_update(no_key=True).get(id=filing.child_id)
     _refuse_second_application(filing)
@@ -67,6 +78,9 @@ def apply(*, filing: Filing, actor: Actor, now: datetime) -> Application:
         check_due_at=law_rules.deadline(now, rule, law.calendar()),
         now=now,
     )
+    if draft is not None:
+        draft.sent_application = application
+        draft.save(update_fields=["sent_application"])
     facts = {"claimed": filing.benefit, "languages": list(filing.languages)}
     applications.journal(application, "apply", actor=actor, now=now, before="", facts=facts)
     waits = application.state == State.WAITING
@@ -103,7 +117,7 @@ def check_documents(*, application_id: int, confirm: bool, because: str = "", ac
     `because` is the officer's reason of a rejection. Raises NotInThisState when nothing waits for a decision.
     Source: rules, section 4.
     """
-    case = _case.lock(application_id, now=now)
+    case = _case.lock_in_line(application_id, now=now)
     application = case.application
     if application.state == State.DOCUMENTS_CHECK:
         _decide_case(application, confirm=confirm, because=because, actor=actor, now=now)

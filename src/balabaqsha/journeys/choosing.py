@@ -56,8 +56,9 @@ def choose(*, application_id: int, group_id: int, actor: Actor, now: datetime) -
     case = _case.lock(application_id, now=now, more_groups=[group_id])
     _refuse_choice(case, group_id)
     application = case.application
+    until = _case.kept_until(application, term_ends=None)
     hold = place_steps.hold_place(
-        group_id=group_id, child_id=application.child_id, purpose=Purpose.CHOICE, now=now, until=None
+        group_id=group_id, child_id=application.child_id, purpose=Purpose.CHOICE, now=now, until=until
     )
     freed = admission_steps.leave_all_lists(application_id=application_id, because="choose", now=now)
     if case.admission is not None:
@@ -164,7 +165,8 @@ def accept_offer(*, application_id: int, group_id: int, actor: Actor, now: datet
     offer = admissions.open_offer(application_id=application_id, group_id=group_id)
     if offer is None:
         raise NotInThisState(move="accept_offer", state=case.application.state)
-    accepted = admission_steps.accept_offer(offer, application_id=application_id, now=now)
+    until = _case.kept_until(case.application, term_ends=None)
+    accepted = admission_steps.accept_offer(offer, application_id=application_id, until=until, now=now)
     _take(case, group_id=group_id, hold=accepted.hold, act="accept_offer", actor=actor, now=now)
     _places.came_free(accepted.freed, now=now)
 

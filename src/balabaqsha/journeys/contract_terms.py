@@ -49,6 +49,6 @@ def fill(*, group: Group, start_on: date, ends_on: date, stay_hours: float, pare
             phone=kindergarten.phone,
             head_name=kindergarten.head_name,
         ),
-        place={"kk": territories.name(code, "kk"), "ru": territories.name(code, "ru")},
+        place={"kk": territories.spoken_name(code, "kk"), "ru": territories.spoken_name(code, "ru")},
         group={"id": group.id, "name": group.name, "birth_year": group.birth_year, "language": group.language},
     )

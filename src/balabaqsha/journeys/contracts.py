@@ -47,7 +47,8 @@ def send_contract(*, application_id: int, terms: Mapping[str, Any], actor: Actor
     running = applications.running_term(case.application)
     least = case.term("contract.least_time_with_family", since=now)
     term = least if running is None or running.due_at < least.due_at else running
-    contract = admission_steps.send_contract(admission, terms=dict(terms), until=term.due_at, now=now)
+    until = _case.kept_until(case.application, term_ends=term.due_at)
+    contract = admission_steps.send_contract(admission, terms=dict(terms), until=until, now=now)
     facts = {"admission": admission.id, "contract": contract.id}
     _carry(case, "send_contract", term=term, actor=actor, now=now, facts=facts)
     told = {"due_at": term.due_at.isoformat(), "group": admission.group_id}
@@ -66,7 +67,14 @@ def sign_by_parent(*, application_id: int, sign: Sign, actor: Actor, now: dateti
     contract = case.contract()
     signature = sign(contract)
     escalation = case.term("contract.with_kindergarten", since=now)
-    admission_steps.sign_by_parent(admission, contract=contract, signature=signature, escalation=escalation, now=now)
+    admission_steps.sign_by_parent(
+        admission,
+        contract=contract,
+        signature=signature,
+        escalation=escalation,
+        until=_case.kept_until(case.application, term_ends=None),
+        now=now,
+    )
     facts = {"admission": admission.id, "contract": contract.id, "signature": signature.id}
     _carry(case, "sign_by_parent", term=None, actor=actor, now=now, facts=facts)
     record.tell("contract-signed", now=now, application_id=application_id, facts={"group": admission.group_id})
@@ -83,8 +91,9 @@ def return_papers(*, application_id: int, reason: str, note: str, actor: Actor, 
     admission = _in_progress(case, "return_papers")
     term = case.term("voucher.choose_and_sign", since=now)
     case.application.extended = False
+    until = _case.kept_until(case.application, term_ends=term.due_at)
     admission_steps.return_papers(
-        admission, contract=case.contract(), reason=reason, note=note, until=term.due_at, now=now
+        admission, contract=case.contract(), reason=reason, note=note, until=until, now=now
     )
     facts = {"admission": admission.id, "because": reason}
     _carry(case, "return_papers", term=term, actor=actor, now=now, facts=facts)

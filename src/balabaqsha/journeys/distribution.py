@@ -9,13 +9,14 @@ from datetime import datetime
 from typing import Any
 
 from django.db import connection, transaction
-from django.db.models import Count, Exists, OuterRef
+from django.db.models import CharField, Count, Exists, OuterRef, Value
 
 from balabaqsha.admissions.models import WaitingListOffer
 from balabaqsha.applications import _steps as applications
 from balabaqsha.applications.models import Application
 from balabaqsha.applications.states import Kind, State
 from balabaqsha.journeys import sweep
+from balabaqsha.journeys._act import or_busy
 from balabaqsha.kernel.actor import Actor
 from balabaqsha.kernel.refusal import Refusal
 from balabaqsha.kernel.time import localdate, start_of
@@ -38,6 +39,7 @@ class NotAVoucherTerritory(Refusal, code="not-allowed", detail="wrong-regime"):
     """Runs exist in voucher territories only; facts: regime (or None)."""
 
 
+@or_busy
 def preview(*, territory_code: str, limit: int | None, actor: Actor, now: datetime) -> DistributionRun:
     """Work out who would get a voucher now and why others are passed over; nobody's state changes.
 
@@ -55,18 +57,21 @@ def preview(*, territory_code: str, limit: int | None, actor: Actor, now: dateti
         return run
 
 
+@or_busy
 def perform(*, territory_code: str, limit: int | None, actor: Actor, now: datetime) -> DistributionRun:
     """Give vouchers to the line in order, as far as places and the limit reach; returns the run.
 
-    Rivals: another run of the territory, a renewal (both wait for the lines' rows), and families who withdraw
-    meanwhile (their rows are locked; whoever no longer waits is left out and the walk repeated without them).
-    Raises NotAVoucherTerritory. Source: rules, sections 3 and 5.1.
+    Rivals: another run of the territory, a renewal (both wait for the lines' rows), whoever is just entering the line
+    or moving within it (they finish before the run looks), and families who withdraw meanwhile (their rows are locked;
+    whoever no longer waits is left out and the walk repeated without them).
+    Raises NotAVoucherTerritory, Busy. Source: rules, sections 3 and 5.1.
     """
     _begin(territory_code, now)
     with transaction.atomic(durable=True):
         return _perform(territory_code, limit=limit, previewed=None, actor=actor, now=now)
 
 
+@or_busy
 def perform_previewed(*, run_number: int, actor: Actor, now: datetime) -> DistributionRun:
     """Perform a run that was previewed, on the line and places as they stand now; returns it.
 
@@ -88,7 +93,8 @@ def _perform(
 ) -> DistributionRun:
     line_steps.ensure_lines(territory_code=territory_code, now=now)
     line_steps.lock_lines(territory_code)
-    frozen = _freeze(territory_code, limit=limit, now=now)
+    with line_steps.closed(territory_code):
+        frozen = _freeze(territory_code, limit=limit, now=now)
     walk = _walk(frozen)
     rows = _lock_waiting(walk)
     while len(rows) < len(walk.served):
@@ -155,7 +161,7 @@ class SupplyLine:
 
 def supply(territory_code: str, *, now: datetime) -> list[SupplyLine]:
     """What a run would have to give, eldest children first, with how many wait. Three queries."""
-    free, out = _free(territory_code, now), _vouchers_without_place(territory_code)
+    free, out, _ = _places_and_vouchers(territory_code, now)
     rows = Application.objects.filter(territory_id=territory_code, state=State.WAITING)
     counted = rows.values_list("birth_year", "correction").annotate(n=Count("id"))
     waiting = Counter({Demand(year, correction): number for year, correction, number in counted})
@@ -166,37 +172,50 @@ def supply(territory_code: str, *, now: datetime) -> list[SupplyLine]:
     ]
 
 
-def _free(territory_code: str, now: datetime) -> Counter[Demand]:
-    places = kindergartens.free_places(now).filter(group__territory_id=territory_code)
-    rows = places.values_list("group__birth_year", "group__correction").annotate(free=Count("id"))
-    return Counter({Demand(year, correction): number for year, correction, number in rows})
+def _places_and_vouchers(territory_code: str, now: datetime) -> tuple[Counter[Demand], Counter[Demand], set[str]]:
+    """Free published places, live vouchers that hold no place yet, and settlements with a free place. One query.
+
+    One, so that all is seen at one moment: a family that chooses meanwhile has either its voucher without a place or
+    the place, never both counted nor neither. A voucher with an open waiting-list offer counts as holding a place.
+    """
+    places = (
+        kindergartens.free_places(now)
+        .filter(group__territory_id=territory_code)
+        .values_list("group__birth_year", "group__correction", "group__kindergarten__settlement_id")
+        .annotate(kind=Value("place"), n=Count("id"))
+        .order_by()
+    )
+    offered = WaitingListOffer.objects.filter(entry__application=OuterRef("pk"), ended_at__isnull=True)
+    vouchers_ = (
+        Application.objects.filter(
+            ~Exists(offered), territory_id=territory_code, state__in=[State.VOUCHER_OFFERED, State.VOUCHER_ACTIVE]
+        )
+        .values_list("birth_year", "correction")
+        .annotate(settlement=Value(None, output_field=CharField()), kind=Value("voucher"), n=Count("id"))
+        .order_by()
+    )
+    free: Counter[Demand] = Counter()
+    out: Counter[Demand] = Counter()
+    settlements: set[str] = set()
+    for birth_year, correction, settlement, kind, number in places.union(vouchers_, all=True):
+        (free if kind == "place" else out)[Demand(birth_year, correction)] += number
+        if settlement is not None:
+            settlements.add(settlement)
+    return free, out, settlements
 
 
 def _freeze(territory_code: str, *, limit: int | None, now: datetime) -> dict[str, Any]:
     """Everything that the walk depends on, as plain values without names."""
-    places = _free(territory_code, now)
-    places.subtract(_vouchers_without_place(territory_code))
-    free = kindergartens.free_places(now).filter(group__territory_id=territory_code)
-    open_settlements = free.exclude(group__kindergarten__settlement=None).values_list(
-        "group__kindergarten__settlement_id", flat=True
-    )
+    places, out, settlements = _places_and_vouchers(territory_code, now)
+    places.subtract(out)
     return {
         "rule": rules.RULE_VERSION,
         "at": now.isoformat(),
         "limit": limit,
         "supply": [asdict(demand) | {"places": number} for demand, number in sorted(places.items(), key=repr)],
-        "open_settlements": sorted(set(open_settlements)),
+        "open_settlements": sorted(settlements),
         "line": [asdict(candidate) for candidate in _candidates(territory_code, now)],
     }
-
-
-def _vouchers_without_place(territory_code: str) -> Counter[Demand]:
-    """Live vouchers that hold no place yet; one with an open waiting-list offer counts as holding one."""
-    offered = WaitingListOffer.objects.filter(entry__application=OuterRef("pk"), ended_at__isnull=True)
-    rows = Application.objects.filter(
-        ~Exists(offered), territory_id=territory_code, state__in=[State.VOUCHER_OFFERED, State.VOUCHER_ACTIVE]
-    ).values_list("birth_year", "correction")
-    return Counter(Demand(year, correction) for year, correction in rows)
 
 
 def _candidates(territory_code: str, now: datetime) -> Iterable[Candidate]:

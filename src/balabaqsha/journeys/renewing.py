@@ -5,6 +5,7 @@ from datetime import datetime
 from django.db import transaction
 
 from balabaqsha.applications import _steps as applications
+from balabaqsha.journeys._act import or_busy
 from balabaqsha.kernel.actor import SYSTEM, Actor
 from balabaqsha.kernel.time import localdate
 from balabaqsha.law import rules as law_rules
@@ -13,14 +14,17 @@ from balabaqsha.line.models import Line
 from balabaqsha.record import actions as record
 
 
+@or_busy
 @transaction.atomic(durable=True)
 def renew(*, territory_code: str, actor: Actor, now: datetime) -> int:
     """Set the intake year of a territory to the year of this day and count every category anew.
 
-    Returns how many applications changed their category. Source: rules, section 3.
+    Returns how many applications changed their category; may refuse with Busy. Source: rules, section 3.
     """
     line_steps.ensure_lines(territory_code=territory_code, now=now)
     lines = line_steps.lock_lines(territory_code)
+    # Rival: a family that enters the line with a category of the year before.
+    line_steps.close(territory_code)
     year = localdate(now).year
     moved = line_steps.renew(lines=lines, intake_year=year, now=now)
     facts = {"intake_year": year, "moved": len(moved)}

@@ -9,34 +9,33 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from django.db import transaction
-from django.db.models import Min, Q, QuerySet
+from django.db.models import Exists, Min, OuterRef, Q, QuerySet
 
 from balabaqsha.admissions import queries as admissions
-from balabaqsha.admissions.models import Admission, WaitingListOffer
+from balabaqsha.admissions.models import WaitingListOffer
 from balabaqsha.admissions.states import HOLDING_A_PLACE
 from balabaqsha.applications import _steps as application_steps
 from balabaqsha.applications.models import Application, BenefitClaim, ClaimState
-from balabaqsha.applications.states import AGES_OUT, State
+from balabaqsha.applications.states import AGES_OUT
 from balabaqsha.journeys import _lapses, _places
 from balabaqsha.kindergartens import _steps as places
-from balabaqsha.kindergartens import queries as kindergartens
 
 # Cases without any place or list are ended in transactions of this size, so that none holds many locks for long.
-BATCH = 200
+BATCH = 1000
 
 
 @dataclass(frozen=True)
 class Scope:
-    """Which cases a sweep looks at: all, or one application with those that hold or are offered places of its groups."""
+    """Which cases a sweep looks at: all, or one application and whatever is overdue around it and around groups."""
 
     application_id: int | None = None
     group_ids: frozenset[int] = frozenset()
 
-    def cases(self) -> Q:
+    def cases(self, *, before: datetime) -> Q:
         """The condition on an application's id, as things stand now: an offer may have brought in somebody new."""
         if self.application_id is None and not self.group_ids:
             return Q()
-        return Q(id__in=sorted({self.application_id or 0, *_touching(self.group_ids)}))
+        return Q(id__in=sorted(_overdue_around(self, before=before)))
 
 
 EVERYTHING = Scope()
@@ -48,34 +47,63 @@ def sweep(*, before: datetime, scope: Scope = EVERYTHING) -> int:
     Runs in its own transactions, may be interrupted and repeated without harm.
     """
     moments = 0
-    while (moment := _earliest(cases := scope.cases(), before=before)) is not None:
+    while (moment := _earliest(cases := scope.cases(before=before), before=before)) is not None:
         _perform_moment(moment, cases)
         moments += 1
     return moments
 
 
-def catch_up(*, now: datetime, application: Application | None = None, group_ids: Iterable[int] = ()) -> None:
-    """Let what fell due in an application and in groups happen before an act touches them; one query when nothing did."""
+def catch_up(*, now: datetime, application_id: int | None = None, group_ids: Iterable[int] = ()) -> None:
+    """Let what fell due in an application and around groups happen before an act touches them.
+
+    Two queries when nothing did, one without an application.
+    """
     groups = frozenset(group_ids)
-    if application is not None:
-        groups |= admissions.groups_touched(application.id)
-    lapsed = application is not None and _has_lapsed(application, now)
-    if lapsed or kindergartens.overdue_holds(groups, now=now):
-        sweep(before=now, scope=Scope(application.id if application else None, groups))
+    if application_id is not None:
+        groups |= admissions.groups_touched(application_id)
+    own = [] if application_id is None else [application_id]
+    if _overdue(own, groups, before=now):
+        sweep(before=now, scope=Scope(application_id, groups))
 
 
-def _has_lapsed(application: Application, now: datetime) -> bool:
-    if application.state == State.ARCHIVED:
-        return False
-    ages_out = application.state in AGES_OUT and application.ages_out_at < now
-    return ages_out or (application.due_at is not None and application.due_at < now)
+def _overdue_around(scope: Scope, *, before: datetime) -> set[int]:
+    """The scope's own application, all overdue ones that touch its groups, all that touch the groups of these, and so on.
+
+    A lapse frees places, and a place goes to the first in a list: whoever stands there must have lapsed before.
+    """
+    own = set() if scope.application_id is None else {scope.application_id}
+    found, known = set(own), set(scope.group_ids)
+    groups = set(known)
+    while groups:
+        more = _overdue([], groups, before=before) - found
+        found |= more
+        groups = set().union(*admissions.groups_touched_by(more).values()) - known
+        known |= groups
+    return found
 
 
-def _touching(group_ids: frozenset[int]) -> Iterable[int]:
-    held = Admission.objects.filter(group_id__in=group_ids, stage__in=HOLDING_A_PLACE, application__due_at__isnull=False)
-    offered = WaitingListOffer.objects.filter(entry__group_id__in=group_ids, ended_at__isnull=True)
-    yield from held.values_list("application_id", flat=True)
-    yield from offered.values_list("entry__application_id", flat=True)
+def _overdue(application_ids: list[int], group_ids: Iterable[int], *, before: datetime) -> set[int]:
+    """Of these applications, and of all that hold a place or stand in the list of these groups, the overdue. One query."""
+    groups = list(group_ids)
+    late = _late(before)
+    held = Application.objects.filter(late, admissions__group_id__in=groups, admissions__stage__in=sorted(HOLDING_A_PLACE))
+    listed = Application.objects.filter(
+        late, waiting_list_entries__group_id__in=groups, waiting_list_entries__left_at__isnull=True
+    )
+    own = Application.objects.filter(late, id__in=application_ids)
+    return set(held.values_list("id").union(listed.values_list("id"), own.values_list("id")).values_list("id", flat=True))
+
+
+def _late(before: datetime) -> Q:
+    """The condition of having anything that was due before a moment."""
+    offers = WaitingListOffer.objects.filter(
+        entry__application=OuterRef("pk"), ended_at__isnull=True, due_at__lt=before
+    )
+    claims = BenefitClaim.objects.filter(
+        application=OuterRef("pk"), state=ClaimState.CONFIRMED, valid_until__lt=before
+    )
+    ages_out = Q(state__in=sorted(AGES_OUT), ages_out_at__lt=before)
+    return ages_out | Q(due_at__lt=before) | Exists(offers) | Exists(claims)
 
 
 def _earliest(cases: Q, *, before: datetime) -> datetime | None:
@@ -111,7 +139,7 @@ def _perform_moment(moment: datetime, cases: Q) -> None:
     due |= set(_due(cases).filter(due_at=moment).values_list("id", flat=True))
     due |= set(_certificates(cases).filter(valid_until=moment).values_list("application_id", flat=True))
     due |= set(_offers(cases).filter(due_at=moment).values_list("entry__application_id", flat=True))
-    touched = {application_id: admissions.groups_touched(application_id) for application_id in sorted(due)}
+    touched = admissions.groups_touched_by(sorted(due))
     together = [application_id for application_id, groups in touched.items() if groups]
     alone = [application_id for application_id, groups in touched.items() if not groups]
     if together:
@@ -127,11 +155,11 @@ def _perform(moment: datetime, application_ids: list[int], touched: dict[int, se
     Rival: an act of the family at the same time. Who came to touch another group meanwhile is left to the next round.
     """
     places.lock_groups(group for application_id in application_ids for group in touched[application_id])
-    locked = [application_steps.lock(application_id) for application_id in application_ids]
-    ours = [row for row in locked if admissions.groups_touched(row.id) <= touched[row.id]]
+    locked = application_steps.lock_many(application_ids)
+    touches = admissions.groups_touched_by(application_ids)
+    ours = [row for row in locked if touches[row.id] <= touched[row.id]]
     freed: list[int] = []
     for application in ours:
         freed += _lapses.age_out(application, moment=moment)
-    for application in ours:
-        freed += _lapses.lapse(application, moment=moment)
+    freed += _lapses.lapse_together(ours, moment=moment)
     _places.came_free(freed, now=moment)

@@ -50,7 +50,7 @@ def decline(*, application_id: int, actor: Actor, now: datetime) -> None:
 @act
 def restore(*, application_id: int, actor: Actor, now: datetime) -> None:
     """Bring an application back from the stop list to its own place in line, once. Raises NotInThisState."""
-    case = _case.lock(application_id, now=now)
+    case = _case.lock_in_line(application_id, now=now)
     case.require("restore")
     case.application.restored_at = now
     applications.move(case.application, "restore", actor=actor, now=now)
@@ -80,8 +80,7 @@ def extend(*, application_id: int, actor: Actor, now: datetime) -> datetime:
     )
     application.extended = True
     applications.set_term(application, longer, act="extend", actor=actor, now=now)
-    if case.admission is not None:
-        _case.keep_place(case)
+    _case.keep_place(case)
     facts = {"due_at": longer.due_at.isoformat()}
     record.tell("voucher-extended", now=now, application_id=application_id, facts=facts)
     return longer.due_at

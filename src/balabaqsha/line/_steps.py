@@ -1,14 +1,53 @@
 """Inner steps of the line; every caller is a journey."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
 from datetime import datetime
 
-from django.db import transaction
+from django.db import connection, transaction
 
 from balabaqsha.applications.models import Application
 from balabaqsha.applications.states import LIVE, Kind
 from balabaqsha.law import rules as law_rules
 from balabaqsha.line.models import Line
+
+# Advisory locks of lines; the second number is a digest of the territory's code.
+_ENTRANCE = 0x62_62_6C
+
+
+@transaction.atomic(savepoint=False)
+def enter(territory_code: str) -> None:
+    """Say, before anything is read, that this transaction puts somebody into a line or moves them within it.
+
+    Any number may enter at once. Rivals: a run that looks at the line, a renewal that counts it anew.
+    """
+    _take("pg_advisory_xact_lock_shared", territory_code)
+
+
+@transaction.atomic(savepoint=False)
+def close(territory_code: str) -> None:
+    """Let all who are entering finish and keep others out until the transaction ends."""
+    _take("pg_advisory_xact_lock", territory_code)
+
+
+@contextmanager
+def closed(territory_code: str) -> Iterator[None]:
+    """Keep the line as it is for as long as the block looks at it; whatever the block writes is undone.
+
+    Whoever enters after it is later than the look. A savepoint that is rolled back gives its locks up at once, so that
+    families do not wait for the rest of a long run.
+    """
+    savepoint = transaction.savepoint()
+    try:
+        close(territory_code)
+        yield
+    finally:
+        transaction.savepoint_rollback(savepoint)
+
+
+def _take(lock: str, territory_code: str) -> None:
+    with connection.cursor() as cursor:
+        cursor.execute(f"SELECT {lock}(%s, hashtext(%s))", [_ENTRANCE, territory_code])
 
 
 @transaction.atomic(savepoint=False)

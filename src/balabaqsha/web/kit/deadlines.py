@@ -59,6 +59,9 @@ class Deadline:
         return any(chip.kind == "off" for chip in self.chips)
 
 
+_TONES = {"soon": "sun", "late": "bad", "done": "ok", "missed": "off", "held": "off"}
+
+
 def deadline(
     *,
     id: str,
@@ -79,26 +82,13 @@ def deadline(
     `done_at` is the moment at which the act was done, `held` says that the term stands still through no fault of
     the family, `live` lets the script keep the time left fresh.
     """
-    state = _state(
-        now=now,
-        due=due,
-        calendar=calendar,
-        done=done_at is not None,
-        missed=missed,
-        held=held,
-    )
+    state = _state(now=now, due=due, calendar=calendar, done=done_at is not None, missed=missed, held=held)
     return Deadline(
         id=id,
         title=title,
         due=due,
         state=state,
-        tone={
-            "soon": "sun",
-            "late": "bad",
-            "done": "ok",
-            "missed": "off",
-            "held": "off",
-        }.get(state, ""),
+        tone=_TONES.get(state, ""),
         left=_left(state=state, now=now, due=due),
         chips=_chips(started=started, due=due, today=localdate(now), calendar=calendar),
         weekday=written.weekday(localdate(due), texts.language()),

@@ -1,0 +1,79 @@
+"""Every table of moves: what it lists can be reached and left, and every other move is refused."""
+
+import itertools
+
+import pytest
+
+from balabaqsha.admissions import states as admissions
+from balabaqsha.applications import states as applications
+from balabaqsha.kernel.lifecycle import NotInThisState
+from balabaqsha.vouchers import states as vouchers
+
+TABLES = {
+    "applications": (
+        applications.LIFECYCLE,
+        frozenset(applications.State),
+        frozenset({applications.State.WAITING, applications.State.DOCUMENTS_CHECK}),
+        frozenset({applications.State.ARCHIVED}),
+    ),
+    "vouchers": (
+        vouchers.LIFECYCLE,
+        frozenset(vouchers.VoucherState),
+        frozenset({vouchers.VoucherState.OFFERED}),
+        frozenset(vouchers.VoucherState) - vouchers.LIVE,
+    ),
+    "admissions": (
+        admissions.LIFECYCLE,
+        frozenset(admissions.Stage),
+        frozenset({admissions.Stage.CONTRACT_AWAITED}),
+        frozenset({admissions.Stage.ENDED}),
+    ),
+}
+LISTED = {
+    name: {(move.name, origin) for move in table[0].moves for origin in move.origins} for name, table in TABLES.items()
+}
+UNLISTED = [
+    (name, move, state)
+    for name, (lifecycle, states, _, _) in TABLES.items()
+    for move, state in itertools.product(sorted(lifecycle.names), sorted(states))
+    if (move, state) not in LISTED[name]
+]
+
+
+@pytest.mark.parametrize(("name", "move", "state"), UNLISTED)
+def test_a_move_that_is_not_in_the_table_is_refused(name, move, state):
+    lifecycle = TABLES[name][0]
+
+    assert not lifecycle.allows(move, state=state)
+    with pytest.raises(NotInThisState) as refused:
+        lifecycle.after(move, state=state)
+
+    assert refused.value.facts == {"move": move, "state": state}
+
+
+@pytest.mark.parametrize("name", TABLES)
+class TestTheTable:
+    def test_reaches_every_state(self, name):
+        lifecycle, states, begins, _ = TABLES[name]
+        reached = set(begins)
+        while more := {move.target for move in lifecycle.moves if move.origins & reached} - reached:
+            reached |= more
+
+        assert reached == states
+
+    def test_has_no_way_out_of_its_final_states_only(self, name):
+        lifecycle, states, _, final = TABLES[name]
+        without_way_out = states - {origin for move in lifecycle.moves for origin in move.origins}
+
+        assert without_way_out == final
+
+    def test_lists_a_move_of_a_state_once(self, name):
+        lifecycle = TABLES[name][0]
+        pairs = [(move.name, origin) for move in lifecycle.moves for origin in move.origins]
+
+        assert len(pairs) == len(set(pairs))
+
+    def test_speaks_of_known_states_only(self, name):
+        lifecycle, states, _, _ = TABLES[name]
+
+        assert {move.target for move in lifecycle.moves}.union(*(move.origins for move in lifecycle.moves)) <= states

@@ -1,0 +1,108 @@
+"""How many statements an act costs: pinned, and the same however much data there is."""
+
+import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+
+from balabaqsha.applications.models import Application
+from balabaqsha.journeys.distribution import BATCH
+from balabaqsha.kindergartens._steps import NoFreePlace
+from balabaqsha.kindergartens.models import Place
+from tests.world import World, group
+
+SMALL, LARGE = 2, 12
+# Statements that begin and end transactions are not counted.
+FRAME = ("SAVEPOINT", "RELEASE SAVEPOINT", "ROLLBACK TO", "BEGIN", "COMMIT")
+
+pytestmark = pytest.mark.usefixtures("fresh_database")
+
+
+@pytest.fixture(params=[SMALL, LARGE])
+def world(request):
+    """A line and a group of two sizes; the family A has a voucher, B waits."""
+    size = request.param
+    world = World(group("one", capacity=size), group("two", capacity=size))
+    for number in range(size):
+        world.apply(f"R{number}")
+    world.apply("A")
+    world.run(limit=0)
+    Application.objects.filter(id=world.id("A")).update(category=1)
+    world.run(limit=1)
+    world.confirm("A")
+    world.apply("B")
+    Application.objects.filter(id=world.id("B")).update(category=1)
+    return world
+
+
+def statements(act):
+    with CaptureQueriesContext(connection) as captured:
+        act()
+    return [query["sql"] for query in captured.captured_queries if not query["sql"].startswith(FRAME)]
+
+
+class TestTheCostOfAnAct:
+    def test_apply(self, world):
+        world.filing("N")
+
+        assert len(statements(lambda: world.apply("N"))) == 14
+
+    def test_confirm_interest(self, world):
+        world.run(limit=1)
+
+        assert len(statements(lambda: world.confirm("B"))) == 12
+
+    def test_choose(self, world):
+        assert len(statements(lambda: world.choose("A", "one"))) == 21
+
+    def test_a_choice_that_comes_too_late(self, world):
+        Place.objects.filter(group_id=world.groups["one"]).update(published=False)
+
+        def late():
+            with pytest.raises(NoFreePlace):
+                world.choose("A", "one")
+
+        assert len(statements(late)) == 8
+
+    def test_send_contract(self, world):
+        world.choose("A", "one")
+
+        assert len(statements(lambda: world.send("A"))) == 15
+
+    def test_sign_by_parent(self, world):
+        world.choose("A", "one")
+        world.send("A")
+
+        assert len(statements(lambda: world.sign("A"))) == 18
+
+    def test_sign_by_kindergarten(self, world):
+        world.choose("A", "one")
+        world.send("A")
+        world.sign("A")
+
+        assert len(statements(lambda: world.sign_head("A"))) == 19
+
+    def test_withdraw(self, world):
+        world.choose("A", "one")
+
+        assert len(statements(lambda: world.withdraw("A"))) == 19
+
+
+class TestTheCostOfMany:
+    @pytest.mark.parametrize("size", [10, 100])
+    def test_a_run_costs_the_same_for_ten_and_for_a_hundred(self, size):
+        world = World(group("one", capacity=size))
+        for number in range(size):
+            world.apply(f"R{number}")
+
+        assert size < BATCH
+        assert len(statements(world.run)) == 22
+
+    @pytest.mark.parametrize("size", [10, 100])
+    def test_offers_that_lapse_at_one_moment_cost_the_same_for_ten_and_for_a_hundred(self, size):
+        world = World(group("one", capacity=size))
+        for number in range(size):
+            world.apply(f"R{number}")
+        world.run()
+        world.tick(days=10)
+
+        assert len(statements(world.sweep)) == 24

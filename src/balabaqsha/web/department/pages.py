@@ -1,0 +1,71 @@
+"""What every page of the department's workplace shares: its territory, its cases, its frame."""
+
+from typing import Any
+
+from django.db.models import QuerySet
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.urls import reverse
+
+from balabaqsha.accounts.access import department_claim, department_officer, get_or_404
+from balabaqsha.applications.models import Application, BenefitClaim, ClaimState
+from balabaqsha.applications.states import Kind, State
+from balabaqsha.documents.rules import initials
+from balabaqsha.line.models import Line
+from balabaqsha.people.models import Person
+from balabaqsha.territories import queries as territories
+from balabaqsha.web.kit import texts
+
+
+def cases(request: HttpRequest) -> QuerySet[Application]:
+    """Applications of the officer's territory and below."""
+    return department_officer.scope(request.actor, Application.objects.all())
+
+
+def case(request: HttpRequest, number: str) -> Application:
+    """One of them with its persons, else 404."""
+    rows = Application.objects.select_related("child", "applicant", "territory")
+    found: Application = get_or_404(department_officer, request.actor, rows, number=number)
+    return found
+
+
+def claims(request: HttpRequest) -> QuerySet[BenefitClaim]:
+    """Claims that wait for a decision; a special case is decided as a whole before its benefit."""
+    rows = department_claim.scope(request.actor, BenefitClaim.objects.filter(state=ClaimState.UNDECIDED))
+    return rows.exclude(application__state__in=[State.ARCHIVED, State.DOCUMENTS_CHECK])
+
+
+def voucher_lines(request: HttpRequest) -> list[tuple[str, str]]:
+    """Code and name of each territory of the officer that has a line."""
+    return [(code, territories.spoken_name(code, texts.language())) for code in _with_line(request)]
+
+
+def _with_line(request: HttpRequest) -> list[str]:
+    rows = department_officer.scope(request.actor, Line.objects.filter(kind=Kind.GENERAL))
+    return list(rows.order_by("territory_id").values_list("territory_id", flat=True))
+
+
+def territory(request: HttpRequest) -> str:
+    """The territory that the address asks for, the first where it asks for none; 404 for a foreign one, "" for none."""
+    known = _with_line(request)
+    asked = request.POST.get("territory") or request.GET.get("territory") or (known[0] if known else "")
+    if asked and asked not in known:
+        raise Http404
+    return str(asked)
+
+
+def masked(person: Person) -> str:
+    """A name as lists show it before the case is opened."""
+    return initials(surname=person.surname, given_name=person.given_name)
+
+
+def page(request: HttpRequest, name: str, title: str, *, trail: tuple[str, ...] = (), **context: Any) -> HttpResponse:
+    """A page in the frame of the workplace; `trail` names the pages above this one."""
+    request.menu_counts = {"officer.checks": claims(request).count()}
+    crumbs = [{"text": texts.say(key), "url": reverse(key)} for key in trail]
+    shared = {
+        "page_title": title,
+        "cabinet_title": territories.spoken_name(request.actor.territory_code or "", texts.language()),
+        "crumbs": [*crumbs, {"text": context.get("heading") or texts.say(title), "url": ""}] if crumbs else [],
+    }
+    return render(request, f"department/{name}.html", shared | context)

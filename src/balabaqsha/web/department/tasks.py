@@ -1,0 +1,55 @@
+"""Jobs of the department: a distribution run gives thousands of vouchers, longer than a page may wait."""
+
+from dataclasses import dataclass
+
+from django.db import OperationalError
+from procrastinate import RetryStrategy
+from procrastinate.contrib.django import app
+from procrastinate.contrib.django.models import ProcrastinateJob
+from procrastinate.exceptions import AlreadyEnqueued
+
+from balabaqsha.accounts import clock
+from balabaqsha.journeys import distribution
+from balabaqsha.kernel.actor import Actor, Role
+
+PERFORM = "department.perform_run"
+_WAITS = frozenset({"todo", "doing"})
+
+
+@app.task(name=PERFORM, retry=RetryStrategy(max_attempts=3, wait=5, retry_exceptions={OperationalError}))
+def perform_run(*, run_number: int, account_id: int, person_id: int, territory_code: str) -> None:
+    """Perform a previewed run for the officer who asked for it; a second time it finds the run performed."""
+    actor = Actor(role=Role.OFFICER, account_id=account_id, person_id=person_id, territory_code=territory_code)
+    distribution.perform_previewed(run_number=run_number, actor=actor, now=clock.now())
+
+
+def order(*, run_number: int, actor: Actor) -> None:
+    """Ask the worker to perform a run; asked twice, it is ordered once."""
+    try:
+        perform_run.configure(queueing_lock=_lock(run_number), lock="department.runs").defer(
+            run_number=run_number,
+            account_id=actor.account_id,
+            person_id=actor.person_id,
+            territory_code=actor.territory_code,
+        )
+    except AlreadyEnqueued:
+        return
+
+
+@dataclass(frozen=True)
+class Order:
+    """How far the worker is with a run: `waits` while it is to be done or being done, `failed` when it gave up."""
+
+    waits: bool
+    failed: bool
+
+
+def standing(run_number: int) -> Order | None:
+    """What became of the last order of a run, None where nobody has ordered it. One query."""
+    jobs = ProcrastinateJob.objects.filter(task_name=PERFORM, args__run_number=run_number)
+    status = jobs.order_by("-id").values_list("status", flat=True).first()
+    return None if status is None else Order(waits=status in _WAITS, failed=status in {"failed", "aborted", "cancelled"})
+
+
+def _lock(run_number: int) -> str:
+    return f"{PERFORM}.{run_number}"

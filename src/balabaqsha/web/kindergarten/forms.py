@@ -1,0 +1,157 @@
+"""Forms of a kindergarten's workplace."""
+
+from datetime import date, timedelta
+from typing import Any
+
+from django import forms
+from django.core.exceptions import ValidationError
+
+from balabaqsha.kernel.time import localdate
+from balabaqsha.law import lists
+from balabaqsha.law.rules import max_age_moment
+from balabaqsha.web.kit.forms import DayField, MoneyField
+
+MOST_PLACES = 60
+DEAREST_FEE = 1_000_000
+# A contract for a place begins within a year, or the place would stand empty too long.
+LATEST_START = timedelta(days=366)
+_SERVICE_YEARS = 7
+
+
+def _count(label: str, **options: Any) -> forms.IntegerField:
+    attrs = {"inputmode": "numeric", "data-width": "iin"}
+    return forms.IntegerField(label=label, min_value=1, widget=forms.TextInput(attrs=attrs), **options)
+
+
+class PublishForm(forms.Form):
+    """How many places are opened to families; `seen` is how many were unpublished when the form was shown."""
+
+    places = _count("kg.how-many")
+    seen = forms.IntegerField(widget=forms.HiddenInput)
+
+
+class RecallForm(PublishForm):
+    """How many free places are taken back from families, and why; `seen` is how many were free."""
+
+    reason = forms.ChoiceField(
+        label="kg.recall-reason", choices=[(one.value, f"recall.{one.value}") for one in lists.RecallReason]
+    )
+    field_order = ("places", "reason", "seen")
+
+
+class GroupForm(forms.Form):
+    """A new group."""
+
+    name = forms.CharField(label="kg.group-name", max_length=80)
+    birth_year = forms.TypedChoiceField(label="kg.birth-year", help_text="kg.birth-year-hint", coerce=int)
+    language = forms.ChoiceField(
+        label="application.language", choices=[(code, f"language.{code}") for code in ("kk", "ru", "en")]
+    )
+    correction = forms.ChoiceField(
+        label="kg.correction",
+        help_text="kg.correction-hint",
+        required=False,
+        choices=[("", "kg.no-correction"), *((one.value, f"correction.{one.value}") for one in lists.CorrectionType)],
+    )
+    capacity = _count("places.capacity", max_value=MOST_PLACES)
+    published = forms.IntegerField(
+        label="kg.publish-at-once",
+        help_text="kg.publish-at-once-hint",
+        min_value=0,
+        initial=0,
+        widget=forms.TextInput(attrs={"inputmode": "numeric", "data-width": "iin"}),
+    )
+    parent_fee = MoneyField(label="kg.parent-fee", max_value=DEAREST_FEE)
+
+    def __init__(self, *args: Any, today: date, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        years = range(today.year, today.year - _SERVICE_YEARS, -1)
+        self.fields["birth_year"].choices = [(year, str(year)) for year in years]
+
+    def clean(self) -> dict[str, Any]:
+        typed = super().clean() or {}
+        if typed.get("published", 0) > typed.get("capacity", MOST_PLACES):
+            self.add_error("published", ValidationError("capacity-reached", params={"limit": typed["capacity"]}))
+        return typed
+
+
+class ContractForm(forms.Form):
+    """What the kindergarten fills into the contract; the family cannot change it."""
+
+    start_on = DayField(label="kg.start-on", help_text="kg.start-on-hint")
+    ends_on = DayField(label="kg.ends-on", help_text="kg.ends-on-hint")
+    stay_hours = forms.FloatField(
+        label="kg.stay-hours",
+        min_value=1,
+        max_value=24,
+        localize=True,
+        widget=forms.TextInput(attrs={"inputmode": "decimal", "data-width": "iin"}),
+    )
+    parent_fee = MoneyField(label="kg.parent-fee", max_value=DEAREST_FEE)
+
+    def __init__(self, *args: Any, today: date, born_on: date, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self._today = today
+        self._last_day = last_day(born_on)
+
+    def clean_start_on(self) -> date:
+        day: date = self.cleaned_data["start_on"]
+        if not self._today <= day <= self._today + LATEST_START:
+            raise ValidationError("day-out-of-range", params={"first": self._today, "last": self._today + LATEST_START})
+        return day
+
+    def clean(self) -> dict[str, Any]:
+        typed = super().clean() or {}
+        start, end = typed.get("start_on"), typed.get("ends_on")
+        if start and end and not start < end <= self._last_day:
+            first = start + timedelta(days=1)
+            self.add_error("ends_on", ValidationError("day-out-of-range", params={"first": first, "last": self._last_day}))
+        return typed
+
+
+def last_day(born_on: date) -> date:
+    """The last day of the service: 31 August of the year in which the child turns six."""
+    return localdate(max_age_moment(born_on)) - timedelta(days=1)
+
+
+class ReturnForm(forms.Form):
+    """Why papers are returned, and what the family shall mend."""
+
+    reason = forms.ChoiceField(
+        label="kg.return-reason", choices=[(one.value, f"return.{one.value}") for one in lists.ReturnReason]
+    )
+    note = forms.CharField(
+        label="kg.return-note",
+        help_text="kg.return-note-hint",
+        min_length=5,
+        max_length=500,
+        widget=forms.Textarea(attrs={"rows": 3}),
+    )
+
+
+class RefuseForm(forms.Form):
+    """On which ground admission is refused, and the fact behind it."""
+
+    ground = forms.ChoiceField(
+        label="kg.refuse-ground",
+        choices=[(one.value, f"refusal-ground.{one.value}") for one in lists.RefusalGround],
+        widget=forms.RadioSelect,
+    )
+    fact = forms.CharField(
+        label="kg.refuse-fact",
+        help_text="kg.refuse-fact-hint",
+        min_length=10,
+        max_length=500,
+        widget=forms.Textarea(attrs={"rows": 3}),
+    )
+
+
+class ChildrenForm(forms.Form):
+    """Which of the enrolled children are shown."""
+
+    group = forms.TypedChoiceField(label="places.group", required=False, coerce=int, empty_value=None)
+    name = forms.CharField(label="kg.child-name", required=False, max_length=60)
+
+    def __init__(self, *args: Any, groups: list[tuple[int, str]], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["group"].choices = [("", "kg.all-groups"), *groups]

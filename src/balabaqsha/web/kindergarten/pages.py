@@ -1,0 +1,63 @@
+"""What every page of a kindergarten's workplace shares: its kindergarten, its admissions, its frame."""
+
+from typing import Any
+
+from django.db.models import QuerySet
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.urls import reverse
+
+from balabaqsha.accounts.access import get_or_404, kindergarten_admission, kindergarten_staff
+from balabaqsha.admissions.models import Admission
+from balabaqsha.admissions.states import HOLDING_A_PLACE, OPEN, Stage
+from balabaqsha.kindergartens.models import Group, Kindergarten
+from balabaqsha.web.kit import texts
+
+
+def kindergarten(request: HttpRequest) -> Kindergarten:
+    """The kindergarten whose head is signed in."""
+    return Kindergarten.objects.select_related("territory").get(id=request.actor.kindergarten_id)
+
+
+def groups(request: HttpRequest) -> QuerySet[Group]:
+    """Its open groups."""
+    return kindergarten_staff.scope(request.actor, Group.objects.filter(closed_at__isnull=True))
+
+
+def group(request: HttpRequest, group_id: int) -> Group:
+    """One of its open groups, else 404."""
+    rows = Group.objects.filter(closed_at__isnull=True).select_related("kindergarten")
+    found: Group = get_or_404(kindergarten_staff, request.actor, rows, id=group_id)
+    return found
+
+
+def admissions(request: HttpRequest) -> QuerySet[Admission]:
+    """Admissions to its groups."""
+    return kindergarten_admission.scope(request.actor, Admission.objects.all())
+
+
+def admission(request: HttpRequest, number: str) -> Admission:
+    """The admission of this application to one of its groups: the one in progress, else the enrolment; else 404."""
+    rows = admissions(request).filter(application__number=number, stage__in=HOLDING_A_PLACE)
+    found = list(rows.select_related("application__child", "application__applicant", "group__kindergarten"))
+    if not found:
+        raise Http404
+    return min(found, key=lambda one: one.stage not in OPEN)
+
+
+def page(request: HttpRequest, name: str, title: str, *, trail: tuple[str, ...] = (), **context: Any) -> HttpResponse:
+    """A page in the frame of the workplace; `trail` names the pages between the start and this one."""
+    own = kindergarten(request)
+    waiting = admissions(request).filter(stage__in=[Stage.CONTRACT_AWAITED, Stage.CONTRACT_WITH_KINDERGARTEN])
+    stages = list(waiting.values_list("stage", flat=True))
+    request.menu_counts = {
+        "kg.requests": stages.count(Stage.CONTRACT_AWAITED),
+        "kg.contracts": stages.count(Stage.CONTRACT_WITH_KINDERGARTEN),
+    }
+    crumbs = [{"text": texts.say(key), "url": reverse(key)} for key in trail]
+    shared = {
+        "page_title": title,
+        "cabinet_title": own.name_ru if texts.language() == "ru" else own.name_kk,
+        "crumbs": [*crumbs, {"text": texts.say(title), "url": ""}] if crumbs else [],
+    }
+    return render(request, f"kindergarten/{name}.html", shared | context)

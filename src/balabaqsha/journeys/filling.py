@@ -83,9 +83,7 @@ def typeset(
     contract = admissions.live_contract(admission.id) if admission else None
     if admission is None or contract is None or admission.stage != Stage.CONTRACT_WITH_PARENT:
         raise NotInThisState(move="fill_contract", state=application.state)
-    frame = documents.begin_paper(
-        kind=DocumentKind.CONTRACT, base_url=base_url, now=now, demonstration=demonstration
-    )
+    frame = documents.begin_paper(kind=DocumentKind.CONTRACT, base_url=base_url, now=now, demonstration=demonstration)
     party = _representative(person_id, address=address, phone=phone)
     facts = _facts(application, admission, contract, party=party, concluded_on=localdate(now))
     child = people.person_card(application.child_id)
@@ -207,9 +205,7 @@ def _with_family(application_id: int, move: str, *, now: datetime) -> tuple[_cas
 
 
 def _journal(case: _case.Case, name: str, facts: dict[str, Any], *, actor: Actor, now: datetime) -> None:
-    applications.journal(
-        case.application, name, actor=actor, now=now, before=case.application.state, facts=facts
-    )
+    applications.journal(case.application, name, actor=actor, now=now, before=case.application.state, facts=facts)
 
 
 def refuse_unready(contract: Contract, *, on: date) -> None:

@@ -1,7 +1,6 @@
 """Reads of kindergartens, groups and places."""
 
 from collections import Counter
-from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -27,14 +26,6 @@ def free_by_group(groups: QuerySet[Group], *, now: datetime) -> Counter[int]:
     """Free places by group id, for many groups. One query."""
     rows = free_places(now).filter(group__in=groups).values_list("group_id").annotate(free=Count("id"))
     return Counter(dict(rows))
-
-
-def overdue_holds(group_ids: Iterable[int], *, now: datetime) -> bool:
-    """Whether a hold of these groups has run out and its consequences are still to come. One query, none for no group."""
-    groups = list(group_ids)
-    if not groups:
-        return False
-    return Hold.objects.filter(place__group_id__in=groups, ended_at__isnull=True, until__lt=now).exists()
 
 
 def unpublished_in_group(group_id: int) -> int:

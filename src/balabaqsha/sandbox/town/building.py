@@ -25,7 +25,7 @@ from balabaqsha.sandbox.town.cases import Case
 from balabaqsha.sandbox.town.contracting import Contracting, Plan, open_authority
 from balabaqsha.sandbox.town.families import Family, Human
 from balabaqsha.sandbox.town.gardens import TownGroup
-from balabaqsha.sandbox.town.geography import CITY
+from balabaqsha.sandbox.town.geography import CITY, LINE
 from balabaqsha.sandbox.town.report import Newcomer, TownReport
 from balabaqsha.sandbox.town.settling import Settlers
 from balabaqsha.sandbox.town.staff import Staff
@@ -108,7 +108,7 @@ def tell(*, seed: int, now: datetime, scale: float) -> Built:
     staff = Staff(world, opened_at=opened_at)
     staff.officer()
     for kind in ("GENERAL", "SPECIAL"):
-        world.rows.add(Line, territory_id=CITY, kind=kind, intake_year=world.intake_year)
+        world.rows.add(Line, territory_id=LINE, kind=kind, intake_year=world.intake_year)
     for garden in world.gardens.all:
         groups = [group.id for group in world.gardens.groups if group.garden is garden]
         facts = {"kindergarten": garden["id"], "groups": groups}

@@ -13,7 +13,7 @@ from balabaqsha.law import rules as law_rules
 from balabaqsha.law.lists import BenefitStatus
 from balabaqsha.sandbox.town.families import Family, Human
 from balabaqsha.sandbox.town.gardens import TownGroup
-from balabaqsha.sandbox.town.geography import CITY
+from balabaqsha.sandbox.town.geography import LINE
 from balabaqsha.sandbox.town.rows import Row
 from balabaqsha.sandbox.town.wanted import Entry, Wanted
 from balabaqsha.sandbox.town.world import World
@@ -285,7 +285,7 @@ class Case:
             state=str(state),
             child_id=child_id,
             applicant_id=mother_id,
-            territory_id=CITY,
+            territory_id=LINE,
             settlement_id=wanted.settlement,
             languages=wanted.languages,
             correction=wanted.correction,
@@ -321,7 +321,7 @@ class Case:
 
     def _add_voucher(self, *, run_id: int | None, at: datetime) -> Row:
         return self.world.rows.add(
-            Voucher, application_id=self.id, run_id=run_id, territory_id=CITY, state="OFFERED", offered_at=at
+            Voucher, application_id=self.id, run_id=run_id, territory_id=LINE, state="OFFERED", offered_at=at
         )
 
     def _voucher(self, state: str, **values: Any) -> None:

@@ -25,7 +25,7 @@ from balabaqsha.sandbox.authority.profile import Holder, Usage
 from balabaqsha.sandbox.town import papers
 from balabaqsha.sandbox.town.cases import Case
 from balabaqsha.sandbox.town.families import Human
-from balabaqsha.sandbox.town.geography import CITY
+from balabaqsha.sandbox.town.geography import LINE
 from balabaqsha.sandbox.town.rows import Row
 from balabaqsha.signatures import actions as signatures
 from balabaqsha.signatures import verifier
@@ -128,7 +128,7 @@ class Contracting:
                 actor=head,
                 now=at,
                 person_id=head.person_id,
-                territory_code=CITY,
+                territory_code=LINE,
                 application_id=case.id,
             )
 
@@ -140,7 +140,7 @@ class Contracting:
             role=Role.KINDERGARTEN_HEAD,
             person_id=self.heads[garden_id].id,
             kindergarten_id=garden_id,
-            territory_code=CITY,
+            territory_code=LINE,
         )
 
     def _key(self, holder: Holder) -> Key:

@@ -8,7 +8,7 @@ from balabaqsha.kernel import iin as iins
 from balabaqsha.kindergartens.models import Group, Kindergarten, Place
 from balabaqsha.law.lists import CorrectionType
 from balabaqsha.sandbox.town import geography
-from balabaqsha.sandbox.town.geography import CITY, OF_CODE, Settlement
+from balabaqsha.sandbox.town.geography import CITY, LINE, OF_CODE, Settlement
 from balabaqsha.sandbox.town.rows import Row, Rows
 
 _NAMES = (
@@ -104,7 +104,7 @@ class Gardens:
             name_ru=name_ru,
             ownership=ownership,
             type=kind,
-            territory_id=CITY,
+            territory_id=LINE,
             settlement_id=place.code,
             address_kk=f"{place.name_kk}, {home.street_kk}, {home.building}",
             address_ru=f"{place.name_ru}, {home.street_ru}, {home.building}",
@@ -153,7 +153,7 @@ class Gardens:
         row = self.rows.add(
             Group,
             kindergarten_id=garden["id"],
-            territory_id=CITY,
+            territory_id=LINE,
             name=f"{name} {index + 1}",
             birth_year=year,
             language=language,

@@ -3,6 +3,8 @@
 from dataclasses import dataclass
 from random import Random
 
+# The line is that of the city administration, which the villages belong to; the city itself is one settlement of it.
+LINE = "551000000"
 CITY = "551010000"
 """KATO of the city: its line serves the villages under it too."""
 

@@ -10,7 +10,7 @@ from typing import Any
 from balabaqsha.kernel.time import localdate, start_of
 from balabaqsha.law import rules as law_rules
 from balabaqsha.sandbox.town.cases import Case
-from balabaqsha.sandbox.town.geography import CITY
+from balabaqsha.sandbox.town.geography import LINE
 from balabaqsha.sandbox.town.world import World
 from balabaqsha.vouchers import rules
 from balabaqsha.vouchers.models import DistributionRun
@@ -30,7 +30,7 @@ def perform(world: World, cases: dict[int, Case], *, limit: int, at: datetime) -
     run = world.rows.add(
         DistributionRun,
         number=number,
-        territory_id=CITY,
+        territory_id=LINE,
         state="PERFORMED",
         limit=limit,
         rule_version=rules.RULE_VERSION,

@@ -8,7 +8,7 @@ from balabaqsha.accounts.models import Account, ConsentGiven, DemonstrationNewco
 from balabaqsha.kernel.actor import Role
 from balabaqsha.kernel.iin import Sex
 from balabaqsha.sandbox.town.families import Family, Human
-from balabaqsha.sandbox.town.geography import CITY
+from balabaqsha.sandbox.town.geography import LINE
 from balabaqsha.sandbox.town.rows import Row
 from balabaqsha.sandbox.town.world import World
 
@@ -25,7 +25,7 @@ class Staff:
     def officer(self) -> None:
         """The officer of the department, in whose name the town's checks and runs are made."""
         human = self.world.town.grown_up(sex=Sex.FEMALE)
-        account_id = self._account(human, Role.OFFICER, territory_id=CITY)
+        account_id = self._account(human, Role.OFFICER, territory_id=LINE)
         self.world.officer = replace(self.world.officer, account_id=account_id, person_id=human.id)
         self._demonstrate("officer", account_id, position=5)
 

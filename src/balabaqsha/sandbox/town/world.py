@@ -20,7 +20,7 @@ from balabaqsha.law import rules as law_rules
 from balabaqsha.record.models import JournalEntry, OutboxFact
 from balabaqsha.sandbox.town.families import Town
 from balabaqsha.sandbox.town.gardens import Gardens, TownGroup
-from balabaqsha.sandbox.town.geography import CITY
+from balabaqsha.sandbox.town.geography import LINE
 from balabaqsha.sandbox.town.rows import Row, Rows
 
 FIRST_NUMBER = 1_000_000
@@ -36,13 +36,13 @@ class World:
         self.rows = Rows()
         self.town = Town(random=self.random, rows=self.rows, today=localdate(now))
         self.gardens = Gardens(random=self.random, rows=self.rows, today=localdate(now), scale=scale)
-        self.calendar, self.rulebook = law.calendar(), law.rulebook(CITY)
+        self.calendar, self.rulebook = law.calendar(), law.rulebook(LINE)
         self.intake_year = law_rules.intake_year(now)
         self.lines: dict[str, list[tuple[int, datetime, int]]] = {"GENERAL": [], "SPECIAL": []}
         self.without_place: Counter[Demand] = Counter()
         # Cases and their entries by waiting list, in order of joining.
         self.lists: dict[int, list[tuple[Any, Any]]] = defaultdict(list)
-        self.officer = Actor(role=Role.OFFICER, territory_code=CITY)
+        self.officer = Actor(role=Role.OFFICER, territory_code=LINE)
         self._number = FIRST_NUMBER
 
     def next_number(self) -> str:
@@ -88,7 +88,7 @@ class World:
             at=at,
             act=act,
             actor=actor.as_facts(),
-            territory_code=CITY,
+            territory_code=LINE,
             application_id=application_id,
             facts=facts,
         )
@@ -152,7 +152,7 @@ class World:
 
     def head_of(self, group: TownGroup) -> Actor:
         """The head of the group's kindergarten."""
-        return Actor(role=Role.KINDERGARTEN_HEAD, kindergarten_id=group.garden["id"], territory_code=CITY)
+        return Actor(role=Role.KINDERGARTEN_HEAD, kindergarten_id=group.garden["id"], territory_code=LINE)
 
 
 def _key(application: Row) -> tuple[int, datetime, int]:

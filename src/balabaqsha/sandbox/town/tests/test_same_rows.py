@@ -17,7 +17,7 @@ from balabaqsha.record.models import JournalEntry, OutboxFact
 from balabaqsha.sandbox.town import building, runs
 from balabaqsha.sandbox.town.cases import Case
 from balabaqsha.sandbox.town.gardens import TownGroup
-from balabaqsha.sandbox.town.geography import CITY
+from balabaqsha.sandbox.town.geography import CITY, LINE
 from balabaqsha.sandbox.town.staff import Staff
 from balabaqsha.sandbox.town.wanted import Wanted
 from balabaqsha.sandbox.town.world import World
@@ -59,7 +59,7 @@ class Both:
         staff = Staff(self.world, opened_at=START)
         staff.officer()
         for kind in ("GENERAL", "SPECIAL"):
-            self.world.rows.add(Line, territory_id=CITY, kind=kind, intake_year=self.world.intake_year)
+            self.world.rows.add(Line, territory_id=LINE, kind=kind, intake_year=self.world.intake_year)
         self.cases: dict[int, Case] = {}
         self.real: dict[int, int] = {}
         self.kept: dict[type[Model], list[dict[str, Any]]] = {}
@@ -101,7 +101,7 @@ class Both:
             applicant_id=case.family.mother.id or 0,
             born_on=case.child.born_on,
             kind=applying.Kind(case.application["kind"]),
-            territory_code=CITY,
+            territory_code=LINE,
             settlement_code=wanted.settlement,
             languages=tuple(wanted.languages),
             correction=wanted.correction,
@@ -114,7 +114,7 @@ class Both:
 
     def run(self, limit: int, at: datetime) -> list[Case]:
         served = runs.perform(self.world, self.cases, limit=limit, at=at)
-        distribution.perform(territory_code=CITY, limit=limit, actor=self.world.officer, now=at)
+        distribution.perform(territory_code=LINE, limit=limit, actor=self.world.officer, now=at)
         return served
 
     def do(self, case: Case, act: str, at: datetime, **told: Any) -> None:

@@ -27,7 +27,7 @@ from balabaqsha.people.models import Person
 from balabaqsha.record.models import JournalEntry
 from balabaqsha.sandbox import population, town
 from balabaqsha.sandbox.town import building
-from balabaqsha.sandbox.town.geography import CITY
+from balabaqsha.sandbox.town.geography import LINE
 from balabaqsha.sandbox.town.report import TownReport
 from balabaqsha.signatures import queries as signatures
 from balabaqsha.vouchers import rules
@@ -217,8 +217,8 @@ def test_life_goes_on_after_the_town_was_built(built: TownReport) -> None:
     offered = Application.objects.filter(state=State.VOUCHER_OFFERED).order_by("id")[0]
     family = Actor(role=Role.PARENT, person_id=offered.applicant_id)
     vouchers.confirm_interest(application_id=offered.id, actor=family, now=NOW)
-    officer = Actor(role=Role.OFFICER, account_id=1, territory_code=CITY)
-    run = distribution.perform(territory_code=CITY, limit=5, actor=officer, now=NOW + timedelta(hours=1))
+    officer = Actor(role=Role.OFFICER, account_id=1, territory_code=LINE)
+    run = distribution.perform(territory_code=LINE, limit=5, actor=officer, now=NOW + timedelta(hours=1))
     assert run.given == 5
     assert run.number == 5
     sweep.sweep(before=NOW + timedelta(days=60))
@@ -226,7 +226,7 @@ def test_life_goes_on_after_the_town_was_built(built: TownReport) -> None:
 
 
 def test_terms_are_counted_by_the_law(built: TownReport) -> None:
-    calendar, rulebook = law.calendar(), law.rulebook(CITY)
+    calendar, rulebook = law.calendar(), law.rulebook(LINE)
     running: dict[str, str] = {State.VOUCHER_OFFERED: "voucher.confirm", State.STOP_LISTED: "voucher.restore_within"}
     for application in Application.objects.filter(state__in=running):
         assert application.due_from is not None

@@ -1,0 +1,89 @@
+"""A city made in bulk for benchmarks: families in line and places for them, in a scratch database of its own."""
+
+import json
+import os
+import sys
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import date, datetime
+
+TERRITORY = "551010000"
+BIRTH_YEARS = range(2019, 2023)
+
+
+@contextmanager
+def scratch() -> Iterator[None]:
+    """Django set up on a fresh copy of the schema."""
+    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "balabaqsha.config.settings")
+    import django
+
+    django.setup()
+    from balabaqsha.config import databases
+
+    with databases.scratch_database() as name:
+        say(f"database {name}")
+        yield
+
+
+def build(*, waiting: int, places: int, now: datetime) -> None:
+    """A territory with so many families in line, of four birth years, and so many published places among them."""
+    from django.db import connection
+
+    from balabaqsha.commands.rehearsal import stage, story
+
+    groups = tuple(
+        story.StoryGroup(f"G{year}", year, "kk", max(1, places // len(BIRTH_YEARS)), None, max(1, places // len(BIRTH_YEARS)))
+        for year in BIRTH_YEARS
+    )
+    kindergarten = story.StoryKindergarten("K", "state", None, groups)
+    stage.build(story.Story(TERRITORY, "voucher", {}, frozenset(), frozenset(), (kindergarten,), ()), now=now)
+    with connection.cursor() as cursor:
+        cursor.execute(_PERSONS, [waiting])
+        cursor.execute(_APPLICATIONS, [TERRITORY, now])
+        cursor.execute("ANALYZE")
+    say(f"{waiting} families wait for {places} places")
+
+
+def born(number: int) -> date:
+    """The birth date that the made-up child of this number has."""
+    return date(2019 + number % 4, number % 12 + 1, number % 28 + 1)
+
+
+def say(text: str) -> None:
+    """Progress goes to the standard error output."""
+    print(text, file=sys.stderr, flush=True)
+
+
+def answer(name: str, value: float, unit: str, *, floor: float, ratio: float, **details: object) -> None:
+    """The one line that a benchmark leaves on the standard output."""
+    line = {"name": name, "value": round(value, 1), "unit": unit, "floor": round(floor, 1), "ratio": round(ratio, 4)}
+    print(json.dumps(line | {"details": details}), flush=True)
+
+
+@contextmanager
+def clock() -> Iterator[list[float]]:
+    """How many seconds a block took, put into the list when it ends."""
+    taken: list[float] = []
+    begun = time.perf_counter()
+    yield taken
+    taken.append(time.perf_counter() - begun)
+
+
+# The numbers are made up: their check digits are not those of anybody.
+_PERSONS = """
+INSERT INTO people_person (iin, surname, given_name, patronymic, born_on, sex, nationality, address,
+    address_territory_code, email, photo_sha256, register_reference)
+SELECT lpad((100000000000 + n)::text, 12, '0'), 'benchmark', 'benchmark', '',
+    make_date(2019 + n %% 4, n %% 12 + 1, n %% 28 + 1), 'FEMALE', '', '', '', '', '', ''
+FROM generate_series(1, %s) AS n
+"""
+_APPLICATIONS = """
+INSERT INTO applications_application (number, kind, state, child_id, applicant_id, territory_id, languages, original_at,
+    born_on, birth_year, ages_out_at, benefit, category, due_term, extended, reached_state_at)
+SELECT 'B' || id, 'GENERAL', 'WAITING', id, id, %s, '{}', moment, born_on, extract(year FROM born_on),
+    make_timestamptz(extract(year FROM born_on)::int + 6, 9, 1, 0, 0, 0, 'Asia/Almaty'), 'NONE',
+    CASE WHEN id %% 10 = 0 THEN 14 ELSE 20 END, '', false, moment
+FROM people_person, LATERAL (SELECT %s::timestamptz - id * interval '1 second' AS moment) AS m
+WHERE surname = 'benchmark'
+"""

@@ -327,7 +327,7 @@ def test_the_voucher_journey_under_any_order_of_events():
     run_state_machine_as_test(
         VoucherMachine,
         settings=settings(
-            max_examples=int(os.environ.get("BALABAQSHA_EXAMPLES", "40")),
+            max_examples=int(os.environ.get("BALABAQSHA_EXAMPLES", "15")),
             stateful_step_count=30,
             deadline=None,
             derandomize=True,

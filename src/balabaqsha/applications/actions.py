@@ -22,7 +22,9 @@ class DraftSent(Refusal, code="already-sent"):
 
 @transaction.atomic(durable=True)
 def start_draft(*, actor: Actor, step: str, answers: dict[str, Any], now: datetime) -> Draft:
-    """Begin a draft of the actor at a step of the wizard."""
+    """Begin a draft of the actor at a step of the wizard; an actor without a person may have none (NoSuchDraft)."""
+    if actor.person_id is None:
+        raise NoSuchDraft
     draft = Draft.objects.create(
         token=uuid4(), applicant_id=actor.person_id, step=step, answers=answers, updated_at=now
     )

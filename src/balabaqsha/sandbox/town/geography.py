@@ -3,10 +3,10 @@
 from dataclasses import dataclass
 from random import Random
 
-# The line is that of the city administration, which the villages belong to; the city itself is one settlement of it.
 LINE = "551000000"
+"""KATO of the city's administration: the voucher regime is its, and its line serves the city and the villages."""
 CITY = "551010000"
-"""KATO of the city: its line serves the villages under it too."""
+"""KATO of the city itself, one of the settlements."""
 
 
 @dataclass(frozen=True)

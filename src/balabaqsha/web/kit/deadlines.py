@@ -6,12 +6,26 @@ from datetime import date, datetime, timedelta
 
 from balabaqsha.kernel.time import localdate
 from balabaqsha.law.rules import WorkingCalendar
+from balabaqsha.law.terms import Unit
 from balabaqsha.locale import written
 from balabaqsha.web.kit import texts
 
 # Beyond this many chips a strip cannot be read: the middle is left out and the sentence tells the rest.
 _LONGEST = 21
 _LONG = 7
+
+
+class EveryDay(WorkingCalendar):
+    """The calendar of a term in calendar days: no day is left out, and the sentences say so."""
+
+    def is_working(self, day: date) -> bool:  # noqa: ARG002 - every day is alike
+        """Always: every day counts."""
+        return True
+
+
+def calendar_for(unit: Unit, calendar: WorkingCalendar) -> WorkingCalendar:
+    """The calendar by which a term of this unit is drawn."""
+    return calendar if unit is Unit.WORKING_DAYS else EveryDay()
 
 
 @dataclass(frozen=True)
@@ -192,7 +206,7 @@ def _chip(
 ) -> Chip:
     kind, key, word = _look(day=day, number=number, started=started, due=due, today=today, calendar=calendar)
     sentence = texts.say(
-        key,
+        f"{key}.any" if isinstance(calendar, EveryDay) and texts.knows(f"{key}.any") else key,
         day=written.day_month(day, texts.language()),
         weekday=written.weekday(day, texts.language()),
         n=number,

@@ -113,11 +113,15 @@ class DayField(forms.DateField):
 
 
 class MoneyField(forms.IntegerField):
-    """Whole tenge. Errors: the texts of too-small and too-large."""
+    """Whole tenge, with or without spaces between the thousands. Errors: the texts of too-small and too-large."""
 
     def __init__(self, **options: Any) -> None:
         super().__init__(**{"min_value": 0} | options)
         self.widget = forms.TextInput(attrs={"inputmode": "numeric", "data-width": "iin"})
+
+    def to_python(self, value: Any) -> int | None:
+        amount: int | None = super().to_python("".join(value.split()) if isinstance(value, str) else value)
+        return amount
 
 
 @dataclass(frozen=True)

@@ -1,9 +1,22 @@
-"""Forms of the profile and of children."""
+"""Forms of the family's pages."""
+
+from typing import Any
 
 from django import forms
 
 from balabaqsha.accounts import rules
-from balabaqsha.web.kit.forms import CodeField, IinField, PhoneField
+from balabaqsha.kindergartens.models import Language
+from balabaqsha.law.lists import LeavingReason
+from balabaqsha.web.kit.forms import CodeField, DayField, IinField, PhoneField
+
+# The other reasons are the kindergarten's or come from the state base.
+FAMILY_LEAVES_FOR = (
+    LeavingReason.FAMILY_WISH,
+    LeavingReason.MOVED,
+    LeavingReason.HEALTH,
+    LeavingReason.SCHOOL,
+    LeavingReason.TRANSFER,
+)
 
 
 class ContactsForm(forms.Form):
@@ -83,3 +96,65 @@ class PhotoForm(forms.Form):
         required=False,
         widget=forms.FileInput(attrs={"accept": "image/jpeg,image/png"}),
     )
+
+
+class LeavingForm(forms.Form):
+    """Why the child leaves, of the reasons that are a family's to give."""
+
+    reason = forms.ChoiceField(
+        label="leave.reason",
+        choices=[(reason.value, f"leaving.{reason.value}") for reason in FAMILY_LEAVES_FOR],
+        widget=forms.RadioSelect,
+    )
+
+
+class CatalogueForm(forms.Form):
+    """How a family narrows and orders the kindergartens to choose from."""
+
+    q = forms.CharField(label="choose.name", required=False, max_length=100)
+    language = forms.MultipleChoiceField(
+        label="application.language",
+        choices=[(code, f"language.{code}") for code in Language.values],
+        widget=forms.CheckboxSelectMultiple,
+        required=False,
+    )
+    free = forms.BooleanField(label="choose.only-free", required=False)
+    sort = forms.ChoiceField(
+        label="choose.sort",
+        choices=[("free", "choose.sort-free"), ("near", "choose.sort-near"), ("name", "choose.sort-name")],
+        required=False,
+    )
+
+
+class GroupForm(forms.Form):
+    """Which group of a kindergarten."""
+
+    group = forms.ChoiceField(label="choice.group", widget=forms.RadioSelect)
+
+    def __init__(self, *args: Any, groups: list[tuple[int, str]], **options: Any) -> None:
+        super().__init__(*args, **options)
+        self.fields["group"].choices = groups
+
+
+class PaperForm(forms.Form):
+    """A paper of a child, and until when it is good."""
+
+    paper = forms.FileField(
+        label="upload.file",
+        help_text="upload.file-hint",
+        required=False,
+        widget=forms.FileInput(attrs={"accept": "application/pdf,image/jpeg,image/png"}),
+    )
+    good_until = DayField(label="upload.good-until", help_text="upload.good-until-hint", required=False)
+
+
+class PartyForm(forms.Form):
+    """The representative's part of a contract; the name and the IIN are those of the register."""
+
+    address = forms.CharField(
+        label="person.address",
+        help_text="contract.address-hint",
+        max_length=300,
+        widget=forms.TextInput(attrs={"autocomplete": "street-address"}),
+    )
+    phone = PhoneField(label="signin.tab-phone", help_text="contract.phone-hint")

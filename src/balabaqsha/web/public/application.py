@@ -98,7 +98,7 @@ def _deadline(request: HttpRequest, found: Application) -> deadlines.Deadline | 
         started=found.due_from,
         due=found.due_at,
         now=request.now,
-        calendar=law.calendar(),
+        calendar=deadlines.EveryDay() if found.state == State.STOP_LISTED else law.calendar(),
     )
 
 

@@ -46,6 +46,11 @@ def test_a_phone_in_any_writing(written: str) -> None:
     assert form.cleaned_data["phone"] == "+77473397222"
 
 
+@pytest.mark.parametrize("written", ["21500", "21 500", "21\u00a0500", " 21500 "])
+def test_an_amount_with_or_without_spaces(written: str) -> None:
+    assert kit.MoneyField().clean(written) == 21500
+
+
 @pytest.mark.parametrize(
     ("field", "value", "said"),
     [

@@ -1,0 +1,214 @@
+"""«Менің өтініштерім»: the cards, the list of 001, the archive, one application, withdrawing and leaving."""
+
+from typing import Any
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
+from django.urls import reverse
+from django.views.decorators.http import require_GET, require_http_methods
+
+from balabaqsha.accounts.access import access, own_application, signed_in_parent
+from balabaqsha.admissions import queries as admissions
+from balabaqsha.applications import queries
+from balabaqsha.applications.models import Application
+from balabaqsha.applications.states import Kind, State
+from balabaqsha.journeys import applying, leaving
+from balabaqsha.kernel.refusal import Refusal
+from balabaqsha.people import queries as people
+from balabaqsha.web.kit import forms as kit
+from balabaqsha.web.kit import pages, texts
+from balabaqsha.web.parent import cards, frame, telling
+from balabaqsha.web.parent.forms import LeavingForm
+
+_COLUMNS = ("no", "submitted", "child", "settlement", "kindergarten", "status")
+_PAGE = 20
+
+
+@access(signed_in_parent)
+@require_GET
+def mine(request: HttpRequest) -> HttpResponse:
+    """The first page of the cabinet: every live application as a card, drafts, the chooser by kind of queue."""
+    kind = _kind(request)
+    live = [one for one in frame.applications(request) if one.state != State.ARCHIVED and kind in {"", one.kind}]
+    context = {
+        "cards": [cards.card(one, now=request.now) for one in live],
+        "drafts": [] if kind else [_draft(one) for one in queries.open_drafts(request.actor.person_id)],
+        "kinds": _kinds(kind),
+        "tabs": _tabs("cards"),
+    }
+    return frame.page(request, "applications", texts.say("parent.applications"), **context)
+
+
+@access(signed_in_parent)
+@require_GET
+def table(request: HttpRequest) -> HttpResponse:
+    """«Өтініштер тізімі» with the six columns of 001."""
+    kind = _kind(request)
+    live = [one for one in frame.applications(request) if one.state != State.ARCHIVED and kind in {"", one.kind}]
+    return _list(request, live, "applications.title", "list", kind)
+
+
+@access(signed_in_parent)
+@require_GET
+def archive(request: HttpRequest) -> HttpResponse:
+    """«Өтініштер мұрағаты», in the same columns."""
+    kind = _kind(request)
+    ended = [one for one in frame.applications(request) if one.state == State.ARCHIVED and kind in {"", one.kind}]
+    return _list(request, ended, "applications.archive", "archive", kind)
+
+
+@access(own_application)
+@require_GET
+def page(request: HttpRequest, number: str) -> HttpResponse:
+    """One application whole: card, why the place changed, history, the rule behind the term."""
+    found = frame.application(request, number)
+    term = cards.running_term(found)
+    context = {
+        "card": cards.card(found, now=request.now),
+        "moves": telling.moves(found),
+        "events": telling.history(found),
+        "claim": queries.latest_claim(found.id),
+        "wishes": _wishes(found),
+        "category": found.category,
+        "term_source": cards.term_source(term) if term else "",
+        "term_assumed": bool(term and term.assumed),
+    }
+    trail = frame.trail_to(found)[0]
+    return frame.page(request, "application", texts.say("application.title", number=number), trail, **context)
+
+
+@access(own_application)
+@require_GET
+def sent(request: HttpRequest, number: str) -> HttpResponse:
+    """«Өтініш нөмірін сақтаңыз»: the number and the place, once the application has been sent."""
+    found = frame.application(request, number)
+    context = {
+        "application": found,
+        "card": cards.card(found, now=request.now),
+        "claim": queries.latest_claim(found.id),
+    }
+    return frame.page(request, "sent", texts.say("sent.title"), frame.trail_to(found)[0], **context)
+
+
+@access(own_application)
+@require_http_methods(["GET", "POST"])
+def withdraw(request: HttpRequest, number: str) -> HttpResponse:
+    """Close the application at the family's wish; what it costs is said first."""
+    found = frame.application(request, number)
+    if request.method == "POST":
+        try:
+            applying.withdraw(application_id=found.id, actor=request.actor, now=request.now)
+        except Refusal as refusal:
+            return frame.refused(request, found, refusal)
+        messages.success(request, texts.say("withdraw.done", number=number))
+        return redirect("application.page", number=number)
+    consequence = "withdraw.loses-held" if found.due_at else "withdraw.loses-place"
+    dialog = {
+        "id": "withdraw",
+        "title": texts.say("withdraw.question", number=number),
+        "text": texts.say("withdraw.text"),
+        "no_title": texts.say("withdraw.if"),
+        "no_text": texts.say(consequence),
+        "action": request.path,
+        "no": texts.say("application.withdraw"),
+        "back_url": reverse("application.page", args=[number]),
+    }
+    return frame.page(request, "consequence", texts.say("application.withdraw"), *frame.trail_to(found), dialog=dialog)
+
+
+@access(own_application)
+@require_http_methods(["GET", "POST"])
+def leave(request: HttpRequest, number: str) -> HttpResponse:
+    """An enrolled child leaves its kindergarten; the reason is of the closed list."""
+    found = frame.application(request, number)
+    enrolment = admissions.enrolment(found.id)
+    form = LeavingForm(frame.posted(request))
+    if enrolment is None:
+        return redirect("application.page", number=number)
+    if request.method == "POST" and form.is_valid():
+        try:
+            leaving.leave(
+                application_id=found.id, reason=form.cleaned_data["reason"], actor=request.actor, now=request.now
+            )
+        except Refusal as refusal:
+            kit.blame(form, refusal)
+        else:
+            messages.success(request, texts.say("leave.done"))
+            return redirect("application.page", number=number)
+    context = {
+        "form": form,
+        "kindergarten": frame.name(enrolment.group.kindergarten),
+        "child": frame.child_name(found),
+        "back_url": reverse("application.page", args=[number]),
+    }
+    return frame.page(request, "leave", texts.say("leave.title"), *frame.trail_to(found), **context)
+
+
+def _kind(request: HttpRequest) -> str:
+    asked = request.GET.get("kind", "")
+    return asked if asked in Kind.values else ""
+
+
+def _kinds(chosen: str) -> list[dict[str, Any]]:
+    return [{"value": "", "text": texts.say("applications.any-kind"), "chosen": not chosen}] + [
+        {"value": kind, "text": texts.say(f"queue-kind.{kind}"), "chosen": kind == chosen} for kind in Kind.values
+    ]
+
+
+def _tabs(current: str) -> list[dict[str, Any]]:
+    names = {"cards": "parent.applications", "list": "applications.title", "archive": "applications.archive"}
+    return [
+        {"text": texts.say(f"applications.tab-{tab}"), "url": reverse(page), "current": tab == current, "count": None}
+        for tab, page in names.items()
+    ]
+
+
+def _draft(draft: Any) -> dict[str, Any]:
+    child_id = draft.answers.get("child")
+    name = people.person_card(child_id).full_name if child_id else texts.say("draft.no-child")
+    return {"token": draft.token, "child": name, "step": draft.step, "updated_at": draft.updated_at}
+
+
+def _list(request: HttpRequest, found: list[Application], title: str, tab: str, kind: str) -> HttpResponse:
+    page = pages.page_of(request)
+    shown = found[(page - 1) * _PAGE : page * _PAGE]
+    chosen: dict[int, str] = {}
+    for admission in admissions.admissions_of([one.id for one in shown]):
+        chosen.setdefault(admission.application_id, frame.name(admission.group.kindergarten))
+    context = {
+        "columns": [{"label": texts.say(f"applications.col-{column}")} for column in _COLUMNS],
+        "rows": [_row(one, chosen.get(one.id, "–")) for one in shown],
+        "kinds": _kinds(kind),
+        "tabs": _tabs(tab),
+        "pager": pages.pager(request, page=page, total=len(found), size=_PAGE),
+        "caption": texts.say(title),
+    }
+    return frame.page(
+        request,
+        "applications_list",
+        texts.say(title),
+        (texts.say("parent.applications"), reverse("parent.applications")),
+        **context,
+    )
+
+
+def _row(found: Application, kindergarten: str) -> dict[str, Any]:
+    look = cards.states.LOOKS[found.state]
+    status = f"reason.{found.reason}" if found.reason else f"state.{found.state}"
+    return {
+        "url": reverse("application.page", args=[found.number]),
+        "cells": [
+            f"№ {found.number}",
+            texts.say("moment.only", due=found.original_at),
+            frame.child_name(found),
+            frame.settlement(found),
+            kindergarten,
+            {"badge": texts.say(status), "tone": look.tone, "icon": look.icon},
+        ],
+    }
+
+
+def _wishes(found: Application) -> list[str]:
+    rows = found.wishes.select_related("kindergarten").order_by("rank")
+    return [frame.name(wish.kindergarten) for wish in rows]

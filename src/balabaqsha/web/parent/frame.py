@@ -1,0 +1,120 @@
+"""What the family's pages share: whose application it is, how names are told, the frame of a page."""
+
+from collections.abc import Iterable
+from contextlib import suppress
+from typing import Any, Protocol
+
+from django.contrib import messages
+from django.core.files.uploadedfile import UploadedFile
+from django.db import OperationalError
+from django.http import HttpRequest, HttpResponse, QueryDict
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils.datastructures import MultiValueDict
+
+from balabaqsha.accounts.access import get_or_404, own_application
+from balabaqsha.applications.models import Application
+from balabaqsha.journeys import sweep
+from balabaqsha.kernel.refusal import Refusal
+from balabaqsha.law import rules as law_rules
+from balabaqsha.law.lists import BenefitStatus
+from balabaqsha.people import queries as people
+from balabaqsha.territories import queries as territories
+from balabaqsha.web.kit import refusals, texts
+
+
+class Named(Protocol):
+    """Whatever has a Kazakh and a Russian name."""
+
+    name_kk: str
+    name_ru: str
+
+
+def name(thing: Named) -> str:
+    """The name in the language of the page; Kazakh where there is no other."""
+    return (thing.name_ru if texts.language() == "ru" else "") or thing.name_kk
+
+
+def address(kindergarten: Any) -> str:
+    """The address of a kindergarten in the language of the page."""
+    return str((kindergarten.address_ru if texts.language() == "ru" else "") or kindergarten.address_kk)
+
+
+def application(request: HttpRequest, number: str) -> Application:
+    """The application of this number as it stands at this moment, what fell due included; else 404."""
+    rows = Application.objects.select_related("child", "territory", "settlement")
+    found: Application = get_or_404(own_application, request.actor, rows, number=number)
+    return caught_up(request, found)
+
+
+def applications(request: HttpRequest) -> list[Application]:
+    """All applications that the person may see, the latest first, each as it stands at this moment."""
+    rows = own_application.scope(request.actor, Application.objects.select_related("child", "territory", "settlement"))
+    return [caught_up(request, found) for found in rows.order_by("-original_at", "-id")]
+
+
+def caught_up(request: HttpRequest, found: Application) -> Application:
+    """The same application after what fell due in it has happened: nobody sees a lapsed offer as an open one."""
+    with suppress(OperationalError):
+        # Somebody else holds the locks, so the same lapse is being performed there; the page shows what stands so far.
+        sweep.catch_up(now=request.now, application_id=found.id)
+    found.refresh_from_db()
+    return found
+
+
+def child_name(found: Application) -> str:
+    """The child's full name."""
+    return people.card(found.child).full_name
+
+
+def settlement(found: Application) -> str:
+    """Where the family wants a place: the settlement, else the territory of the line."""
+    return territories.spoken_name(found.settlement_id or found.territory_id, texts.language())
+
+
+def languages(codes: Iterable[str]) -> str:
+    """Languages of instruction in words."""
+    return ", ".join(texts.say(f"language.{code}") for code in codes)
+
+
+def priority(found: Application) -> str:
+    """The category in words, as 001 writes it: the status and the age band."""
+    row = next(row for row in law_rules.categories() if row.number == found.category)
+    status = texts.say(f"benefit.{row.status or BenefitStatus(found.benefit)}")
+    return f"{status}, {texts.say(f'age-band.{row.band}')}"
+
+
+def crumbs(title: str, *trail: tuple[str, str]) -> list[dict[str, str]]:
+    """The way to a page: the cabinet, the pages between (text, address), this page."""
+    way = [{"text": texts.say("page.cabinet"), "url": reverse("parent.home")}]
+    return [*way, *({"text": text, "url": url} for text, url in trail), {"text": title, "url": ""}]
+
+
+def page(request: HttpRequest, template: str, title: str, *trail: tuple[str, str], **context: Any) -> HttpResponse:
+    """A page of the cabinet; `title` is its heading, in words."""
+    shared = {"title": title, "crumbs": crumbs(title, *trail)}
+    return render(request, f"parent/{template}.html", shared | context)
+
+
+def posted(request: HttpRequest) -> QueryDict | None:
+    """What was typed, or nothing where the page is only looked at; an empty form that was sent is sent all the same."""
+    return request.POST if request.method == "POST" else None
+
+
+def sent_files(request: HttpRequest) -> MultiValueDict[str, UploadedFile] | None:
+    """The files that came with it."""
+    return request.FILES if request.method == "POST" else None
+
+
+def trail_to(found: Application) -> tuple[tuple[str, str], tuple[str, str]]:
+    """The way from the cabinet to the page of an application, for pages below it."""
+    return (
+        (texts.say("parent.applications"), reverse("parent.applications")),
+        (f"№ {found.number}", reverse("application.page", args=[found.number])),
+    )
+
+
+def refused(request: HttpRequest, found: Application, refusal: Refusal) -> HttpResponse:
+    """Back to the application, which shows how things stand now, the sentence of the refusal on top."""
+    messages.error(request, refusals.explain(request, refusal))
+    return redirect("application.page", number=found.number)

@@ -1,0 +1,108 @@
+"""«Хабарламалар»: the inbox with the fate of each SMS, and the log of what was done in the account."""
+
+from typing import Any
+
+from django.conf import settings
+from django.http import HttpRequest, HttpResponse
+from django.urls import reverse
+from django.views.decorators.http import require_GET
+
+from balabaqsha.accounts.access import access, signed_in_parent
+from balabaqsha.locale import texts as all_texts
+from balabaqsha.notifications import actions, queries
+from balabaqsha.record import queries as record
+from balabaqsha.record.queries import Event
+from balabaqsha.web.kit import pages, texts
+from balabaqsha.web.parent import frame
+
+_PAGE = 20
+# The acts that mean something to whoever did them; each has the text log.<act>.
+LOGGED = (
+    "account-registered",
+    "signed-in",
+    "signed-out",
+    "password-changed",
+    "phone-changed",
+    "contacts-changed",
+    "language-chosen",
+    "role-switched",
+    "child-added",
+    "photo-changed",
+    "paper_attached",
+    "paper_removed",
+    "draft-started",
+    "draft-dropped",
+    "apply",
+    "claim_benefit",
+    "withdraw",
+    "confirm_interest",
+    "decline",
+    "restore",
+    "extend",
+    "choose",
+    "unchoose",
+    "join_waiting_list",
+    "leave_waiting_list",
+    "accept_offer",
+    "fill_contract",
+    "attach_paper",
+    "sign_by_parent",
+    "leave",
+)
+
+
+@access(signed_in_parent)
+@require_GET
+def inbox(request: HttpRequest) -> HttpResponse:
+    """«Кіріс»: every message, the new ones marked; seeing the page makes them read."""
+    person_id, page = request.actor.person_id, pages.page_of(request)
+    found = queries.inbox(
+        person_id, language=texts.language(), base_url=settings.BASE_URL, first=(page - 1) * _PAGE, count=_PAGE
+    )
+    letters = [_letter(entry) for entry in found]
+    total = queries.count(person_id)
+    if any(entry.is_new for entry in found):
+        actions.read_messages(person_id=person_id, now=request.now)
+    pager = pages.pager(request, page=page, total=total, size=_PAGE)
+    return _page(request, "inbox", letters=letters, pager=pager, total=total)
+
+
+def _letter(entry: queries.InboxEntry) -> dict[str, Any]:
+    number = entry.application_number
+    return {
+        "icon": "bell" if entry.is_new else "mail",
+        "text": entry.text,
+        "at": entry.at,
+        "unread": entry.is_new,
+        "delivery": texts.say(f"sms-state.{entry.sms}") if entry.sms else "",
+        "url": reverse("application.page", args=[number]) if number else "",
+        "about": f"№ {number}" if number else "",
+    }
+
+
+@access(signed_in_parent)
+@require_GET
+def log(request: HttpRequest) -> HttpResponse:
+    """«Пайдаланушы журналы»: what was done in this account, in plain words."""
+    person_id, page = request.actor.person_id, pages.page_of(request)
+    events = record.acts_of_person(person_id, acts=LOGGED, first=(page - 1) * _PAGE, count=_PAGE)
+    total = record.count_acts_of_person(person_id, acts=LOGGED)
+    pager = pages.pager(request, page=page, total=total, size=_PAGE)
+    return _page(request, "log", events=[_event(event) for event in events], pager=pager)
+
+
+def _event(event: Event) -> dict[str, Any]:
+    title = texts.say(f"log.{event.act}")
+    kind = event.facts.get("kind", "")
+    if event.act in {"paper_attached", "paper_removed", "attach_paper"} and all_texts.knows(f"paper.{kind}"):
+        title = f"{title}: {texts.say(f'paper.{kind}')}"
+    return {"at": event.at, "title": title, "who": "", "tone": ""}
+
+
+def _page(request: HttpRequest, tab: str, **context: Any) -> HttpResponse:
+    names = {"inbox": "parent.messages", "log": "messages.log"}
+    tabs = [
+        {"text": texts.say(f"messages.tab-{name}"), "url": reverse(page), "current": name == tab, "count": None}
+        for name, page in names.items()
+    ]
+    return frame.page(request, f"messages_{tab}", texts.say("messages.title"), tabs=tabs, **context)

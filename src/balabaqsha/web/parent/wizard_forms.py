@@ -1,0 +1,141 @@
+"""One form for each question of the application."""
+
+from collections.abc import Iterable
+from datetime import date
+from typing import Any
+
+from django import forms
+from django.core.exceptions import ValidationError
+
+from balabaqsha.applications.states import Kind
+from balabaqsha.kindergartens.models import Language
+from balabaqsha.law.lists import STATUS_ORDER, BenefitStatus
+from balabaqsha.web.kit.forms import DayField
+
+MOST_WISHES = 5
+Choices = Iterable[tuple[Any, str]]
+
+
+class ChildForm(forms.Form):
+    """Which of the family's children."""
+
+    child = forms.ChoiceField(label="apply.child", widget=forms.RadioSelect)
+
+    def __init__(self, *args: Any, children: Choices, **options: Any) -> None:
+        super().__init__(*args, **options)
+        self.fields["child"].choices = list(children)
+
+
+class KindForm(forms.Form):
+    """Which line."""
+
+    kind = forms.ChoiceField(
+        label="application.queue-kind",
+        choices=[(kind, f"queue-kind.{kind}") for kind in Kind.values],
+        widget=forms.RadioSelect,
+    )
+
+
+class RegionForm(forms.Form):
+    """In whose line; whether it takes applications is answered by its regime."""
+
+    region = forms.ChoiceField(label="apply.region", help_text="apply.region-hint")
+
+    def __init__(self, *args: Any, regions: Choices, **options: Any) -> None:
+        super().__init__(*args, **options)
+        self.fields["region"].choices = [("", "field.choose"), *regions]
+
+
+class SettlementForm(forms.Form):
+    """A settlement of the territory, where kindergartens are told apart by it."""
+
+    settlement = forms.ChoiceField(label="term.settlement", help_text="apply.settlement-hint", required=False)
+
+    def __init__(self, *args: Any, settlements: Choices, **options: Any) -> None:
+        super().__init__(*args, **options)
+        self.fields["settlement"].choices = [("", "apply.settlement-any"), *settlements]
+
+
+class LanguagesForm(forms.Form):
+    """Languages of instruction, several if wished."""
+
+    languages = forms.MultipleChoiceField(
+        label="application.language",
+        help_text="apply.languages-hint",
+        choices=[(code, f"language.{code}") for code in Language.values],
+        widget=forms.CheckboxSelectMultiple,
+    )
+
+
+class BenefitForm(forms.Form):
+    """The social status that the family claims, and its proof."""
+
+    benefit = forms.ChoiceField(
+        label="apply.benefit",
+        help_text="apply.benefit-hint",
+        choices=[(status.value, f"benefit.{status}") for status in (BenefitStatus.NONE, *STATUS_ORDER[:-1])],
+    )
+    paper = forms.FileField(
+        label="apply.proof",
+        help_text="upload.file-hint",
+        required=False,
+        widget=forms.FileInput(attrs={"accept": "application/pdf,image/jpeg,image/png"}),
+    )
+
+
+class PapersForm(forms.Form):
+    """Nothing to type: papers are attached on pages of their own."""
+
+
+class WishesForm(forms.Form):
+    """Kindergartens that the family would like, most wished first."""
+
+    def __init__(self, *args: Any, kindergartens: Choices, **options: Any) -> None:
+        super().__init__(*args, **options)
+        known = [("", "apply.no-wish"), *kindergartens]
+        for rank in range(1, MOST_WISHES + 1):
+            self.fields[f"wish{rank}"] = forms.ChoiceField(label=f"apply.wish-{rank}", choices=known, required=False)
+
+    def clean(self) -> dict[str, Any]:
+        """Refuse one kindergarten at two ranks."""
+        typed: dict[str, Any] = super().clean() or {}
+        seen: set[str] = set()
+        for name in self.fields:
+            wished = typed.get(name, "")
+            if wished and wished in seen:
+                self.add_error(name, ValidationError("wish-twice"))
+            seen.add(wished)
+        return typed
+
+    def wishes(self) -> list[int]:
+        """Ids of the wished kindergartens, most wished first."""
+        return [int(self.cleaned_data[name]) for name in self.fields if self.cleaned_data.get(name)]
+
+
+class StartForm(forms.Form):
+    """From which day the place is wished."""
+
+    start = DayField(label="apply.wished-from", help_text="apply.wished-from-hint", required=False)
+
+    def __init__(self, *args: Any, today: date, last: date, **options: Any) -> None:
+        super().__init__(*args, **options)
+        self._today, self._last = today, last
+
+    def clean_start(self) -> date | None:
+        """A day that is still to come, while the child is of preschool age."""
+        day: date | None = self.cleaned_data["start"]
+        if day is not None and day < self._today:
+            raise ValidationError("start-past")
+        if day is not None and day >= self._last:
+            raise ValidationError("start-too-late", params={"date": self._last})
+        return day
+
+
+class TermsForm(forms.Form):
+    """Consent to the terms and to the use of data."""
+
+    agree = forms.BooleanField(label="apply.agree")
+
+
+class CheckForm(forms.Form):
+    """Nothing to type: everything has been answered."""

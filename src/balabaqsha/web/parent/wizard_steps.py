@@ -1,0 +1,222 @@
+"""The questions of an application: in which order they come, which form asks each, what is kept of the answer."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from django import forms
+from django.http import HttpRequest
+
+from balabaqsha.applications import queries as applications
+from balabaqsha.applications.models import Draft
+from balabaqsha.applications.states import Kind, State
+from balabaqsha.journeys.applying import AlreadyApplied, AlreadyEnrolled, TooOld, WrongRegime
+from balabaqsha.kernel.time import localdate
+from balabaqsha.kindergartens.models import Kindergarten
+from balabaqsha.law import rules as law_rules
+from balabaqsha.law.lists import BenefitStatus
+from balabaqsha.locale import written
+from balabaqsha.people import queries as people
+from balabaqsha.people.queries import ChildCard
+from balabaqsha.territories import queries as territories
+from balabaqsha.territories.regimes import Regime
+from balabaqsha.web.kit import texts
+from balabaqsha.web.parent import frame, papers
+from balabaqsha.web.parent import wizard_forms as ask
+
+Answers = dict[str, Any]
+
+
+@dataclass(frozen=True)
+class Step:
+    """One question. `form` makes its form for a draft; `take` gives the answers to keep and may raise a Refusal."""
+
+    name: str
+    form: Callable[[HttpRequest, Draft], forms.Form]
+    take: Callable[[HttpRequest, Draft, Any], Answers]
+    field: str | None = None
+    applies: Callable[[Answers], bool] = lambda answers: True  # noqa: ARG005 - most questions are always asked
+
+
+def children(request: HttpRequest) -> list[ChildCard]:
+    """The children of whoever asks."""
+    return people.children_of(request.actor.person_id)
+
+
+def _child_form(request: HttpRequest, draft: Draft) -> forms.Form:
+    known = [(one.person.id, one.person.full_name) for one in children(request)]
+    return ask.ChildForm(frame.posted(request), children=known, initial=draft.answers)
+
+
+def _take_child(request: HttpRequest, draft: Draft, form: Any) -> Answers:  # noqa: ARG001 - one shape for all
+    child_id = int(form.cleaned_data["child"])
+    for other in applications.live_of_child(child_id):
+        if other.state == State.ENROLLED:
+            raise AlreadyEnrolled(number=other.number)
+        if other.kind == Kind.GENERAL:
+            raise AlreadyApplied(number=other.number)
+    if request.now > law_rules.max_age_moment(people.person_card(child_id).born_on):
+        raise TooOld
+    return {"child": child_id}
+
+
+def _kind_form(request: HttpRequest, draft: Draft) -> forms.Form:
+    return ask.KindForm(frame.posted(request), initial=draft.answers)
+
+
+def _take_kind(request: HttpRequest, draft: Draft, form: Any) -> Answers:  # noqa: ARG001
+    return {"kind": form.cleaned_data["kind"]}
+
+
+def _region_form(request: HttpRequest, draft: Draft) -> forms.Form:
+    chosen = draft.answers.get("region") or _region_of_home(request)
+    return ask.RegionForm(frame.posted(request), regions=regions(request), initial={"region": chosen})
+
+
+def regions(request: HttpRequest) -> list[tuple[str, str]]:
+    """Territories with a voucher line first, then all that another regime or none serves."""
+    own = territories.own_regimes(localdate(request.now))
+    language = texts.language()
+    served = [
+        (place.code, territories.spoken_name(place.code, language)) for place, regime in own if regime == Regime.VOUCHER
+    ]
+    others = [place for place, regime in own if regime != Regime.VOUCHER] + territories.regions()
+    named = [(place.code, territories.spoken_name(place.code, language)) for place in others]
+    rest = sorted(named, key=lambda row: written.sort_key(row[1]))
+    return served + [row for row in rest if row not in served]
+
+
+def _region_of_home(request: HttpRequest) -> str:
+    home = people.person_card(request.actor.person_id).territory_code
+    served = [
+        place.code for place, regime in territories.own_regimes(localdate(request.now)) if regime == Regime.VOUCHER
+    ]
+    return next((code for code in served if home and territories.is_within(home, code)), "")
+
+
+def _take_region(request: HttpRequest, draft: Draft, form: Any) -> Answers:
+    code = form.cleaned_data["region"]
+    regime = territories.regime_on(code, localdate(request.now))
+    if regime != Regime.VOUCHER:
+        raise WrongRegime(regime=regime)
+    if code == draft.answers.get("region"):
+        return {"region": code}
+    # What was chosen within another territory is asked anew.
+    return {"region": code, "settlement": None, "wishes": None}
+
+
+def settlements(region: str) -> list[tuple[str, str]]:
+    """Settlements of the territory that have a kindergarten of their own, by name."""
+    codes = Kindergarten.objects.filter(territory_id=region, closed_at=None, settlement__isnull=False)
+    found = territories.names(set(codes.values_list("settlement_id", flat=True)), texts.language())
+    return sorted(found.items(), key=lambda row: written.sort_key(row[1]))
+
+
+def _settlement_form(request: HttpRequest, draft: Draft) -> forms.Form:
+    known = settlements(draft.answers["region"])
+    return ask.SettlementForm(frame.posted(request), settlements=known, initial=draft.answers)
+
+
+def _take_settlement(request: HttpRequest, draft: Draft, form: Any) -> Answers:  # noqa: ARG001
+    return {"settlement": form.cleaned_data["settlement"]}
+
+
+def _languages_form(request: HttpRequest, draft: Draft) -> forms.Form:
+    return ask.LanguagesForm(frame.posted(request), initial=draft.answers)
+
+
+def _take_languages(request: HttpRequest, draft: Draft, form: Any) -> Answers:  # noqa: ARG001
+    return {"languages": form.cleaned_data["languages"]}
+
+
+def _benefit_form(request: HttpRequest, draft: Draft) -> forms.Form:
+    return ask.BenefitForm(frame.posted(request), frame.sent_files(request), initial=draft.answers)
+
+
+def _take_benefit(request: HttpRequest, draft: Draft, form: Any) -> Answers:
+    status = BenefitStatus(form.cleaned_data["benefit"])
+    return {"benefit": status.value, "proof": papers.proof(request, child_id=draft.answers["child"], status=status)}
+
+
+def _papers_form(request: HttpRequest, draft: Draft) -> forms.Form:  # noqa: ARG001
+    return ask.PapersForm(frame.posted(request))
+
+
+def _take_papers(request: HttpRequest, draft: Draft, form: Any) -> Answers:  # noqa: ARG001
+    return {"papers": True}
+
+
+def kindergartens(answers: Answers) -> list[tuple[int, str]]:
+    """The kindergartens of the territory with a group of the child's birth year, by name."""
+    born_on = people.person_card(answers["child"]).born_on
+    rows = Kindergarten.objects.filter(
+        territory_id=answers["region"],
+        closed_at=None,
+        groups__birth_year=born_on.year,
+        groups__correction=None,
+        groups__closed_at=None,
+    ).distinct()
+    named = [(row.id, f"{frame.name(row)}, {frame.address(row)}".rstrip(", ")) for row in rows]
+    return sorted(named, key=lambda row: written.sort_key(row[1]))
+
+
+def _wishes_form(request: HttpRequest, draft: Draft) -> forms.Form:
+    kept = draft.answers.get("wishes") or []
+    start = {f"wish{rank}": wished for rank, wished in enumerate(kept, start=1)}
+    return ask.WishesForm(frame.posted(request), kindergartens=kindergartens(draft.answers), initial=start)
+
+
+def _take_wishes(request: HttpRequest, draft: Draft, form: Any) -> Answers:  # noqa: ARG001
+    return {"wishes": form.wishes()}
+
+
+def _start_form(request: HttpRequest, draft: Draft) -> forms.Form:
+    kept = draft.answers.get("start")
+    last = localdate(law_rules.max_age_moment(people.person_card(draft.answers["child"]).born_on))
+    start = {"start": date.fromisoformat(kept) if kept else None}
+    return ask.StartForm(frame.posted(request), today=localdate(request.now), last=last, initial=start)
+
+
+def _take_start(request: HttpRequest, draft: Draft, form: Any) -> Answers:  # noqa: ARG001
+    day = form.cleaned_data["start"]
+    return {"start": day.isoformat() if day else ""}
+
+
+def _terms_form(request: HttpRequest, draft: Draft) -> forms.Form:
+    return ask.TermsForm(frame.posted(request), initial={"agree": bool(draft.answers.get("terms"))})
+
+
+def _take_terms(request: HttpRequest, draft: Draft, form: Any) -> Answers:  # noqa: ARG001
+    return {"terms": request.now.isoformat()}
+
+
+STEPS = (
+    Step("child", _child_form, _take_child, "child"),
+    Step("kind", _kind_form, _take_kind, "kind"),
+    Step("region", _region_form, _take_region, "region"),
+    Step(
+        "settlement",
+        _settlement_form,
+        _take_settlement,
+        "settlement",
+        applies=lambda answers: bool(answers.get("region")) and bool(settlements(answers["region"])),
+    ),
+    Step("languages", _languages_form, _take_languages, "languages"),
+    Step("benefit", _benefit_form, _take_benefit, "paper"),
+    Step("papers", _papers_form, _take_papers),
+    Step("wishes", _wishes_form, _take_wishes),
+    Step("start", _start_form, _take_start, "start"),
+    Step("terms", _terms_form, _take_terms, "agree"),
+)
+CHECK = "check"
+
+
+def steps(answers: Answers) -> list[Step]:
+    """The questions of this application, in order."""
+    return [step for step in STEPS if step.applies(answers)]
+
+
+def first_open(answers: Answers) -> str:
+    """The first question without an answer; the check of the answers when there is none."""
+    return next((step.name for step in steps(answers) if answers.get(step.name) is None), CHECK)

@@ -1,0 +1,322 @@
+"""Two portals in which every page has something to show: the demonstration's town, and one family at every step."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from datetime import timedelta
+from importlib import import_module
+from pathlib import Path
+
+import pytest
+from django.conf import settings
+from django.core.cache import cache
+from django.test import override_settings
+from django.urls import reverse
+from django.utils import translation
+from playwright.sync_api import BrowserContext
+from pytest_django.live_server_helper import LiveServer
+
+from balabaqsha.accounts import clock
+from balabaqsha.accounts import queries as accounts
+from balabaqsha.accounts.models import Account, RoleGrant
+from balabaqsha.applications.models import Application, BenefitClaim
+from balabaqsha.applications.states import State
+from balabaqsha.config import databases
+from balabaqsha.documents.models import MadeDocument
+from balabaqsha.journeys import distribution
+from balabaqsha.kernel.actor import Actor, Role
+from balabaqsha.kindergartens import actions as kindergartens
+from balabaqsha.kindergartens.actions import NewGroup
+from balabaqsha.kindergartens.models import Group, Kindergarten
+from balabaqsha.notifications import actions as notifications
+from balabaqsha.people.models import Kinship
+from balabaqsha.sandbox import town as demonstration
+from balabaqsha.signatures import actions as signatures
+from balabaqsha.vouchers.models import DistributionRun
+from balabaqsha.web.department import tasks
+from tests.families import home as homes
+from tests.workplaces import world
+
+SCALE = 0.03
+
+
+@dataclass(frozen=True)
+class Seen:
+    """A page as a person sees it: who, the name of its address, what fills the address, and the query."""
+
+    who: str
+    name: str
+    keys: tuple[str, ...] = ()
+    query: str = ""
+
+    def __str__(self) -> str:
+        return " ".join([self.name, *self.keys, self.query]).strip()
+
+
+@dataclass
+class Furnished:
+    """A portal that answers, the sessions of its people, and what stands in addresses."""
+
+    address: str
+    sessions: dict[str, str] = field(default_factory=dict)
+    known: dict[str, str] = field(default_factory=dict)
+
+    def path(self, seen: Seen, language: str = "kk") -> str:
+        """The path of the page in the language."""
+        with translation.override(language):
+            return reverse(seen.name, args=[self.known.get(key, key) for key in seen.keys]) + seen.query
+
+    def enter(self, context: BrowserContext, who: str) -> None:
+        """Let this browser be the person's, nobody's where they have no session."""
+        context.clear_cookies()
+        if who in self.sessions:
+            context.add_cookies([{"name": "sessionid", "value": self.sessions[who], "url": self.address}])
+
+    def signs_in(self, who: str, actor: Actor) -> None:
+        """Keep a session of the actor."""
+        client = world.client_of(actor, moment=clock.real_now())
+        self.sessions[who] = client.cookies["sessionid"].value
+
+
+@contextmanager
+def served(folder: Path) -> Iterator[tuple[str, pytest.MonkeyPatch]]:
+    """An empty portal over HTTP with files in the folder; its clock may be set by the patch that comes with the address."""
+    changed = {
+        "MODE": "demonstration",
+        "FILES_ROOT": folder / "files",
+        "SIGNATURE_AUTHORITIES": world.authority().trusted,
+        "SIGNATURE_AUTHORITY_PINS": frozenset(),
+    }
+    with pytest.MonkeyPatch.context() as patch, databases.scratch_database(), override_settings(**changed):
+        cache.clear()
+        server = LiveServer("127.0.0.1")
+        try:
+            with override_settings(BASE_URL=server.url):
+                yield server.url, patch
+        finally:
+            server.stop()
+            cache.clear()
+
+
+# The town of the demonstration: what visitors, officers and heads see.
+
+TOWN = (
+    *(Seen("visitor", name) for name in ("nav.home", "nav.voucher-queue", "nav.catalogue", "nav.free-places")),
+    Seen("visitor", "nav.voucher-queue", query="?kind=special&birth_year=2022"),
+    Seen("visitor", "nav.voucher-queue", query="?number=123"),
+    *(Seen("visitor", "public.application", (key,)) for key in ("waiting", "offered", "archived", "enrolled")),
+    Seen("visitor", "nav.catalogue", query="?origin=kindergarten:garden&languages=kk"),
+    Seen("visitor", "nav.catalogue", query="?name=nobody"),
+    Seen("visitor", "public.kindergarten", ("garden",)),
+    *(Seen("visitor", name) for name in ("nav.statistics", "nav.protocol", "nav.check-document", "nav.feedback")),
+    Seen("visitor", "public.run", ("performed",)),
+    Seen("visitor", "public.run", ("performed",), "?reason=LIMIT_REACHED"),
+    Seen("visitor", "public.check", ("paper",)),
+    *(Seen("visitor", name) for name in ("nav.data-policy", "header.sign-in", "header.sign-up", "recover.phone")),
+    Seen("comer", "signup.code"),
+    Seen("comer", "signup.password"),
+    Seen("comer", "recover.password"),
+    Seen("returner", "recover.code"),
+    Seen("returner", "recover.password"),
+    Seen("returner", "signup.password"),
+    *(Seen("officer", name) for name in ("officer.checks", "officer.queue", "officer.runs", "officer.journal")),
+    Seen("officer", "officer.check", ("claimed",)),
+    Seen("officer", "officer.run", ("previewed",)),
+    Seen("officer", "officer.run", ("previewed",), "?list=passed"),
+    Seen("officer", "officer.run", ("performed",)),
+    Seen("officer", "officer.run", ("ordered",)),
+    Seen("officer", "officer.run-perform", ("previewed",)),
+    Seen("officer", "officer.case", ("enrolled",)),
+    *(Seen("head", name) for name in ("kg.home", "kg.groups", "kg.group-open", "kg.requests", "kg.children")),
+    *(Seen("head", "kg.contracts", query=f"?tab={tab}") for tab in ("sign", "family", "done")),
+    Seen("head", "kg.group-publish", ("group",)),
+    Seen("head", "kg.group-recall", ("group",)),
+    *(Seen(who, "parent.applications") for who in ("voucher", "contract", "applicant")),
+)
+
+
+@contextmanager
+def town(folder: Path) -> Iterator[Furnished]:
+    """The demonstration's town, a small one, with its people signed in."""
+    with served(folder) as (address, patch):
+        patch.setattr(clock, "real_now", lambda: world.NOW)
+        demonstration.build(seed=1, now=world.NOW, data=folder, scale=SCALE)
+        made = Furnished(address)
+        for person in accounts.demonstration_persons():
+            made.signs_in(person.key, _actor(person.account_id))
+        made.sessions |= {"comer": _proving("signup", known=False), "returner": _proving("recover", known=True)}
+        made.known |= _known_of_the_town(_actor_of(Role.OFFICER))
+        yield made
+
+
+def _actor(account_id: int) -> Actor:
+    grant = RoleGrant.objects.select_related("account", "kindergarten").get(account_id=account_id)
+    territory = grant.kindergarten.territory_id if grant.kindergarten else grant.territory_id
+    return Actor(
+        role=Role(grant.role),
+        account_id=account_id,
+        person_id=grant.account.person_id,
+        kindergarten_id=grant.kindergarten_id,
+        territory_code=territory,
+    )
+
+
+def _actor_of(role: Role) -> Actor:
+    return _actor(RoleGrant.objects.filter(role=role.value).values_list("account_id", flat=True)[0])
+
+
+def _proving(flow: str, *, known: bool) -> str:
+    """A session in which a telephone has been proven, of somebody with an account or without one."""
+    with_account = Account.objects.values("person_id")
+    people = Kinship.objects.filter(representative_id__in=with_account) if known else Kinship.objects.exclude(
+        representative_id__in=with_account
+    )
+    person = people.select_related("representative").order_by("id")[0].representative
+    session = import_module(settings.SESSION_ENGINE).SessionStore()
+    asked = {"phone": "+77010000001", "iin": person.iin, "code": None, "person": person.id}
+    session["proving.signup"] = session["proving.recover"] = asked
+    session.save()
+    return str(session.session_key)
+
+
+def _known_of_the_town(officer: Actor) -> dict[str, str]:
+    def number(state: State) -> str:
+        return Application.objects.filter(state=state, kind="GENERAL").order_by("id")[0].number
+
+    head = _actor_of(Role.KINDERGARTEN_HEAD)
+    ordered, previewed = (
+        distribution.preview(territory_code=world.CITY, limit=limit, actor=officer, now=world.NOW) for limit in (1, None)
+    )
+    tasks.order(run_number=ordered.number, actor=officer)
+    claim = BenefitClaim.objects.filter(state="UNDECIDED").exclude(application__state__in=["ARCHIVED", "DOCUMENTS_CHECK"])
+    return {
+        "waiting": number(State.WAITING),
+        "offered": number(State.VOUCHER_OFFERED),
+        "archived": Application.objects.filter(state=State.ARCHIVED)[0].number,
+        "enrolled": number(State.ENROLLED),
+        "claimed": claim.select_related("application")[0].application.number,
+        "garden": Kindergarten.objects.order_by("id")[0].code,
+        "group": str(Group.objects.filter(kindergarten_id=head.kindergarten_id).order_by("id")[0].id),
+        "performed": str(DistributionRun.objects.filter(state="PERFORMED").latest("id").number),
+        "previewed": str(previewed.number),
+        "ordered": str(ordered.number),
+        "paper": MadeDocument.objects.filter(kind="CONTRACT").order_by("id")[0].token,
+    }
+
+
+# One family at every step of its journey, and what the head and the officer have to do with it.
+
+STEPS = ("child", "kind", "region", "languages", "benefit", "papers", "wishes", "start", "terms")
+FAMILY = (
+    *(Seen("mother", name) for name in ("parent.home", "parent.profile", "profile.phone", "profile.password")),
+    Seen("mother", "profile.phone-code"),
+    *(Seen("mother", name) for name in ("parent.switch-role", "parent.children", "children.add", "children.entrusted")),
+    Seen("mother", "children.card", ("child",)),
+    Seen("mother", "applications.add"),
+    *(Seen("mother", "apply.step", ("draft", step)) for step in STEPS),
+    Seen("mother", "apply.paper", ("draft", "FORM_027")),
+    Seen("mother", "apply.special", ("draft",)),
+    Seen("mother", "apply.check", ("draft",)),
+    *(Seen("mother", name) for name in ("parent.applications", "applications.title", "applications.archive")),
+    *(
+        Seen("mother", "application.page", (key,))
+        for key in ("waits", "offered", "active", "chosen", "sent", "lapsed", "archived", "enrolled")
+    ),
+    Seen("mother", "application.sent", ("waits",)),
+    Seen("mother", "application.withdraw", ("waits",)),
+    Seen("mother", "application.leave", ("enrolled",)),
+    Seen("mother", "application.restore", ("lapsed",)),
+    Seen("mother", "voucher.answer", ("offered",)),
+    Seen("mother", "voucher.extend", ("active",)),
+    Seen("mother", "choice.open", ("active",)),
+    Seen("mother", "choice.open", ("enrolled",)),
+    Seen("mother", "choice.kindergarten", ("active", "garden")),
+    Seen("mother", "choice.cancel", ("chosen",)),
+    Seen("mother", "waiting.leave", ("active", "group")),
+    Seen("mother", "waiting.accept", ("active", "group")),
+    *(Seen("mother", name) for name in ("parent.waiting-list", "parent.contracts", "parent.messages", "messages.log")),
+    Seen("mother", "contract.page", ("sent",)),
+    Seen("mother", "contract.fill", ("sent",)),
+    Seen("mother", "contract.paper", ("sent", "FORM_027")),
+    *(Seen("mother", name) for name in ("parent.attendance", "parent.meals", "parent.forecast")),
+    Seen("head", "kg.request", ("chosen",)),
+    *(Seen("head", name, ("signs",)) for name in ("kg.contract", "kg.contract-return", "kg.contract-refuse")),
+    Seen("head", "kg.contract-sign", ("signs",)),
+    Seen("head", "kg.contract", ("enrolled",)),
+    Seen("officer", "officer.check", ("waits",)),
+    Seen("officer", "officer.case", ("sent",)),
+)
+
+
+@contextmanager
+def family(folder: Path) -> Iterator[Furnished]:
+    """A family with a child at every step, in a town with one kindergarten."""
+    with served(folder) as (address, patch):
+        keep_lists()
+        home = homes.build()
+        patch.setattr(clock, "real_now", lambda: home.now)
+        made = Furnished(address)
+        with translation.override("kk"):
+            made.known |= furnish(home)
+        made.signs_in("mother", home.mother)
+        made.signs_in("head", home.town.head)
+        made.signs_in("officer", home.town.officer)
+        _asks_for_a_telephone(made.sessions["mother"])
+        yield made
+
+
+def keep_lists() -> None:
+    """The revocation lists of the tests' authority, as the job would have kept them."""
+    before = world.NOW - timedelta(hours=1)
+    for content in world.authority().revocation_lists(now=before).values():
+        signatures.store_revocation_list(content=content, actor=Actor(role=Role.SYSTEM), now=before)
+
+
+def furnish(home: homes.Home) -> dict[str, str]:
+    """A case at every step; returns what stands in the addresses of its pages."""
+    town, known = home.town, {}
+    group = kindergartens.open_group(
+        kindergarten=town.kindergarten,
+        group=NewGroup(name="Балапан", birth_year=2023, language="kk", capacity=25, published=12, parent_fee=15876),
+        actor=town.head,
+        now=home.now,
+    )
+    town.groups[0] = group
+    known["enrolled"] = home.is_enrolled()
+    home.another_child("АСЕЛЬ")
+    known["signs"] = home.is_sent()
+    home.fills_contract()
+    home.attaches_all()
+    home.signs()
+    home.another_child("АЙЫМ")
+    known["sent"] = home.is_sent()
+    home.fills_contract()
+    home.attaches_all()
+    home.another_child("АСЫЛ")
+    known["chosen"] = home.chooses()
+    home.another_child("АЙША")
+    known["active"] = home.confirms()
+    home.post("waiting.join", known["active"], group.id)
+    home.another_child("АРУ")
+    known["lapsed"] = home.has_voucher()
+    home.later(days=5)
+    home.another_child("АНАР")
+    known["offered"] = home.has_voucher()
+    home.another_child("АИДА")
+    town.applies(now=home.now)
+    home.later(minutes=3)
+    known["waits"] = home.applies(benefit={"benefit": "SERVICE", "paper": homes.picture()})
+    home.another_child("АЙКҮМІС")
+    known["archived"] = home.applies()
+    home.post("application.withdraw", known["archived"])
+    known["draft"] = home.begins()
+    home.fills(known["draft"])
+    notifications.tell_untold(now=home.now)
+    child = Kinship.objects.filter(representative_id=home.mother.person_id).order_by("id")[0]
+    return known | {"child": str(child.token), "garden": town.kindergarten.code, "group": str(group.id)}
+
+
+def _asks_for_a_telephone(key: str) -> None:
+    session = import_module(settings.SESSION_ENGINE).SessionStore(key)
+    session["new-phone"] = {"phone": "+77010000002", "code": None}
+    session.save()

@@ -38,7 +38,7 @@ DIGEST = sequence(oid(oids.STREEBOG), NULL)
 
 def times(factor: int, point: gost.Point = gost.BASE) -> tuple[int, int]:
     total = gost.INFINITY
-    for bit in bin(factor)[2:]:
+    for bit in f"{factor:b}":
         total = gost.double(total)
         if bit == "1":
             total = gost.add(total, point)

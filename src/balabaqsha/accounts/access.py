@@ -42,7 +42,7 @@ class Policy:
 
     def allows(self, actor: Actor, row: Model) -> bool:
         """Whether the actor may see this row: whether it is in the actor's scope."""
-        return self.scope(actor, type(row)._default_manager.filter(pk=row.pk)).exists()
+        return self.scope(actor, type(row)._default_manager.filter(pk=row.pk)).exists()  # noqa: SLF001 - the manager of whichever model it is
 
 
 def _signed_in(*roles: Role) -> frozenset[Role]:

@@ -123,4 +123,5 @@ def place_in_list(entry: WaitingListEntry) -> int:
 def offers_to(application_ids: Iterable[int]) -> dict[int, WaitingListOffer]:
     """Open offers to these applications by id of the waiting-list entry. One query."""
     rows = WaitingListOffer.objects.filter(entry__application_id__in=list(application_ids), ended_at__isnull=True)
+    rows = rows.select_related("entry__group")
     return {offer.entry_id: offer for offer in rows}

@@ -41,7 +41,7 @@ class Received:
 class BoundedUploadHandler(FileUploadHandler):
     """Takes files into memory up to the limit of their field; lets go by what is bigger and notes its size."""
 
-    def handle_raw_input(self, input_data, META, content_length, boundary, encoding=None) -> None:  # type: ignore[no-untyped-def]  # noqa: ANN001, N803, PLR0913 - Django's signature
+    def handle_raw_input(self, input_data, META, content_length, boundary, encoding=None) -> None:  # type: ignore[no-untyped-def]  # noqa: ANN001, N803 - Django's signature
         """Judge the whole request by its length before any of it is read."""
         self._request_length = content_length or 0
         if self._request_length > REQUEST_BYTES:

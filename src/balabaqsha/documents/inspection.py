@@ -93,7 +93,7 @@ def _check_pdf(content: bytes) -> None:
         active = any(_is_active(dictionary) for dictionary in _dictionaries(reader))
     except rules.FileUnreadable:
         raise
-    except Exception as error:  # noqa: BLE001 - the reader raises whatever a broken file provokes
+    except Exception as error:
         raise rules.FileUnreadable from error
     if active:
         raise rules.FileWrongType

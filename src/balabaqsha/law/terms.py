@@ -68,7 +68,7 @@ class TermNotInForce(KeyError):
 _START = date(2020, 1, 1)
 
 
-def _since_start(  # noqa: PLR0913 - a row of the table below
+def _since_start(
     code: str, value: int | str, unit: Unit, source: str, paragraph: str, *, assumed: bool = False
 ) -> Term:
     return Term(code, value, unit, _START, source=source, paragraph=paragraph, assumed=assumed)

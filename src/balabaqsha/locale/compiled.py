@@ -24,8 +24,8 @@ def compile_catalogues() -> None:
 
 def _compile(source: Path, target: Path) -> None:
     # Babel is slow to load and needed only here.
-    from babel.messages.mofile import write_mo
-    from babel.messages.pofile import read_po
+    from babel.messages.mofile import write_mo  # noqa: PLC0415 - slow to load and needed only here
+    from babel.messages.pofile import read_po  # noqa: PLC0415 - slow to load and needed only here
 
     with source.open("rb") as file:
         catalogue = read_po(file)

@@ -112,10 +112,8 @@ def _agree(found: re.Match[str], facts: Mapping[str, Any]) -> str:
     if not isinstance(n, int):
         return found[0]
     one, few, many = _NOUNS[found["noun"]]
-    if found["noun"].isascii():
-        noun = one if n == 1 else many
-    else:
-        noun = (one, few, many)[written.russian_form(n)]
+    english = found["noun"].isascii()
+    noun = (one if n == 1 else many) if english else (one, few, many)[written.russian_form(n)]
     return f"{{{found['blank']}}} {noun}"
 
 

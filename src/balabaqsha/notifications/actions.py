@@ -77,7 +77,7 @@ def deliver(*, language_of: LanguageOf, base_url: str, now: datetime, limit: int
     `language_of` tells the language a person chose. The senders are asked outside of any transaction; a message that is
     sent twice by two workers has one reference, by which the sender knows it.
     """
-    due = Delivery.objects.select_related("message").filter(state__in=ON_THE_WAY, next_try_at__lte=now)
+    due = Delivery.objects.select_related("message", "phone").filter(state__in=ON_THE_WAY, next_try_at__lte=now)
     deliveries = list(due.order_by("next_try_at", "id")[:limit])
     for delivery in deliveries:
         _carry(delivery, language=language_of(delivery.message.person_id), base_url=base_url, now=now)
@@ -101,8 +101,11 @@ def _carry(delivery: Delivery, *, language: str, base_url: str, now: datetime) -
 
 def _send_sms(delivery: Delivery, *, language: str, base_url: str, now: datetime) -> None:
     written = words.write(delivery.message, language=language, base_url=base_url)
-    number = Phone.objects.values_list("number", flat=True).get(id=delivery.phone_id)
-    answer = registry.sms().send(number, written.sms or "", reference=f"message-{delivery.message_id}", now=now)
+    phone = delivery.phone
+    if phone is None:
+        raise NumberRefused
+    reference = f"message-{delivery.message_id}"
+    answer = registry.sms().send(phone.number, written.sms or "", reference=reference, now=now)
     _note(delivery, state=DeliveryState.ACCEPTED, provider_id=answer.id, next_try_at=rules.retry_at(1, now), attempts=0)
 
 

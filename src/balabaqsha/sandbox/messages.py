@@ -45,7 +45,7 @@ class Messages:
             # Rewriting at the start keeps the file bounded: it grows only while the process runs.
             _write(file, self._kept)
 
-    def keep(  # noqa: PLR0913 - a message has these parts
+    def keep(
         self, *, way: Way, to: str, sender: str, text: str, at: datetime, subject: str = "", reference: str = ""
     ) -> Message:
         """Keep one message. The same message under the same reference is the one that is there already.

@@ -124,7 +124,7 @@ class Population:
                     self._take(Person.from_line(line) for line in lines if line.strip())
             except (OSError, ValueError, TypeError, KeyError) as problem:
                 # Half-written or broken: the persons read before stay, and the file is read when it changes again.
-                print(f"sandbox: {self._file.name} is not read: {problem!r}", file=sys.stderr, flush=True)
+                print(f"sandbox: {self._file.name} is not read: {problem!r}", file=sys.stderr, flush=True)  # noqa: T201 - a program of its own, which speaks by printing
 
     def _take(self, persons: Iterable[Person]) -> None:
         by_iin = {person.iin: person for person in persons}

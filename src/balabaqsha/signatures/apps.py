@@ -8,6 +8,6 @@ class SignaturesConfig(AppConfig):
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self) -> None:
-        from balabaqsha.signatures import checks
+        from balabaqsha.signatures import checks  # noqa: PLC0415 - models must be loaded first
 
         django_checks.register(checks.authorities_are_pinned, django_checks.Tags.security)

@@ -11,7 +11,7 @@ from django.core.checks import CheckMessage, Error
 def authorities_are_pinned(app_configs: Sequence[AppConfig] | None, **kwargs: Any) -> list[CheckMessage]:
     """Every authority is pinned, none is a development authority outside the demonstration, and production has some."""
     # Django loads this module in every process; the verifier behind the pins is heavy, and few processes check.
-    from balabaqsha.signatures import pins
+    from balabaqsha.signatures import pins  # noqa: PLC0415 - the verifier is heavy, and most commands verify nothing
 
     folder = getattr(settings, "SIGNATURE_AUTHORITIES", None)
     if folder is None:

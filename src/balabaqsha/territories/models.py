@@ -18,7 +18,7 @@ class Territory(models.Model):
     )
     name_kk = models.TextField()
     name_ru = models.TextField()
-    name_en = models.TextField(null=True)  # noqa: DJ001 - the classifier has no English name: none is known
+    name_en = models.TextField(null=True)
     path = models.CharField(max_length=64)
     in_classifier = models.BooleanField(
         default=True, db_comment="false once an imported edition of the classifier lacks the code"

@@ -47,7 +47,7 @@ class TestTwoGuessesAtTheLastAllowedTry:
         """Shows that the test above can fail at all."""
         both_looked = Barrier(2)
 
-        def look(*, kind, subject, real_now):  # noqa: ARG001 - the signature of what it replaces
+        def look(*, kind, subject, real_now):
             row = RateLimit.objects.get(kind=kind, subject=subject)
             both_looked.wait(10)
             return row

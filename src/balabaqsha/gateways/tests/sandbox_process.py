@@ -100,7 +100,7 @@ def running(data: Path) -> Iterator[Sandbox]:
     """A sandbox over this data folder, ended with the block."""
     http_port, smtp_port = free_ports(2)
     command = [sys.executable, "-m", "balabaqsha.sandbox", f"--http-port={http_port}", f"--smtp-port={smtp_port}"]
-    process = subprocess.Popen(  # noqa: S603 - our own module
+    process = subprocess.Popen(
         [*command, f"--data={data}"], stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True, env=os.environ
     )
     try:

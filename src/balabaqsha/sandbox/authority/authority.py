@@ -45,7 +45,7 @@ class Key:
             PrivateFormat.PKCS12.encryption_builder()
             .kdf_rounds(1024)
             .key_cert_algorithm(pkcs12.PBES.PBESv1SHA1And3KeyTripleDESCBC)
-            .hmac_hash(hashes.SHA1())
+            .hmac_hash(hashes.SHA1())  # noqa: S303 - what the key files of the national authority use
             .build(password.encode())
         )
         name = file_name(self.holder, self.usage).removesuffix(".p12").encode()

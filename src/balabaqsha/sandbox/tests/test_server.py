@@ -237,7 +237,7 @@ class TestProcess:
 
 def run(data, *arguments):
     """Run the sandbox to its end."""
-    return subprocess.run(  # noqa: S603 - our own module
+    return subprocess.run(
         [sys.executable, "-m", "balabaqsha.sandbox", f"--data={data}", *arguments],
         capture_output=True,
         text=True,

@@ -208,7 +208,7 @@ def _y(value: float, top: float) -> float:
 
 def _round_up(value: float) -> float:
     """The least number of the form 3, 6, 9, 12, 15 or 30 times a power of ten that is not below the value."""
-    if value <= 3:
+    if value <= 3:  # noqa: PLR2004 - so few need no steps
         return 3
     power: int = 10 ** max(0, int(log10(value)) - 1)
     return next(step * power for step in (3, 6, 9, 12, 15, 18, 24, 30, 45, 60, 75, 90, 120) if step * power >= value)

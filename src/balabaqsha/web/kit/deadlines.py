@@ -18,7 +18,7 @@ _LONG = 7
 class EveryDay(WorkingCalendar):
     """The calendar of a term in calendar days: no day is left out, and the sentences say so."""
 
-    def is_working(self, day: date) -> bool:  # noqa: ARG002 - every day is alike
+    def is_working(self, day: date) -> bool:
         """Always: every day counts."""
         return True
 
@@ -73,6 +73,8 @@ class Deadline:
         return any(chip.kind == "off" for chip in self.chips)
 
 
+# Days drawn at either end of a term of weeks.
+_ENDS = 4
 _TONES = {"soon": "sun", "late": "bad", "done": "ok", "missed": "off", "held": "off"}
 
 
@@ -192,7 +194,7 @@ def _chips(*, started: datetime, due: datetime, today: date, calendar: WorkingCa
 
 def _drawn(offset: int, length: int, day: date, today: date) -> bool:
     """In a term of weeks only the first days, today and the last days are drawn."""
-    return length < _LONGEST or offset < 4 or length - offset < 4 or abs((day - today).days) <= 1
+    return length < _LONGEST or offset < _ENDS or length - offset < _ENDS or abs((day - today).days) <= 1
 
 
 def _chip(

@@ -187,7 +187,8 @@ def term_strip(application: Application, *, now: datetime) -> Deadline | None:
         reminders.append(Reminder(text=texts.say(key, date=localdate(application.due_at)), icon="calendar-clock"))
     return deadline(
         id=f"due-{application.number}",
-        title=term_title(term.code),
+        # The number tells the strips of several children apart, for those who hear the page.
+        title=f"{term_title(term.code)}, № {application.number}",
         started=application.due_from,
         due=application.due_at,
         now=now,

@@ -54,7 +54,7 @@ def _row(request: HttpRequest, entry: WaitingListEntry, offer: WaitingListOffer 
 def _strip(request: HttpRequest, offer: WaitingListOffer) -> Any:
     return deadline(
         id=f"offer-{offer.id}",
-        title=texts.say("rulebook.waiting_list.answer"),
+        title=f"{texts.say('rulebook.waiting_list.answer')}, {offer.entry.group.name}",
         started=offer.offered_at,
         due=offer.due_at,
         now=request.now,

@@ -208,10 +208,10 @@ def _known_of_the_town(officer: Actor) -> dict[str, str]:
 
 STEPS = ("child", "kind", "region", "languages", "benefit", "papers", "wishes", "start", "terms")
 FAMILY = (
-    *(Seen("mother", name) for name in ("parent.home", "parent.profile", "profile.phone", "profile.password")),
+    *(Seen("mother", name) for name in ("parent.profile", "profile.phone", "profile.password")),
     Seen("mother", "profile.phone-code"),
     *(Seen("mother", name) for name in ("parent.switch-role", "parent.children", "children.add", "children.entrusted")),
-    Seen("mother", "children.card", ("child",)),
+    Seen("mother", "children.card", ("kin",)),
     Seen("mother", "applications.add"),
     *(Seen("mother", "apply.step", ("draft", step)) for step in STEPS),
     Seen("mother", "apply.paper", ("draft", "FORM_027")),
@@ -233,7 +233,7 @@ FAMILY = (
     Seen("mother", "choice.kindergarten", ("active", "garden")),
     Seen("mother", "choice.cancel", ("chosen",)),
     Seen("mother", "waiting.leave", ("active", "group")),
-    Seen("mother", "waiting.accept", ("active", "group")),
+    Seen("mother", "waiting.accept", ("active", "full")),
     *(Seen("mother", name) for name in ("parent.waiting-list", "parent.contracts", "parent.messages", "messages.log")),
     Seen("mother", "contract.page", ("sent",)),
     Seen("mother", "contract.fill", ("sent",)),
@@ -282,6 +282,12 @@ def furnish(home: homes.Home) -> dict[str, str]:
         now=home.now,
     )
     town.groups[0] = group
+    full = kindergartens.open_group(
+        kindergarten=town.kindergarten,
+        group=NewGroup(name="Жұлдыз", birth_year=2023, language="kk", capacity=1, published=0, parent_fee=15876),
+        actor=town.head,
+        now=home.now,
+    )
     known["enrolled"] = home.is_enrolled()
     home.another_child("АСЕЛЬ")
     known["signs"] = home.is_sent()
@@ -297,6 +303,7 @@ def furnish(home: homes.Home) -> dict[str, str]:
     home.another_child("АЙША")
     known["active"] = home.confirms()
     home.post("waiting.join", known["active"], group.id)
+    home.post("waiting.join", known["active"], full.id)
     home.another_child("АРУ")
     known["lapsed"] = home.has_voucher()
     home.later(days=5)
@@ -311,9 +318,10 @@ def furnish(home: homes.Home) -> dict[str, str]:
     home.post("application.withdraw", known["archived"])
     known["draft"] = home.begins()
     home.fills(known["draft"])
+    world.publish(full, 1, head=town.head, now=home.now)
     notifications.tell_untold(now=home.now)
     child = Kinship.objects.filter(representative_id=home.mother.person_id).order_by("id")[0]
-    return known | {"child": str(child.token), "garden": town.kindergarten.code, "group": str(group.id)}
+    return known | {"kin": str(child.token), "garden": town.kindergarten.code, "group": str(group.id), "full": str(full.id)}
 
 
 def _asks_for_a_telephone(key: str) -> None:

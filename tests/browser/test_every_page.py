@@ -75,6 +75,19 @@ PORTALS: dict[str, Callable[[Path], AbstractContextManager[Furnished]]] = {
 }
 
 
+# What reaches beyond the right edge, where the page scrolls sideways at all.
+_WIDE = """() => {
+    const edge = document.documentElement.clientWidth
+    if (document.documentElement.scrollWidth <= edge) return ''
+    const held = (one) => one && one !== document.body
+        && (getComputedStyle(one).overflowX !== 'visible' || held(one.parentElement))
+    const beyond = [...document.body.querySelectorAll('*')].filter(
+        (one) => one.getBoundingClientRect().right > edge + 1 && !held(one.parentElement))
+    const last = beyond.filter((one) => !beyond.some((other) => other !== one && one.contains(other)))
+    return last.slice(0, 3).map((one) => one.outerHTML.slice(0, 90)).join(' | ') || 'something'
+}"""
+
+
 def names(found: list[URLPattern | URLResolver]) -> Iterator[str]:
     """The names of all addresses below these."""
     for one in found:
@@ -123,7 +136,8 @@ class Eye:
     def __init__(self, portal: Portal, *, width: int, scheme: str, script: bool = True) -> None:
         self.portal = portal.furnished
         self.context = portal.browser.new_context(
-            viewport={"width": width, "height": HEIGHT}, color_scheme=scheme, java_script_enabled=script
+            # A colour on its way from one scheme to the other is no colour of the page.
+            viewport={"width": width, "height": HEIGHT}, color_scheme=scheme, java_script_enabled=script, reduced_motion="reduce"
         )
         self.page: Page = self.context.new_page()
         self.page.set_default_timeout(30_000)
@@ -160,16 +174,16 @@ class Eye:
             (name) => one.getAttribute(name) || ''))].join(' ')"""
         )
         dotted = {found.rstrip(".") for found in re.findall(r"\b[a-z][a-z0-9-]*(?:\.[A-Za-z0-9_-]+)+", words)}
-        codes = set(re.findall(r"\b[A-Z]{2,}_[A-Z_]+\b", words))
+        codes = set(re.findall(r"\b[A-Z]{2,}_[A-Z_]+\b(?!\.)", words))
         return {key for key in dotted if knows(key)} | codes
 
     def overflow(self, width: int, text: str = "") -> None:
         """Note what scrolls sideways at this width and size of text."""
         self.page.set_viewport_size({"width": width, "height": HEIGHT})
         self.page.evaluate("size => { document.documentElement.style.fontSize = size }", text)
-        wide = self.page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth")
-        if wide > 0:
-            self.said.append(f"{wide} px of sideways scroll at {width} px {text}")
+        wide = self.page.evaluate(_WIDE)
+        if wide:
+            self.said.append(f"sideways scroll at {width} px {text}: {wide}")
 
     def axe(self) -> None:
         """Note what axe finds."""

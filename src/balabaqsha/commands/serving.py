@@ -9,6 +9,7 @@ from balabaqsha.config import env
 # Threads of one web process. More would only queue for Python's one lock; fewer would idle while PostgreSQL works.
 _THREADS = 3
 _JOBS_AT_ONCE = 2
+_KILL_AFTER_SECONDS = 10
 
 
 def web() -> int:
@@ -28,6 +29,8 @@ def web() -> int:
         interface=Interfaces.WSGI,
         workers=environment.workers,
         blocking_threads=_THREADS,
+        # A worker that does not end when asked would outlive everybody who could ask it again.
+        workers_kill_timeout=_KILL_AFTER_SECONDS,
         websockets=False,
         process_name="balabaqsha web",
     ).serve()

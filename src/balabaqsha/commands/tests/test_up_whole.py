@@ -97,10 +97,11 @@ def _end(pids):
 
 def _lives(pid):
     try:
-        os.kill(pid, 0)
-    except ProcessLookupError:
+        stat = Path(f"/proc/{pid}/stat").read_text(encoding="utf-8")
+    except (FileNotFoundError, ProcessLookupError):
         return False
-    return True
+    # One that has ended and waits to be collected by whoever inherited it does nothing any more.
+    return stat.rsplit(")", 1)[1].split()[0] != "Z"
 
 
 def test_it_opens_and_ctrl_c_stops_everything(opened):

@@ -141,7 +141,9 @@ def password(request: HttpRequest) -> HttpResponse:
             sessions.renumber(request.session, number)
             messages.success(request, texts.say("profile.password-changed"))
             return redirect("parent.home")
-    return _page(request, "password", "profile.change-password", form=form)
+    # For password managers: which log-in the new password belongs to.
+    log_in = people_queries.iin_of(request.actor.person_id)
+    return _page(request, "password", "profile.change-password", form=form, log_in=log_in)
 
 
 @access(signed_in)

@@ -1,0 +1,126 @@
+"""Whoever writes another's number, token or id into an address learns nothing: the answer is that for what does not exist."""
+
+import re
+from dataclasses import dataclass
+from uuid import uuid4
+
+import pytest
+from django.test import Client
+from django.urls import URLPattern, URLResolver, get_resolver, reverse
+
+from balabaqsha.accounts import clock
+from balabaqsha.documents import queries as documents
+from balabaqsha.documents.models import Upload
+from balabaqsha.journeys import distribution
+from balabaqsha.kernel.actor import Role
+from balabaqsha.law.lists import DocumentKind
+from balabaqsha.people.models import Kinship
+from balabaqsha.people.tests.family import made_up_iin
+from tests.families import home as homes
+from tests.workplaces import world
+from tests.workplaces.world import client_of
+
+CABINETS = {"cabinet/": "family", "kindergarten/": "head", "department/": "officer"}
+# What stands in addresses, by the name of the blank: a thing of others that is there, and one that nobody has.
+NOBODYS = {
+    "number": "10999994",
+    "token": str(uuid4()),
+    "name": "child",
+    "code": "FORM_027",
+    "kind": "FORM_027",
+    "group_id": 999_999,
+    "side": "parent",
+}
+
+
+@dataclass
+class Others:
+    """Two of everybody: the town with its family, and strangers who do the same work elsewhere."""
+
+    home: homes.Home
+    clients: dict[str, Client]
+    known: dict[str, object]
+
+
+@pytest.fixture
+def others(db, settings, tmp_path, monkeypatch) -> Others:
+    settings.FILES_ROOT = tmp_path
+    world.trust(settings)
+    home = homes.build()
+    monkeypatch.setattr(clock, "real_now", lambda: home.now)
+    number = home.is_sent()
+    home.fills_contract()
+    home.attaches_all()
+    home.signs()
+    town = home.town
+    far = world.kindergarten_of("gulder", "120340005678", "Гүлдер", world.OTHER_CITY)[0]
+    parent, _ = town.family(given_name="БӨТЕН")
+    run = distribution.preview(territory_code=world.CITY, limit=None, actor=town.officer, now=home.now)
+    iin = [made_up_iin(world.BORN.replace(year=1975), serial=serial) for serial in (310, 320)]
+    strangers = {
+        "family": homes.with_account(parent, phone=""),
+        "head": world.staff(iin[0], Role.KINDERGARTEN_HEAD, kindergarten_id=far.id),
+        "officer": world.staff(iin[1], Role.OFFICER, territory_code=world.OTHER_CITY),
+    }
+    made = documents.made_of(application_id=home.application.id, kind=DocumentKind.CONTRACT)[0]
+    known = {
+        "number": number,
+        "run": run.number,
+        "draft": home.begins(),
+        "kin": Kinship.objects.get(child=home.child).token,
+        "upload": Upload.objects.filter(owner_person_id=home.mother.person_id)[0].token,
+        "made": made.token,
+        "group_id": town.group.id,
+    }
+    clients = {who: client_of(actor, moment=home.now) for who, actor in strangers.items()}
+    return Others(home, clients, known)
+
+
+def forged() -> list[tuple[str, str, tuple[str, ...]]]:
+    """Every address below the cabinets with a blank in it: whose, its name, the names of its blanks."""
+    found = []
+    for cabinet in get_resolver().url_patterns[0].url_patterns:
+        whose = CABINETS.get(str(cabinet.pattern)) if isinstance(cabinet, URLResolver) else None
+        for one in cabinet.url_patterns if whose else ():
+            blanks = tuple(one.pattern.regex.groupindex) if isinstance(one, URLPattern) else ()
+            if blanks:
+                found.append((whose, one.name, blanks))
+    return found
+
+
+def filled(name: str, blanks: tuple[str, ...], known: dict[str, object]) -> list[object]:
+    """What another's address of this name holds."""
+    tokens = {"apply": "draft", "children": "kin", "officer": "upload"}
+    special = {"parent.file": "upload", "parent.made": "made", "parent.signature": "made"}
+    values = dict(NOBODYS) | known | {"code": "balapan" if name.startswith("choice.") else "FORM_027"}
+    values["token"] = known[special.get(name) or tokens.get(name.split(".")[0], "upload")]
+    if name.startswith("officer.run"):
+        values["number"] = known["run"]
+    return [values[blank] for blank in blanks]
+
+
+def plain(page: str) -> str:
+    """A page without what differs between any two: its own address and its tokens."""
+    return re.sub(r"(/ru|/en)?/[\w/.-]+|\w{30,}", "", page)
+
+
+def test_a_forged_address_answers_as_if_there_were_nothing(others):
+    told = {}
+    for whose, name, blanks in forged():
+        real = filled(name, blanks, others.known)
+        unknown = [999_999 if blank == "number" and "run" in name else NOBODYS[blank] for blank in blanks]
+        for method in ("get", "post"):
+            ask = getattr(others.clients[whose], method)
+            answers = [ask(reverse(name, args=arguments), follow=True) for arguments in (real, unknown)]
+            if {answer.status_code for answer in answers} not in ({404}, {405}):
+                told[name, method] = [answer.status_code for answer in answers]
+            elif len({plain(answer.content.decode()) for answer in answers}) != 1:
+                told[name, method] = "the pages differ"
+
+    assert told == {}
+
+
+def test_a_visitor_is_led_to_sign_in_whatever_the_address(others, client):
+    answers = {name: client.get(reverse(name, args=filled(name, blanks, others.known))) for _, name, blanks in forged()}
+
+    assert {answer.url.partition("?")[0] for answer in answers.values()} == {"/login/"}

@@ -168,8 +168,10 @@ def _actor_of(role: Role) -> Actor:
 def _proving(flow: str, *, known: bool) -> str:
     """A session in which a telephone has been proven, of somebody with an account or without one."""
     with_account = Account.objects.values("person_id")
-    people = Kinship.objects.filter(representative_id__in=with_account) if known else Kinship.objects.exclude(
-        representative_id__in=with_account
+    people = (
+        Kinship.objects.filter(representative_id__in=with_account)
+        if known
+        else Kinship.objects.exclude(representative_id__in=with_account)
     )
     person = people.select_related("representative").order_by("id")[0].representative
     session = import_module(settings.SESSION_ENGINE).SessionStore()
@@ -185,10 +187,13 @@ def _known_of_the_town(officer: Actor) -> dict[str, str]:
 
     head = _actor_of(Role.KINDERGARTEN_HEAD)
     ordered, previewed = (
-        distribution.preview(territory_code=world.CITY, limit=limit, actor=officer, now=world.NOW) for limit in (1, None)
+        distribution.preview(territory_code=world.CITY, limit=limit, actor=officer, now=world.NOW)
+        for limit in (1, None)
     )
     tasks.order(run_number=ordered.number, actor=officer)
-    claim = BenefitClaim.objects.filter(state="UNDECIDED").exclude(application__state__in=["ARCHIVED", "DOCUMENTS_CHECK"])
+    claim = BenefitClaim.objects.filter(state="UNDECIDED").exclude(
+        application__state__in=["ARCHIVED", "DOCUMENTS_CHECK"]
+    )
     return {
         "waiting": number(State.WAITING),
         "offered": number(State.VOUCHER_OFFERED),
@@ -321,7 +326,12 @@ def furnish(home: homes.Home) -> dict[str, str]:
     world.publish(full, 1, head=town.head, now=home.now)
     notifications.tell_untold(now=home.now)
     child = Kinship.objects.filter(representative_id=home.mother.person_id).order_by("id")[0]
-    return known | {"kin": str(child.token), "garden": town.kindergarten.code, "group": str(group.id), "full": str(full.id)}
+    return known | {
+        "kin": str(child.token),
+        "garden": town.kindergarten.code,
+        "group": str(group.id),
+        "full": str(full.id),
+    }
 
 
 def _asks_for_a_telephone(key: str) -> None:

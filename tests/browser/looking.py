@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
+from django.db import connections
 from playwright.sync_api import Browser, Page, expect, sync_playwright
 
 AXE = Path(__file__).with_name("axe.min.js")
@@ -31,6 +32,8 @@ def chromium() -> Iterator[Browser]:
         try:
             yield browser
         finally:
+            # While the browser runs its own loop, this thread has connections that nobody else closes.
+            connections.close_all()
             browser.close()
 
 

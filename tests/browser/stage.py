@@ -29,7 +29,7 @@ from balabaqsha.signatures import tasks as signatures
 from balabaqsha.web.department import tasks as department
 from tests.workplaces import world
 
-PASSWORD = "Ұлы-дала-2026"  # noqa: S105 - of made-up people
+PASSWORD = "Ұлы-дала-2026"
 
 
 @dataclass

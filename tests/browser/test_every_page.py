@@ -137,7 +137,10 @@ class Eye:
         self.portal = portal.furnished
         self.context = portal.browser.new_context(
             # A colour on its way from one scheme to the other is no colour of the page.
-            viewport={"width": width, "height": HEIGHT}, color_scheme=scheme, java_script_enabled=script, reduced_motion="reduce"
+            viewport={"width": width, "height": HEIGHT},
+            color_scheme=scheme,
+            java_script_enabled=script,
+            reduced_motion="reduce",
         )
         self.page: Page = self.context.new_page()
         self.page.set_default_timeout(30_000)

@@ -1,4 +1,4 @@
-"""The family's pages in a real browser: a way from the wizard to the signature, and every page by eye and axe."""
+"""The family's pages in a real browser: a way from the wizard to the signature."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -10,10 +10,7 @@ from django.utils import translation
 from playwright.sync_api import Page, expect
 
 from balabaqsha.accounts import clock
-from balabaqsha.kindergartens import actions as kindergartens
-from balabaqsha.kindergartens.actions import NewGroup
 from balabaqsha.law.lists import DocumentKind
-from balabaqsha.notifications import actions as notifications
 from balabaqsha.people.models import Person
 from balabaqsha.sandbox.authority import authority as authorities
 from tests.browser import looking
@@ -121,101 +118,3 @@ def sign_contract(portal: Portal, number: str, tmp_path) -> None:
     page.set_input_files("[data-sign-file]", key_file)
     page.fill("[data-sign-password]", authorities.PASSWORD)
     page.click("[data-sign-submit]")
-
-
-LOOKS = [("kk", 360, "light"), ("ru", 1366, "dark"), ("en", 320, "light")]
-
-
-@pytest.mark.parametrize(("language", "width", "scheme"), LOOKS)
-def test_every_page_has_nothing_to_complain_of(portal, language, width, scheme):
-    pages = furnish(portal.home)
-    portal.enter()
-    found = {}
-    for name, *arguments in pages:
-        page = portal.page.context.new_page()
-        page.set_viewport_size({"width": width, "height": 800})
-        page.emulate_media(color_scheme=scheme)
-        said = looking.complaints(page, portal.url(name, *arguments, language=language))
-        page.close()
-        if said:
-            found[name, *arguments] = said
-
-    assert found == {}
-
-
-def furnish(home: homes.Home) -> list[tuple]:
-    """A case at every step that a page shows, and every page with what it needs."""
-    town, numbers = home.town, {}
-    group = kindergartens.open_group(
-        kindergarten=town.kindergarten,
-        group=NewGroup(name="Балапан", birth_year=2023, language="kk", capacity=25, published=12, parent_fee=15876),
-        actor=town.head,
-        now=home.now,
-    )
-    town.groups[0] = group
-    numbers["enrolled"] = home.is_enrolled()
-    home.another_child("АЙЫМ")
-    numbers["sent"] = home.is_sent()
-    home.fills_contract()
-    home.attaches_all()
-    home.another_child("АСЫЛ")
-    numbers["chosen"] = home.chooses()
-    home.another_child("АЙША")
-    numbers["active"] = home.confirms()
-    home.post("waiting.join", numbers["active"], group.id)
-    home.another_child("АРУ")
-    numbers["lapsed"] = home.has_voucher()
-    home.later(days=5)
-    home.another_child("АНАР")
-    numbers["offered"] = home.has_voucher()
-    home.another_child("АИДА")
-    town.applies(now=home.now)
-    home.later(minutes=3)
-    numbers["waits"] = home.applies(benefit={"benefit": "SERVICE", "paper": homes.picture()})
-    home.another_child("АЙКҮМІС")
-    numbers["archived"] = home.applies()
-    home.post("application.withdraw", numbers["archived"])
-    draft = home.begins()
-    home.fills(draft)
-    notifications.tell_untold(now=home.now)
-    return [
-        *wizard_pages(draft),
-        *application_pages(numbers),
-        ("choice.kindergarten", numbers["active"], town.kindergarten.code),
-        ("waiting.leave", numbers["active"], group.id),
-        ("parent.applications",),
-        ("applications.title",),
-        ("applications.archive",),
-        ("parent.waiting-list",),
-        ("parent.contracts",),
-        ("contract.page", numbers["sent"]),
-        ("contract.fill", numbers["sent"]),
-        ("contract.paper", numbers["sent"], "FORM_027"),
-        ("messages.log",),
-        ("parent.messages",),
-    ]
-
-
-def wizard_pages(draft: str) -> list[tuple]:
-    steps = ("child", "kind", "region", "languages", "benefit", "papers", "wishes", "start", "terms")
-    return [
-        ("applications.add",),
-        *(("apply.step", draft, step) for step in steps),
-        ("apply.paper", draft, "FORM_027"),
-        ("apply.special", draft),
-        ("apply.check", draft),
-    ]
-
-
-def application_pages(numbers: dict[str, str]) -> list[tuple]:
-    return [
-        *(("application.page", number) for number in numbers.values()),
-        ("application.sent", numbers["waits"]),
-        ("application.withdraw", numbers["waits"]),
-        ("application.leave", numbers["enrolled"]),
-        ("application.restore", numbers["lapsed"]),
-        ("voucher.answer", numbers["offered"]),
-        ("voucher.extend", numbers["active"]),
-        ("choice.open", numbers["active"]),
-        ("choice.cancel", numbers["chosen"]),
-    ]

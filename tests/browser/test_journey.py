@@ -104,7 +104,9 @@ def applies(portal: stage.Stage, mother: Visitor) -> str:
     assert mother.say("benefit.TEACHER") in mother.text
     mother.presses("action.send")
     assert mother.say("sent.keep") in mother.text
-    return mother.page.locator(".place__num").first.inner_text().strip()
+    number = re.search(r"\b\d{8,12}\b", mother.text)
+    assert number, mother.text
+    return number.group()
 
 
 def claims_a_benefit(portal: stage.Stage, mother: Visitor) -> None:

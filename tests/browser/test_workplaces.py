@@ -1,4 +1,4 @@
-"""The workplaces in a real browser: by keyboard and eye, on a telephone and a desk, light and dark, kk and ru."""
+"""The workplaces in a real browser, by keyboard and eye: each errand to its effect."""
 
 import re
 from collections.abc import Iterator
@@ -32,7 +32,9 @@ class Portal:
     def enter(self, actor) -> None:
         client = world.client_of(actor)
         self.page.context.clear_cookies()
-        self.page.context.add_cookies([{"name": "sessionid", "value": client.cookies["sessionid"].value, "url": self.address}])
+        self.page.context.add_cookies(
+            [{"name": "sessionid", "value": client.cookies["sessionid"].value, "url": self.address}]
+        )
 
     def open(self, name: str, *arguments: object, language: str = "kk") -> None:
         with translation.override(language):
@@ -131,99 +133,3 @@ def perform(town: world.Town, run: DistributionRun) -> None:
         person_id=officer.person_id,
         territory_code=officer.territory_code,
     )
-
-
-LOOKS = [("kk", 360, "light"), ("ru", 1366, "dark")]
-
-
-class TestEveryPage:
-    @pytest.mark.parametrize(("language", "width", "scheme"), LOOKS)
-    def test_has_nothing_to_complain_of(self, portal, language, width, scheme):
-        cases = furnish(portal.town)
-        found = {}
-        for actor, pages in page_list(portal.town, cases).items():
-            portal.enter(getattr(portal.town, actor))
-            for name, *arguments in pages:
-                page = portal.page.context.new_page()
-                page.set_viewport_size({"width": width, "height": 800})
-                page.emulate_media(color_scheme=scheme)
-                said = looking.complaints(page, portal.url(name, *arguments, language=language))
-                page.close()
-                if said:
-                    found[name] = said
-
-        assert found == {}
-
-
-def furnish(town: world.Town) -> dict[str, world.Case]:
-    """A case at every step that a page shows."""
-    waits, signs = town.applies(given_name="АЙАРУ"), town.applies(given_name="ТИМУР")
-    world.publish(town.group, 1, head=town.head)
-    enrolled = town.applies(given_name="АЛАН")
-    town.run()
-    waits.chooses()
-    enrolled.chooses().is_sent().signs()
-    signs.chooses().is_sent()
-    paper = town.upload(signs.parent, signs.application.child, DocumentKind.BIRTH_CERTIFICATE, world.picture())
-    signs.signs(papers_of={DocumentKind.BIRTH_CERTIFICATE.value: paper})
-    claimed = town.applies(benefit="TEACHER", proof=world.picture())
-    for _ in range(3):
-        town.applies()
-    enrol(enrolled)
-    return {"waits": waits, "signs": signs, "claimed": claimed, "enrolled": enrolled}
-
-
-def enrol(case: world.Case) -> None:
-    from balabaqsha.journeys import contracts
-    from balabaqsha.sandbox.authority import signing
-    from balabaqsha.signatures import actions as signatures
-
-    content = case.document()
-
-    def sign(contract):
-        return signatures.keep_signature(
-            content=content,
-            cms=signing.sign(content, world.key(world.HEAD.text, world.BIN), signed_at=world.NOW),
-            document_kind="contract",
-            document_id=contract.id,
-            actor=case.town.head,
-            now=world.NOW,
-        )
-
-    contracts.sign_by_kindergarten(application_id=case.id, sign=sign, actor=case.town.head, now=world.NOW)
-
-
-def page_list(town: world.Town, cases: dict[str, world.Case]) -> dict[str, list[tuple]]:
-    """Every page of both workplaces with what it needs."""
-    from balabaqsha.journeys import distribution
-
-    numbers = {name: case.number for name, case in cases.items()}
-    run = distribution.preview(territory_code=world.CITY, limit=None, actor=town.officer, now=world.NOW)
-    return {
-        "head": [
-            ("kg.home",),
-            ("kg.groups",),
-            ("kg.group-open",),
-            ("kg.group-publish", town.groups[1].id),
-            ("kg.group-recall", town.groups[1].id),
-            ("kg.requests",),
-            ("kg.request", numbers["waits"]),
-            ("kg.contracts",),
-            ("kg.contract", numbers["signs"]),
-            ("kg.contract-return", numbers["signs"]),
-            ("kg.contract-refuse", numbers["signs"]),
-            ("kg.contract-sign", numbers["signs"]),
-            ("kg.contract", numbers["enrolled"]),
-            ("kg.children",),
-        ],
-        "officer": [
-            ("officer.checks",),
-            ("officer.check", numbers["claimed"]),
-            ("officer.queue",),
-            ("officer.runs",),
-            ("officer.run", run.number),
-            ("officer.run-perform", run.number),
-            ("officer.journal",),
-            ("officer.case", numbers["signs"]),
-        ],
-    }

@@ -25,7 +25,10 @@ class Visitor:
         self.said: list[str] = []
         self.say: Callable[..., str] = partial(say_in, language)
         context.set_default_timeout(20_000)
-        context.on("console", lambda message: self.said.append(f"console: {message.text} ({message.page and message.page.url})"))
+        context.on(
+            "console",
+            lambda message: self.said.append(f"console: {message.text} ({message.page and message.page.url})"),
+        )
         context.on("weberror", lambda error: self.said.append(f"error: {error.error}"))
         context.on("request", lambda request: self._look_where(request.url))
         self.page: Page = context.new_page()
@@ -84,18 +87,25 @@ class Visitor:
 
     def overflow(self) -> int:
         """By how many pixels the page scrolls sideways."""
-        return int(
-            self.page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth")
-        )
+        return int(self.page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth"))
 
 
 @contextmanager
 def visiting(
-    browser: Browser, *, address: str, language: str = "kk", width: int = PHONE, now: datetime | None = None, script: bool = True
+    browser: Browser,
+    *,
+    address: str,
+    language: str = "kk",
+    width: int = PHONE,
+    now: datetime | None = None,
+    script: bool = True,
 ) -> Iterator[Visitor]:
     """Somebody comes with a browser; their clock shows `now` and goes on from there."""
     context = browser.new_context(
-        viewport={"width": width, "height": 780}, accept_downloads=True, java_script_enabled=script, locale=f"{language}-KZ"
+        viewport={"width": width, "height": 780},
+        accept_downloads=True,
+        java_script_enabled=script,
+        locale=f"{language}-KZ",
     )
     if now is not None and script:
         context.clock.install(time=now)

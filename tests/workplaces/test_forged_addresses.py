@@ -93,7 +93,7 @@ def filled(name: str, blanks: tuple[str, ...], known: dict[str, object]) -> list
     tokens = {"apply": "draft", "children": "kin", "officer": "upload"}
     special = {"parent.file": "upload", "parent.made": "made", "parent.signature": "made"}
     values = dict(NOBODYS) | known | {"code": "balapan" if name.startswith("choice.") else "FORM_027"}
-    values["token"] = known[special.get(name) or tokens.get(name.split(".")[0], "upload")]
+    values["token"] = known[special.get(name) or tokens.get(name.split(".", maxsplit=1)[0], "upload")]
     if name.startswith("officer.run"):
         values["number"] = known["run"]
     return [values[blank] for blank in blanks]

@@ -33,7 +33,9 @@ def build(*, waiting: int, places: int, now: datetime) -> None:
     from balabaqsha.commands.rehearsal import stage, story
 
     groups = tuple(
-        story.StoryGroup(f"G{year}", year, "kk", max(1, places // len(BIRTH_YEARS)), None, max(1, places // len(BIRTH_YEARS)))
+        story.StoryGroup(
+            f"G{year}", year, "kk", max(1, places // len(BIRTH_YEARS)), None, max(1, places // len(BIRTH_YEARS))
+        )
         for year in BIRTH_YEARS
     )
     kindergarten = story.StoryKindergarten("K", "state", None, groups)

@@ -53,9 +53,15 @@ def floor(vouchers: int) -> float:
             " WHERE state = 'WAITING' ORDER BY category, original_at, id LIMIT %s",
             [vouchers],
         )
-        cursor.execute("UPDATE applications_application SET reached_state_at = now() WHERE id IN (SELECT id FROM chosen)")
+        cursor.execute(
+            "UPDATE applications_application SET reached_state_at = now() WHERE id IN (SELECT id FROM chosen)"
+        )
         for table, columns, values in (
-            ("vouchers_voucher", "application_id, territory_id, state, offered_at, ended_at", "id, territory_id, 'LAPSED', now(), now()"),
+            (
+                "vouchers_voucher",
+                "application_id, territory_id, state, offered_at, ended_at",
+                "id, territory_id, 'LAPSED', now(), now()",
+            ),
             ("record_journalentry", "at, act, actor, application_id, facts", "now(), 'floor', '{}', id, '{}'"),
             ("record_outboxfact", "at, fact, application_id, facts", "now(), 'floor', id, '{}'"),
         ):

@@ -20,7 +20,11 @@ class TestBundle:
 
     def test_every_status_that_the_script_may_name_has_its_words_in_the_panel(self):
         scripts = "".join(path.read_text() for path in (SIGNER / "src").glob("*.js"))
-        named = set(re.findall(r'(?:Problem\(|say\()"([a-z-]+)"', scripts)) | {"wrong-password", "file-unreadable", "failed"}
+        named = set(re.findall(r'(?:Problem\(|say\()"([a-z-]+)"', scripts)) | {
+            "wrong-password",
+            "file-unreadable",
+            "failed",
+        }
         panel = (KIT / "templates" / "ui" / "sign_panel.html").read_text()
 
         assert named == set(re.findall(r"data-text-([a-z-]+)=", panel))

@@ -85,7 +85,9 @@ class TestChecks:
         assert BenefitClaim.objects.get(application_id=case.id).rejected_because == words
         assert OutboxFact.objects.get(fact="benefit-rejected").facts["reason"] == words
 
-    @pytest.mark.parametrize("typed", [{"verdict": "reject", "because": "  жоқ  "}, {"verdict": "maybe"}, {"verdict": ""}])
+    @pytest.mark.parametrize(
+        "typed", [{"verdict": "reject", "because": "  жоқ  "}, {"verdict": "maybe"}, {"verdict": ""}]
+    )
     def test_rejects_nothing_without_a_reason(self, town, typed):
         case = claim(town)
         page = text(town.as_officer().post(reverse("officer.check", args=[case.number]), typed))
@@ -121,7 +123,11 @@ class TestChecks:
         page = text(town.as_officer().get(reverse("officer.check", args=[case.number])))
         paper = re.search(r'<img class="paper" src="([^"]+)"', page).group(1)
 
-        for address in (reverse("officer.check", args=[case.number]), reverse("officer.case", args=[case.number]), paper):
+        for address in (
+            reverse("officer.check", args=[case.number]),
+            reverse("officer.case", args=[case.number]),
+            paper,
+        ):
             assert other.get(address).status_code == 404
         assert case.number not in text(other.get(reverse("officer.checks")))
         assert town.as_head().get(reverse("officer.checks")).status_code == 404
@@ -147,7 +153,10 @@ class TestRuns:
 
         assert "2023" in page
         supply = distribution.supply(world.CITY, now=NOW)
-        assert [(row.birth_year, row.free, row.supply, row.waiting) for row in supply] == [(2022, 2, 2, 0), (2023, 2, 2, 1)]
+        assert [(row.birth_year, row.free, row.supply, row.waiting) for row in supply] == [
+            (2022, 2, 2, 0),
+            (2023, 2, 2, 1),
+        ]
 
     def test_preview_tells_nobody_and_says_who_would_get_what(self, town):
         cases = [town.applies() for _ in range(3)]
@@ -280,7 +289,9 @@ class TestLine:
 
         assert case.number not in text(town.as_officer().get(reverse("officer.queue"), query))
 
-    @pytest.mark.parametrize("query", [{"category": "abc"}, {"page": "999"}, {"sort": "-moment"}, {"sort": "x"}, {"kind": "x"}])
+    @pytest.mark.parametrize(
+        "query", [{"category": "abc"}, {"page": "999"}, {"sort": "-moment"}, {"sort": "x"}, {"kind": "x"}]
+    )
     def test_nonsense_in_the_address_harms_nothing(self, town, query):
         case = town.applies()
 

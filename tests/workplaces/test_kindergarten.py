@@ -172,7 +172,14 @@ class TestGroups:
         assert "Басқа атау енгізіңіз" in text(head.post(reverse("kg.group-open"), typed))
 
     def test_publishes_no_more_than_it_opens(self, town):
-        typed = {"name": "Ж", "birth_year": "2024", "language": "kk", "capacity": "2", "published": "3", "parent_fee": "0"}
+        typed = {
+            "name": "Ж",
+            "birth_year": "2024",
+            "language": "kk",
+            "capacity": "2",
+            "published": "3",
+            "parent_fee": "0",
+        }
         page = text(town.as_head().post(reverse("kg.group-open"), typed))
 
         assert "Топтағы орын саны 2" in page
@@ -242,7 +249,14 @@ class TestRequests:
         iin = made_up_iin(date(1981, 1, 1), sex=Sex.FEMALE, serial=900)
         stranger = world.client_of(world.staff(iin, Role.KINDERGARTEN_HEAD, kindergarten_id=kindergarten.id))
 
-        for name in ("kg.request", "kg.contract", "kg.contract-document", "kg.contract-return", "kg.contract-refuse", "kg.contract-sign"):
+        for name in (
+            "kg.request",
+            "kg.contract",
+            "kg.contract-document",
+            "kg.contract-return",
+            "kg.contract-refuse",
+            "kg.contract-sign",
+        ):
             assert stranger.get(reverse(name, args=[case.number])).status_code == 404, name
         assert town.as_head().get(reverse("kg.request", args=["99999999"])).status_code == 404
 
@@ -287,7 +301,9 @@ class TestContracts:
         told = OutboxFact.objects.get(fact="contract-returned")
         assert told.facts["note"] == typed["note"]
 
-    @pytest.mark.parametrize("typed", [{}, {"reason": "OTHER", "note": "бірдеңе дұрыс емес"}, {"reason": "UNREADABLE", "note": ""}])
+    @pytest.mark.parametrize(
+        "typed", [{}, {"reason": "OTHER", "note": "бірдеңе дұрыс емес"}, {"reason": "UNREADABLE", "note": ""}]
+    )
     def test_returns_nothing_without_reason_and_words(self, town, typed):
         case = signed(town)
         text(town.as_head().post(reverse("kg.contract-return", args=[case.number]), typed))
@@ -305,7 +321,9 @@ class TestContracts:
         assert kindergartens.free_in_group(town.group.id, now=NOW) == 2
         assert head.post(address, {"ground": "GROUP_CLOSED", "fact": "тағы бір рет жіберілді"}).status_code == 404
 
-    @pytest.mark.parametrize("typed", [{"ground": "OTHER", "fact": "ұнамады, сондықтан"}, {"ground": "GROUP_CLOSED", "fact": "жоқ"}])
+    @pytest.mark.parametrize(
+        "typed", [{"ground": "OTHER", "fact": "ұнамады, сондықтан"}, {"ground": "GROUP_CLOSED", "fact": "жоқ"}]
+    )
     def test_refuses_nobody_without_a_ground_of_the_law(self, town, typed):
         case = signed(town)
         text(town.as_head().post(reverse("kg.contract-refuse", args=[case.number]), typed))

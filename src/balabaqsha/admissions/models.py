@@ -31,9 +31,7 @@ class Admission(models.Model):
             models.UniqueConstraint(
                 fields=["application"], condition=Q(stage__in=sorted(OPEN)), name="one_open_admission"
             ),
-            models.UniqueConstraint(
-                fields=["application"], condition=Q(stage=Stage.ENROLLED), name="one_enrolment"
-            ),
+            models.UniqueConstraint(fields=["application"], condition=Q(stage=Stage.ENROLLED), name="one_enrolment"),
             models.CheckConstraint(
                 condition=Q(stage=Stage.ENDED, ended_at__isnull=False)
                 | (~Q(stage=Stage.ENDED) & Q(ended_at__isnull=True)),

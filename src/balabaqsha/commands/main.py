@@ -68,7 +68,9 @@ def _add_tools(commands: _Commands) -> None:
     deadline.add_argument("length", metavar="LENGTH", help="5wd working days, 30d days, 24h hours, 1mo months")
     iin = _command(commands, "iin", _iin, "check an individual identification number")
     iin.add_argument("number", metavar="NUMBER", help="twelve digits")
-    verify_run = _command(commands, "verify-run", _verify_run, "recompute a distribution run from its public file alone")
+    verify_run = _command(
+        commands, "verify-run", _verify_run, "recompute a distribution run from its public file alone"
+    )
     verify_run.add_argument("file", type=Path, metavar="FILE", help="as the protocol's page gives it")
     journal = _group(commands, "journal", "the journal of decisions")
     _command(journal, "verify", _verify, "recompute the hash chain and say whether it holds")

@@ -133,7 +133,9 @@ def file_by_digest(sha256: str) -> FileAnswer | None:
 def check(token: str) -> CheckAnswer | None:
     """What the public check page says of the paper behind a QR code, None where there is none. One query."""
     row = MadeDocument.objects.filter(token=token).select_related("file").first()
-    return _check(row, initials=row.public_facts["initials"], masked_iin=row.public_facts["masked_iin"]) if row else None
+    return (
+        _check(row, initials=row.public_facts["initials"], masked_iin=row.public_facts["masked_iin"]) if row else None
+    )
 
 
 def check_number(number: str) -> CheckAnswer | None:

@@ -40,7 +40,9 @@ def act(function: Callable[..., Answer]) -> Callable[..., Answer]:
 
     @or_busy
     @wraps(function)
-    def perform(*, now: datetime, application_id: int | None = None, group_id: int | None = None, **rest: Any) -> Answer:
+    def perform(
+        *, now: datetime, application_id: int | None = None, group_id: int | None = None, **rest: Any
+    ) -> Answer:
         known = {"application_id": application_id, "group_id": group_id}
         arguments = rest | {name: value for name, value in known.items() if value is not None}
         sweep.catch_up(now=now, application_id=application_id, group_ids=[] if group_id is None else [group_id])

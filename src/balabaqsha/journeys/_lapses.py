@@ -84,9 +84,7 @@ def _lapse_voucher(application: Application, moment: datetime) -> list[int]:
 def _prolong(application: Application, moment: datetime) -> list[int]:
     """The kindergarten has not sent the contract: the family loses no day (rules, 5.4)."""
     due_at = Case(application, moment).calendar.add(moment, working_days=1)
-    term = applications.Term(
-        due_at=due_at, identity=application.due_term, counted_from=application.due_from or moment
-    )
+    term = applications.Term(due_at=due_at, identity=application.due_term, counted_from=application.due_from or moment)
     applications.set_term(application, term, act="prolong", actor=SYSTEM, now=moment)
     return []
 

@@ -159,7 +159,9 @@ def _confirm_benefit(case: _case.Case, claim: BenefitClaim, *, actor: Actor, now
     )
     facts = {"benefit": claim.benefit, "category_before": old}
     applications.journal(application, "confirm_benefit", actor=actor, now=now, before=application.state, facts=facts)
-    record.tell("benefit-confirmed", now=now, application_id=application.id, facts=facts | {"place": _place(application)})
+    record.tell(
+        "benefit-confirmed", now=now, application_id=application.id, facts=facts | {"place": _place(application)}
+    )
 
 
 @act

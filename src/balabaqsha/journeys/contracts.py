@@ -92,9 +92,7 @@ def return_papers(*, application_id: int, reason: str, note: str, actor: Actor, 
     term = case.term("voucher.choose_and_sign", since=now)
     case.application.extended = False
     until = _case.kept_until(case.application, term_ends=term.due_at)
-    admission_steps.return_papers(
-        admission, contract=case.contract(), reason=reason, note=note, until=until, now=now
-    )
+    admission_steps.return_papers(admission, contract=case.contract(), reason=reason, note=note, until=until, now=now)
     facts = {"admission": admission.id, "because": reason}
     _carry(case, "return_papers", term=term, actor=actor, now=now, facts=facts)
     told = {"reason": reason, "note": note, "due_at": term.due_at.isoformat(), "group": admission.group_id}
@@ -117,7 +115,12 @@ def refuse_contract(*, application_id: int, ground: str, fact: str, actor: Actor
     case.application.extended = False
     facts = {"admission": admission.id, "group": admission.group_id, "because": ground, "fact": fact}
     _carry(case, "refuse_contract", term=term, actor=actor, now=now, facts=facts)
-    told = {"ground": ground, "fact": fact, "group": admission.group_id, "due_at": term.due_at.isoformat() if term else None}
+    told = {
+        "ground": ground,
+        "fact": fact,
+        "group": admission.group_id,
+        "due_at": term.due_at.isoformat() if term else None,
+    }
     record.tell("admission-refused", now=now, application_id=application_id, facts=told)
     _places.came_free(freed, now=now)
 

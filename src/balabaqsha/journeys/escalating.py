@@ -17,8 +17,10 @@ def escalate(*, now: datetime, limit: int = 200) -> int:
     The place stays with the family. Rival: the head who signs meanwhile, whose row is locked and left alone.
     Source: rules, section 5.4.
     """
-    late = Admission.objects.select_for_update(skip_locked=True, of=("self",)).select_related("application").filter(
-        stage=Stage.CONTRACT_WITH_KINDERGARTEN, escalated_at__isnull=True, escalates_at__lt=now
+    late = (
+        Admission.objects.select_for_update(skip_locked=True, of=("self",))
+        .select_related("application")
+        .filter(stage=Stage.CONTRACT_WITH_KINDERGARTEN, escalated_at__isnull=True, escalates_at__lt=now)
     )
     rows = list(late.order_by("escalates_at", "id")[:limit])
     for admission in rows:

@@ -10,7 +10,9 @@ from balabaqsha.record import actions as record
 
 
 @transaction.atomic(durable=True)
-def open_case(*, application: Application, page: str, actor: Actor, now: datetime, upload_id: int | None = None) -> None:
+def open_case(
+    *, application: Application, page: str, actor: Actor, now: datetime, upload_id: int | None = None
+) -> None:
     """Note in the journal that the actor opens the case on this page, or one of its papers."""
     facts: dict[str, int | str] = {"page": page}
     if upload_id is not None:

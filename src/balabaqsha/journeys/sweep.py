@@ -86,12 +86,16 @@ def _overdue(application_ids: list[int], group_ids: Iterable[int], *, before: da
     """Of these applications, and of all that hold a place or stand in the list of these groups, the overdue. One query."""
     groups = list(group_ids)
     late = _late(before)
-    held = Application.objects.filter(late, admissions__group_id__in=groups, admissions__stage__in=sorted(HOLDING_A_PLACE))
+    held = Application.objects.filter(
+        late, admissions__group_id__in=groups, admissions__stage__in=sorted(HOLDING_A_PLACE)
+    )
     listed = Application.objects.filter(
         late, waiting_list_entries__group_id__in=groups, waiting_list_entries__left_at__isnull=True
     )
     own = Application.objects.filter(late, id__in=application_ids)
-    return set(held.values_list("id").union(listed.values_list("id"), own.values_list("id")).values_list("id", flat=True))
+    return set(
+        held.values_list("id").union(listed.values_list("id"), own.values_list("id")).values_list("id", flat=True)
+    )
 
 
 def _late(before: datetime) -> Q:
@@ -99,9 +103,7 @@ def _late(before: datetime) -> Q:
     offers = WaitingListOffer.objects.filter(
         entry__application=OuterRef("pk"), ended_at__isnull=True, due_at__lt=before
     )
-    claims = BenefitClaim.objects.filter(
-        application=OuterRef("pk"), state=ClaimState.CONFIRMED, valid_until__lt=before
-    )
+    claims = BenefitClaim.objects.filter(application=OuterRef("pk"), state=ClaimState.CONFIRMED, valid_until__lt=before)
     ages_out = Q(state__in=sorted(AGES_OUT), ages_out_at__lt=before)
     return ages_out | Q(due_at__lt=before) | Exists(offers) | Exists(claims)
 

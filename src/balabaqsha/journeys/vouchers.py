@@ -75,9 +75,7 @@ def extend(*, application_id: int, actor: Actor, now: datetime) -> datetime:
     if now < law_rules.start_of_last_day(term.due_at):
         raise ExtensionNotToday(date=localdate(term.due_at))
     extension = case.term("voucher.extension", since=term.due_at)
-    longer = applications.Term(
-        due_at=extension.due_at, identity=extension.identity, counted_from=term.counted_from
-    )
+    longer = applications.Term(due_at=extension.due_at, identity=extension.identity, counted_from=term.counted_from)
     application.extended = True
     applications.set_term(application, longer, act="extend", actor=actor, now=now)
     _case.keep_place(case)

@@ -73,7 +73,9 @@ def test_no_ending_is_attached_to_a_blank_in_kazakh(
 ) -> None:
     # Ordinals take a hyphen only ("3-қадам"); a case ending after a blank would break with other values.
     attached = [
-        key for key, words in texts.items() if re.search(r"\}(?!-(?:қадам|бет|күн|жұмыс|санат|орын))-?[а-яәғқңөұүһі]", words.kk)
+        key
+        for key, words in texts.items()
+        if re.search(r"\}(?!-(?:қадам|бет|күн|жұмыс|санат|орын))-?[а-яәғқңөұүһі]", words.kk)
     ]
 
     assert attached == []

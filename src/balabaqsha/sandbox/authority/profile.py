@@ -89,7 +89,17 @@ def new_key(bits: int = LEAF_BITS) -> rsa.RSAPrivateKey:
 
 def key_usage(*named: str) -> x509.KeyUsage:
     """The key usage with these bits only."""
-    bits = ["digital_signature", "content_commitment", "key_encipherment", "data_encipherment", "key_agreement", "key_cert_sign", "crl_sign", "encipher_only", "decipher_only"]
+    bits = [
+        "digital_signature",
+        "content_commitment",
+        "key_encipherment",
+        "data_encipherment",
+        "key_agreement",
+        "key_cert_sign",
+        "crl_sign",
+        "encipher_only",
+        "decipher_only",
+    ]
     return x509.KeyUsage(**{bit: bit in named for bit in bits})
 
 

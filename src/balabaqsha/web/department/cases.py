@@ -80,9 +80,7 @@ def paper(request: HttpRequest, number: str, token: str) -> HttpResponse:
         file, name, upload_id = made.file, f"{made.number}.pdf", None
     else:
         raise Http404
-    reading.open_case(
-        application=application, page="paper", upload_id=upload_id, actor=request.actor, now=request.now
-    )
+    reading.open_case(application=application, page="paper", upload_id=upload_id, actor=request.actor, now=request.now)
     return files.response(opened=file.open(), media_type=file.media_type, name=name, inline=True)
 
 

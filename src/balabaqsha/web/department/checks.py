@@ -91,7 +91,13 @@ def _row(claim: BenefitClaim, request: HttpRequest, calendar: Any) -> dict[str, 
         ],
         "left": standing.left,
         "tone": standing.tone,
-        "action": {"text": texts.say("action.check"), "url": url, "size": "s", "kind": "secondary", "of": application.number},
+        "action": {
+            "text": texts.say("action.check"),
+            "url": url,
+            "size": "s",
+            "kind": "secondary",
+            "of": application.number,
+        },
     }
 
 

@@ -82,7 +82,9 @@ def run(request: HttpRequest, number: int) -> HttpResponse:
         "stages": _stages("protocol" if performed else "confirm"),
         "stats": _stats(report),
         "reasons": report.passed_by_reason.items(),
-        "rows": [{"position": position, "row": row} for position, row in enumerate(rows, start=1)][first : first + SIZE],
+        "rows": [{"position": position, "row": row} for position, row in enumerate(rows, start=1)][
+            first : first + SIZE
+        ],
         "tab": tab,
         "tabs": _tabs(report, tab),
         "pager": shown,

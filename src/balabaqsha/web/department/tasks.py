@@ -48,7 +48,9 @@ def standing(run_number: int) -> Order | None:
     """What became of the last order of a run, None where nobody has ordered it. One query."""
     jobs = ProcrastinateJob.objects.filter(task_name=PERFORM, args__run_number=run_number)
     status = jobs.order_by("-id").values_list("status", flat=True).first()
-    return None if status is None else Order(waits=status in _WAITS, failed=status in {"failed", "aborted", "cancelled"})
+    return (
+        None if status is None else Order(waits=status in _WAITS, failed=status in {"failed", "aborted", "cancelled"})
+    )
 
 
 def _lock(run_number: int) -> str:

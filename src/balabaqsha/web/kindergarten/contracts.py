@@ -68,7 +68,13 @@ def _row(one: Admission, standing: due.Due, chosen: str) -> dict[str, Any]:
     url = reverse("kg.contract", args=[one.application.number])
     row |= {"url": url}
     if chosen != "sign":
-        row["action"] = {"text": texts.say("action.open"), "url": url, "size": "s", "kind": "secondary", "of": row["name"]}
+        row["action"] = {
+            "text": texts.say("action.open"),
+            "url": url,
+            "size": "s",
+            "kind": "secondary",
+            "of": row["name"],
+        }
     return row
 
 
@@ -183,9 +189,7 @@ def paper(request: HttpRequest, number: str, kind: str) -> HttpResponse:
     upload = documents.uploads_by_id([contract.paper_ids[kind]]).get(contract.paper_ids[kind])
     if upload is None:
         raise Http404
-    return files.response(
-        opened=upload.file.open(), media_type=upload.file.media_type, name=upload.name, inline=True
-    )
+    return files.response(opened=upload.file.open(), media_type=upload.file.media_type, name=upload.name, inline=True)
 
 
 @access(kindergarten_admission)

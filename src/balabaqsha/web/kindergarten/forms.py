@@ -105,7 +105,9 @@ class ContractForm(forms.Form):
         start, end = typed.get("start_on"), typed.get("ends_on")
         if start and end and not start < end <= self._last_day:
             first = start + timedelta(days=1)
-            self.add_error("ends_on", ValidationError("day-out-of-range", params={"first": first, "last": self._last_day}))
+            self.add_error(
+                "ends_on", ValidationError("day-out-of-range", params={"first": first, "last": self._last_day})
+            )
         return typed
 
 

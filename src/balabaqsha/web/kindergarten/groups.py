@@ -129,9 +129,7 @@ def _open(request: HttpRequest, typed: dict[str, Any]) -> Group:
         published=typed["published"],
         parent_fee=typed["parent_fee"],
     )
-    return actions.open_group(
-        kindergarten=pages.kindergarten(request), group=new, actor=request.actor, now=request.now
-    )
+    return actions.open_group(kindergarten=pages.kindergarten(request), group=new, actor=request.actor, now=request.now)
 
 
 def _blame(form: PublishForm, refusal: Refusal) -> None:

@@ -55,5 +55,11 @@ def row(admission: Admission, *, standing: due.Due) -> dict[str, Any]:
         "cells": [admission.group.name, kind],
         "left": standing.left,
         "tone": standing.tone,
-        "action": {"text": texts.say(step), "url": url, "size": "s", "kind": "" if not sends else "secondary", "of": name},
+        "action": {
+            "text": texts.say(step),
+            "url": url,
+            "size": "s",
+            "kind": "" if not sends else "secondary",
+            "of": name,
+        },
     }

@@ -30,9 +30,7 @@ def table(request: HttpRequest) -> HttpResponse:
     """Choices that wait for a contract, the soonest due first."""
     calendar = law.calendar()
     found = queries.by_due(pages.admissions(request), stage=Stage.CONTRACT_AWAITED)
-    rows = [
-        home.row(one, standing=due.standing(one.due, now=request.now, calendar=calendar)) for one in found
-    ]
+    rows = [home.row(one, standing=due.standing(one.due, now=request.now, calendar=calendar)) for one in found]
     columns = [texts.say(key) for key in ("kg.child", "places.group", "kg.kind")]
     return pages.page(request, "requests", "kg.requests", columns=columns, rows=rows)
 
@@ -91,5 +89,3 @@ def _page(request: HttpRequest, found: Admission, form: ContractForm) -> HttpRes
         "back_url": reverse("kg.requests"),
     }
     return pages.page(request, "request", "kg.send", trail=("kg.requests",), **context)
-
-

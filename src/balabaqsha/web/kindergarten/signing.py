@@ -69,9 +69,7 @@ def _take(request: HttpRequest, found: Admission) -> None:
             application_id=found.application_id,
         )
 
-    contracts.sign_by_kindergarten(
-        application_id=found.application_id, sign=keep, actor=request.actor, now=request.now
-    )
+    contracts.sign_by_kindergarten(application_id=found.application_id, sign=keep, actor=request.actor, now=request.now)
 
 
 def _page(request: HttpRequest, found: Admission, status: str) -> HttpResponse:

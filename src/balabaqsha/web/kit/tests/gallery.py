@@ -299,7 +299,9 @@ def one_thing(request: HttpRequest) -> HttpResponse:
 
 
 def home(request: HttpRequest) -> HttpResponse:
-    numbers = HomeNumbers(as_of=NOW, free_places=214, waiting=3480, admitted_today=7, vouchers_this_month=512, kindergartens=96)
+    numbers = HomeNumbers(
+        as_of=NOW, free_places=214, waiting=3480, admitted_today=7, vouchers_this_month=512, kindergartens=96
+    )
     return home_page(request, numbers=numbers, place="Павлодар қ.")
 
 

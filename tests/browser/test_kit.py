@@ -99,3 +99,20 @@ def test_an_iin_is_checked_while_it_is_typed(address: str, browser) -> None:
     page.locator("#id_iin").blur()
     assert "ЖСН дұрыс емес" in page.inner_text("#id_iin-live")
     page.close()
+
+
+def test_a_press_that_follows_the_iin_is_not_swallowed_by_its_note(address: str, browser) -> None:
+    page = browser.new_page(viewport={"width": 360, "height": 800})
+    page.goto(f"{address}/kit/")
+    page.evaluate("""() => {
+        const below = document.createElement("input");
+        below.type = "checkbox"; below.id = "below";
+        document.getElementById("id_iin").closest(".field").after(below);
+    }""")
+
+    page.fill("#id_iin", "123456789013")
+    page.click("#below")
+
+    assert page.is_checked("#below")
+    page.wait_for_function("() => document.getElementById('id_iin-live').textContent !== ''")
+    page.close()

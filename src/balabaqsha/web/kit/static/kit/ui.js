@@ -32,16 +32,23 @@
     return d.length === 12 && c === d[11] && month >= 1 && month <= 12 && day >= 1 && day <= 31;
   };
   on("input", "[data-mask=digits]", (el) => { el.value = el.value.replace(/\D/g, "").slice(0, el.maxLength); });
-  on("focusout", "[data-check=iin]", (el, e) => {
+  let pressed = false;
+  document.addEventListener("pointerdown", () => { pressed = true; }, true);
+  for (const end of ["pointerup", "pointercancel"]) document.addEventListener(end, () => { pressed = false; }, true);
+  on("focusout", "[data-check=iin]", (el) => {
     const note = document.getElementById(el.id + "-live");
-    /* a note that pushes the button away would swallow the click on it; the server answers anyway */
-    if (!note || !el.value || (e.relatedTarget && e.relatedTarget.type === "submit")) return;
-    const ok = iinValid(el.value);
-    el.setAttribute("aria-invalid", String(!ok));
-    const sent = document.getElementById(el.id + "-err");
-    if (sent) sent.hidden = true;
-    note.className = ok ? "field__ok" : "field__error";
-    note.textContent = ok ? words.iinGood : words.iinBad;
+    if (!note || !el.value) return;
+    const say = () => {
+      const ok = iinValid(el.value);
+      el.setAttribute("aria-invalid", String(!ok));
+      const sent = document.getElementById(el.id + "-err");
+      if (sent) sent.hidden = true;
+      note.className = ok ? "field__ok" : "field__error";
+      note.textContent = ok ? words.iinGood : words.iinBad;
+    };
+    /* a note that appears during a press would push its target away and swallow the click */
+    if (pressed) document.addEventListener("pointerup", () => setTimeout(say), { once: true });
+    else say();
   });
   on("input", "[data-mask=phone]", (el) => {
     const d = el.value.replace(/\D/g, "").replace(/^[78](?=\d{10})/, "").slice(0, 10);

@@ -108,6 +108,7 @@ def test_a_press_that_follows_the_iin_is_not_swallowed_by_its_note(address: str,
         const below = document.createElement("input");
         below.type = "checkbox"; below.id = "below";
         document.getElementById("id_iin").closest(".field").after(below);
+        document.getElementById("id_iin-err")?.remove();
     }""")
 
     page.fill("#id_iin", "123456789013")

@@ -3,7 +3,7 @@
 from uuid import UUID
 
 from balabaqsha.applications.models import Application, BenefitClaim, ClaimState, Draft
-from balabaqsha.applications.states import LIVE, State
+from balabaqsha.applications.states import LIVE
 
 
 def undecided_claim(application_id: int) -> BenefitClaim | None:
@@ -19,11 +19,6 @@ def live_of_child(child_id: int) -> list[Application]:
 def by_number(number: str) -> Application | None:
     """The application of this number, or None. One query."""
     return Application.objects.filter(number=number).first()
-
-
-def waiting(territory_code: str, kind: str) -> int:
-    """How many stand in a line. One query."""
-    return Application.objects.filter(territory_id=territory_code, kind=kind, state=State.WAITING).count()
 
 
 def open_drafts(person_id: int) -> list[Draft]:

@@ -42,7 +42,6 @@ class Environment:
     trusted_proxies: tuple[str, ...]
     workers: int
     log_level: str
-    support_phone: str
     signature_authorities: Path
     signature_authority_pins: frozenset[str]
     signature_revocation_lists: tuple[str, ...]
@@ -109,7 +108,6 @@ def read(environ: Mapping[str, str]) -> Environment:
         trusted_proxies=reader.several("BALABAQSHA_TRUSTED_PROXIES", (), optional=True),
         workers=reader.number("BALABAQSHA_WORKERS", os.cpu_count() or 1, most=256),
         log_level=reader.choice("BALABAQSHA_LOG_LEVEL", ("INFO", "DEBUG", "WARNING", "ERROR")),
-        support_phone=reader.text("BALABAQSHA_SUPPORT_PHONE", "+77000000000"),
         signature_authorities=Path(reader.text("BALABAQSHA_AUTHORITIES", str(data / "authority" / "trusted"))),
         signature_authority_pins=frozenset(reader.several("BALABAQSHA_AUTHORITY_PINS", ())),
         signature_revocation_lists=reader.several(

@@ -16,7 +16,6 @@ DEBUG = False
 ALLOWED_HOSTS = list(ENVIRONMENT.hosts)
 BASE_URL = ENVIRONMENT.base_url
 TRUSTED_PROXIES = ENVIRONMENT.trusted_proxies
-SUPPORT_PHONE = ENVIRONMENT.support_phone
 
 INSTALLED_APPS = [
     "django.contrib.contenttypes",

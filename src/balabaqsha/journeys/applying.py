@@ -7,7 +7,7 @@ from balabaqsha.applications import _steps as applications
 from balabaqsha.applications import queries as application_queries
 from balabaqsha.applications._steps import Filing
 from balabaqsha.applications.models import Application, BenefitClaim
-from balabaqsha.applications.states import Kind, Reason, State
+from balabaqsha.applications.states import Reason, State
 from balabaqsha.journeys import _case, _places, sweep
 from balabaqsha.journeys._act import act, or_busy
 from balabaqsha.kernel.actor import Actor
@@ -197,6 +197,3 @@ def withdraw(*, application_id: int, actor: Actor, now: datetime) -> None:
     applications.move(application, "withdraw", actor=actor, now=now, reason=Reason.WITHDRAWN)
     record.tell("application-withdrawn", now=now, application_id=application_id, facts={})
     _places.came_free(freed, now=now)
-
-
-__all__ = ["Filing", "Kind", "apply", "check_documents", "claim_benefit", "withdraw"]

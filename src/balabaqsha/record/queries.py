@@ -5,10 +5,10 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from django.db.models import Q, QuerySet
+from django.db.models import Q
 
 from balabaqsha.record import chain
-from balabaqsha.record.models import JournalEntry, JournalSeal, OutboxFact
+from balabaqsha.record.models import JournalEntry, JournalSeal
 
 
 @dataclass(frozen=True)
@@ -83,8 +83,3 @@ def line_events(*, territory_code: str, kind: str, since: datetime, limit: int) 
         waited, territory_code=territory_code, at__gte=since, application_id__isnull=False, facts__kind=kind
     ).order_by("-at", "-id")
     return [LineEvent(*row) for row in rows.values_list("id", "at", "act", "application_id", "facts")[:limit]]
-
-
-def untold(limit: int) -> QuerySet[OutboxFact]:
-    """The oldest facts that wait to be told."""
-    return OutboxFact.objects.filter(told_at__isnull=True).order_by("id")[:limit]

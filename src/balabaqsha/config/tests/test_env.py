@@ -10,7 +10,6 @@ PRODUCTION = {
     "BALABAQSHA_SECRET_KEY": "s" * 60,
     "BALABAQSHA_BASE_URL": "https://balabaqsha.example/",
     "BALABAQSHA_HOSTS": "balabaqsha.example",
-    "BALABAQSHA_SUPPORT_PHONE": "+77000000001",
     "BALABAQSHA_AUTHORITIES": "/etc/balabaqsha/authorities",
     "BALABAQSHA_AUTHORITY_PINS": "ab, cd",
     "BALABAQSHA_REVOCATION_LISTS": "http://lists.example/a.crl",

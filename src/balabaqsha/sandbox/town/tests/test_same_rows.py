@@ -10,6 +10,7 @@ from django.db.models import Model
 
 from balabaqsha.admissions.models import Admission, WaitingListEntry, WaitingListOffer
 from balabaqsha.applications.models import Application, BenefitClaim, Wish
+from balabaqsha.applications.states import Kind
 from balabaqsha.journeys import applying, choosing, distribution, leaving, publishing, sweep, vouchers
 from balabaqsha.kindergartens.models import Hold, Place
 from balabaqsha.line.models import Line
@@ -100,7 +101,7 @@ class Both:
             child_id=case.child.id or 0,
             applicant_id=case.family.mother.id or 0,
             born_on=case.child.born_on,
-            kind=applying.Kind(case.application["kind"]),
+            kind=Kind(case.application["kind"]),
             territory_code=LINE,
             settlement_code=wanted.settlement,
             languages=tuple(wanted.languages),

@@ -2,7 +2,7 @@
 kindergarten registers it and grants time for papers.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
@@ -22,7 +22,7 @@ from balabaqsha.kindergartens import queries as kindergartens
 from balabaqsha.kindergartens._steps import NoFreePlace
 from balabaqsha.kindergartens.models import Group, Ownership
 from balabaqsha.law import rules as law_rules
-from balabaqsha.law.lists import OUT_OF_TURN, BenefitStatus
+from balabaqsha.law.lists import OUT_OF_TURN, BenefitStatus, DocumentKind
 from balabaqsha.line import linear
 from balabaqsha.line import queries as lines
 from balabaqsha.line.models import Line
@@ -231,8 +231,10 @@ def extend(
 
 
 @act
-def register(*, application_id: int, actor: Actor, now: datetime) -> None:
+def register(*, application_id: int, brought: Collection[DocumentKind] = (), actor: Actor, now: datetime) -> None:
     """Register the referral of a family that came: its term to sign the contract begins.
+
+    `brought` are the papers that it had with it; none of them is a condition.
 
     Raises NotInThisState, and ClaimUndecided while the right to be served out of turn is undecided.
     Source: rules, sections 6.4, 6.6 and 6.7.
@@ -247,7 +249,11 @@ def register(*, application_id: int, actor: Actor, now: datetime) -> None:
     if case.admission is not None:
         until = _case.kept_until(application, term_ends=None)
         admission_steps.register(case.admission, until=until)
-    facts = {"referral": referral.id, "group": referral.group_id}
+    facts = {
+        "referral": referral.id,
+        "group": referral.group_id,
+        "brought": sorted(kind.value for kind in brought),
+    }
     applications.move(application, "register", actor=actor, now=now, term=term, facts=facts)
     told = {"group": referral.group_id, "due_at": term.due_at.isoformat()}
     record.tell("referral-registered", now=now, application_id=application_id, facts=told)

@@ -185,7 +185,7 @@ def attach_paper(*, application_id: int, kind: DocumentKind, upload_id: int, act
     """
     case, contract = _with_family(application_id, "attach_paper", now=now)
     upload = document_queries.uploads_by_id([upload_id]).get(upload_id)
-    asked = {paper.kind for paper in required_papers()}
+    asked = {paper.kind for paper in required_papers(case.application.regime)}
     if upload is None or upload.removed_at is not None or upload.kind != kind or kind not in asked:
         raise NoSuchFile
     if (upload.owner_person_id, upload.child_person_id) != (actor.person_id, case.application.child_id):
@@ -208,12 +208,12 @@ def _journal(case: _case.Case, name: str, facts: dict[str, Any], *, actor: Actor
     applications.journal(case.application, name, actor=actor, now=now, before=case.application.state, facts=facts)
 
 
-def refuse_unready(contract: Contract, *, on: date) -> None:
+def refuse_unready(contract: Contract, *, regime: Regime | str, on: date) -> None:
     """Refuse to sign a contract that is not filled in or lacks a paper; raises NotFilledIn and the others."""
     if contract.document_id is None:
         raise NotFilledIn
     attached = document_queries.uploads_by_id(list(contract.paper_ids.values()))
-    for paper in required_papers():
+    for paper in required_papers(regime):
         upload = attached.get(contract.paper_ids.get(paper.kind.value, 0))
         if upload is None and paper.required:
             raise DocumentMissing(document=paper.kind.value)
@@ -233,7 +233,7 @@ def by_family(*, cms: bytes, application: Application, actor: Actor, now: dateti
     """
 
     def sign(contract: Contract) -> Signature:
-        refuse_unready(contract, on=localdate(now))
+        refuse_unready(contract, regime=application.regime, on=localdate(now))
         if contract.terms["parent"]["person"] != actor.person_id:
             raise SignerNotNamed
         document = document_queries.made_by_id(contract.document_id or 0)

@@ -19,10 +19,11 @@ from balabaqsha.journeys import contracts, filling
 from balabaqsha.kernel.refusal import Refusal
 from balabaqsha.kernel.time import localdate
 from balabaqsha.law import queries as law
-from balabaqsha.law.lists import Regime, admission_papers
+from balabaqsha.law.lists import admission_papers
 from balabaqsha.people.queries import card
 from balabaqsha.signatures import queries as signatures
 from balabaqsha.web.kindergarten import home, pages
+from balabaqsha.web.kindergarten import referrals as referrals_page
 from balabaqsha.web.kindergarten.forms import RefuseForm, ReturnForm
 from balabaqsha.web.kit import due, texts
 from balabaqsha.web.kit import forms as kit
@@ -34,6 +35,8 @@ TABS = {
     "family": Stage.CONTRACT_WITH_PARENT,
     "done": Stage.ENROLLED,
 }
+# Where an admission without a contract is looked at.
+_BEFORE_THE_CONTRACT = {Stage.REFERRED: "kg.referral", Stage.CONTRACT_AWAITED: "kg.request"}
 # Before the family has signed, its papers are still its own.
 SEEN_WITH_PAPERS = frozenset({Stage.CONTRACT_WITH_KINDERGARTEN, Stage.ENROLLED})
 
@@ -83,8 +86,8 @@ def _row(one: Admission, standing: due.Due, chosen: str) -> dict[str, Any]:
 def case(request: HttpRequest, number: str) -> HttpResponse:
     """One contract: whose, on which terms, with which papers, and what may be done now."""
     found = pages.admission(request, number)
-    if found.stage == Stage.CONTRACT_AWAITED:
-        return redirect("kg.request", number=number)
+    if found.stage in _BEFORE_THE_CONTRACT:
+        return redirect(_BEFORE_THE_CONTRACT[Stage(found.stage)], number=number)
     contract = live_contract(found)
     context = {
         "admission": found,
@@ -95,6 +98,7 @@ def case(request: HttpRequest, number: str) -> HttpResponse:
         "evidence": signatures.evidence(document_kind=filling.EVIDENCE, document_id=contract.id) if contract else [],
         "deadline": _deadline(request, found),
         "can_sign": found.stage == Stage.CONTRACT_WITH_KINDERGARTEN,
+        "papers_time": referrals_page.owes_papers_time(found),
         "can_refuse": found.stage in {Stage.CONTRACT_WITH_PARENT, Stage.CONTRACT_WITH_KINDERGARTEN},
         "terms": _terms(contract),
     }
@@ -130,7 +134,7 @@ def _papers(request: HttpRequest, found: Admission, contract: Contract | None) -
         url = reverse("kg.contract-document", args=[number])
         rows.append({"name": texts.say("paper.CONTRACT"), "url": url, "tone": "ok", "note": texts.say("kg.pdf")})
     attached = documents.uploads_by_id(list(contract.paper_ids.values()))
-    for paper in admission_papers(Regime.VOUCHER):
+    for paper in admission_papers(found.application.regime):
         upload = attached.get(contract.paper_ids.get(paper.kind.value, 0))
         row: dict[str, Any] = {"name": texts.say(f"paper.{paper.kind.value}")}
         if upload is None:
@@ -218,7 +222,7 @@ def give_back(request: HttpRequest, number: str) -> HttpResponse:
 def refuse(request: HttpRequest, number: str) -> HttpResponse:
     """Refuse admission on a ground of the law; what follows is said before."""
     found = pages.admission(request, number)
-    if found.stage == Stage.ENROLLED:
+    if found.stage in {Stage.REFERRED, Stage.ENROLLED}:
         return _too_late(request, number)
     form = RefuseForm(request.POST or None)
     if request.method == "POST" and form.is_valid():

@@ -39,6 +39,18 @@ class RecallForm(PublishForm):
     field_order = ("places", "reason", "seen")
 
 
+class VisitForm(forms.Form):
+    """Which papers of the closed list the family had with it; nothing else may be asked (004)."""
+
+    brought = forms.MultipleChoiceField(
+        label="kg.brought",
+        help_text="kg.brought-hint",
+        required=False,
+        choices=[(one.kind.value, f"paper.{one.kind.value}") for one in lists.admission_papers(lists.Regime.LINEAR)],
+        widget=forms.CheckboxSelectMultiple,
+    )
+
+
 class GroupForm(forms.Form):
     """A new group."""
 

@@ -22,9 +22,10 @@ from balabaqsha.web.kit import due, texts
 def today(request: HttpRequest) -> HttpResponse:
     """Today in four numbers; below them everything that waits for the head, the soonest due first."""
     own = pages.admissions(request)
+    to_register = list(pages.shown(queries.by_due(own, stage=Stage.REFERRED)))
     to_send = list(queries.by_due(own, stage=Stage.CONTRACT_AWAITED))
     to_sign = list(queries.by_due(own, stage=Stage.CONTRACT_WITH_KINDERGARTEN))
-    rows = sorted([*to_send, *to_sign], key=lambda one: (one.due is None, one.due, one.id))
+    rows = sorted([*to_register, *to_send, *to_sign], key=lambda one: (one.due is None, one.due, one.id))
     calendar = law.calendar()
     free = sum(kindergartens.free_by_group(pages.groups(request), now=request.now).values())
     offers = queries.open_offers(request.actor.kindergarten_id, now=request.now)
@@ -40,13 +41,19 @@ def today(request: HttpRequest) -> HttpResponse:
     return pages.page(request, "home", "kg.home", stats=stats, columns=columns, rows=work)
 
 
+# What the head does with an admission that has no contract to sign yet, and where.
+_STEPS = {
+    Stage.REFERRED: ("kg.register", "kg.referral"),
+    Stage.CONTRACT_AWAITED: ("kg.send", "kg.request"),
+}
+
+
 def row(admission: Admission, *, standing: due.Due) -> dict[str, Any]:
     """One admission in a list of what is due, with the step that is the head's."""
     number = admission.application.number
-    sends = admission.stage == Stage.CONTRACT_AWAITED
+    step, page = _STEPS.get(Stage(admission.stage), ("kg.look-and-sign", "kg.contract"))
     name = card(admission.application.child).full_name
-    url = reverse("kg.request" if sends else "kg.contract", args=[number])
-    step = "kg.send" if sends else "kg.look-and-sign"
+    url = reverse(page, args=[number])
     kind = {"badge": texts.say("kg.transfer"), "tone": "info"} if admission.is_transfer else texts.say("kg.first-place")
     return {
         "id": number,
@@ -59,7 +66,7 @@ def row(admission: Admission, *, standing: due.Due) -> dict[str, Any]:
             "text": texts.say(step),
             "url": url,
             "size": "s",
-            "kind": "" if not sends else "secondary",
+            "kind": "secondary" if Stage(admission.stage) in _STEPS else "",
             "of": name,
         },
     }

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from django.db.models import QuerySet
+from django.db.models import Exists, OuterRef, QuerySet
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
@@ -10,7 +10,9 @@ from django.urls import reverse
 from balabaqsha.accounts.access import get_or_404, kindergarten_admission, kindergarten_staff
 from balabaqsha.admissions.models import Admission
 from balabaqsha.admissions.states import HOLDING_A_PLACE, OPEN, Stage
+from balabaqsha.applications.models import BenefitClaim, ClaimState
 from balabaqsha.kindergartens.models import Group, Kindergarten
+from balabaqsha.law.lists import OUT_OF_TURN
 from balabaqsha.web.kit import texts
 
 
@@ -36,6 +38,16 @@ def admissions(request: HttpRequest) -> QuerySet[Admission]:
     return kindergarten_admission.scope(request.actor, Admission.objects.all())
 
 
+def shown(admissions: QuerySet[Admission]) -> QuerySet[Admission]:
+    """Those whose right out of turn, if one is claimed, an officer has decided (rules, section 6.7)."""
+    undecided = BenefitClaim.objects.filter(
+        application=OuterRef("application"),
+        state=ClaimState.UNDECIDED,
+        benefit__in=sorted(status.value for status in OUT_OF_TURN),
+    )
+    return admissions.filter(~Exists(undecided))
+
+
 def admission(request: HttpRequest, number: str) -> Admission:
     """The admission of this application to one of its groups: the one in progress, else the enrolment; else 404."""
     rows = admissions(request).filter(application__number=number, stage__in=HOLDING_A_PLACE)
@@ -48,9 +60,12 @@ def admission(request: HttpRequest, number: str) -> Admission:
 def page(request: HttpRequest, name: str, title: str, *, trail: tuple[str, ...] = (), **context: Any) -> HttpResponse:
     """A page in the frame of the workplace; `trail` names the pages between the start and this one."""
     own = kindergarten(request)
-    waiting = admissions(request).filter(stage__in=[Stage.CONTRACT_AWAITED, Stage.CONTRACT_WITH_KINDERGARTEN])
+    waiting = shown(admissions(request)).filter(
+        stage__in=[Stage.REFERRED, Stage.CONTRACT_AWAITED, Stage.CONTRACT_WITH_KINDERGARTEN]
+    )
     stages = list(waiting.values_list("stage", flat=True))
     request.menu_counts = {
+        "kg.referrals": stages.count(Stage.REFERRED),
         "kg.requests": stages.count(Stage.CONTRACT_AWAITED),
         "kg.contracts": stages.count(Stage.CONTRACT_WITH_KINDERGARTEN),
     }

@@ -18,6 +18,7 @@ from balabaqsha.kernel.time import localdate
 from balabaqsha.law import queries as law
 from balabaqsha.people.queries import card
 from balabaqsha.web.kindergarten import home, pages
+from balabaqsha.web.kindergarten import referrals as referrals_page
 from balabaqsha.web.kindergarten.forms import ContractForm, last_day
 from balabaqsha.web.kit import due, texts
 from balabaqsha.web.kit import forms as kit
@@ -41,6 +42,7 @@ def send(request: HttpRequest, number: str) -> HttpResponse:
     """Fill the kindergarten's part of the contract and send it to the family."""
     found = pages.admission(request, number)
     if found.stage != Stage.CONTRACT_AWAITED:
+        # The page of the contract knows where an admission of another stage stands.
         return redirect("kg.contract", number=number)
     form = _form(request, found)
     if request.method == "POST" and form.is_valid():
@@ -86,6 +88,7 @@ def _page(request: HttpRequest, found: Admission, form: ContractForm) -> HttpRes
         "admission": found,
         "child": card(application.child),
         "deadline": strip,
+        "papers_time": referrals_page.owes_papers_time(found),
         "back_url": reverse("kg.requests"),
     }
     return pages.page(request, "request", "kg.send", trail=("kg.requests",), **context)

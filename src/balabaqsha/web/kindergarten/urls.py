@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from balabaqsha.web.kindergarten import children, contracts, groups, home, requests, signing
+from balabaqsha.web.kindergarten import children, contracts, groups, home, referrals, requests, signing
 
 urlpatterns = [
     path("", home.today, name="kg.home"),
@@ -12,6 +12,9 @@ urlpatterns = [
     path("groups/<int:group_id>/recall/", groups.recall, name="kg.group-recall"),
     path("requests/", requests.table, name="kg.requests"),
     path("requests/<slug:number>/", requests.send, name="kg.request"),
+    path("referrals/", referrals.table, name="kg.referrals"),
+    path("referrals/<slug:number>/", referrals.case, name="kg.referral"),
+    path("referrals/<slug:number>/papers-time/", referrals.papers_time, name="kg.papers-time"),
     path("contracts/", contracts.table, name="kg.contracts"),
     path("contracts/<slug:number>/", contracts.case, name="kg.contract"),
     path("contracts/<slug:number>/document/", contracts.document, name="kg.contract-document"),

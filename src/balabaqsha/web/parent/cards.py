@@ -18,15 +18,17 @@ from balabaqsha.law.terms import Term
 from balabaqsha.line import queries as lines
 from balabaqsha.line.queries import PlaceInLine
 from balabaqsha.vouchers import queries as vouchers
+from balabaqsha.vouchers.models import Voucher
 from balabaqsha.web.kit import states, texts
 from balabaqsha.web.kit.deadlines import Deadline, Reminder, calendar_for, deadline
-from balabaqsha.web.parent import frame
+from balabaqsha.web.parent import frame, linear
 
 _ENDED_AT = {
     Reason.REJECTED: 0,
     Reason.DECLINED: 1,
     Reason.NOT_RESTORED: 1,
     Reason.VOUCHER_LAPSED: 2,
+    Reason.TWO_MISSED: 2,
     Reason.LEFT: 4,
 }
 
@@ -58,6 +60,7 @@ class Card:
     url: str
     deadline: Deadline | None
     place: PlaceInLine | None
+    within: str
     as_of: datetime
     journey: list[states.Stage]
     facts: list[dict[str, str]]
@@ -109,6 +112,7 @@ def card(application: Application, *, now: datetime) -> Card:
         url=reverse("application.page", args=[number]),
         deadline=term_strip(application, now=now),
         place=lines.place_in_line(application),
+        within=frame.inner_list(application),
         as_of=now,
         journey=_journey(standing),
         facts=facts(application),
@@ -123,7 +127,9 @@ def _sentences(standing: Standing) -> list[str]:
         return [texts.say(f"reason.{application.reason}") + ".", texts.say(f"reason.{application.reason}.next")]
     said = [texts.say(f"state.{application.state}.next")]
     if standing.state == State.STOP_LISTED and application.due_at is not None:
-        said.append(texts.say("state.STOP_LISTED.restore", date=localdate(application.due_at)))
+        way_out = "state.STOP_LISTED.back" if linear.is_linear(application) else "state.STOP_LISTED.restore"
+        said.append(texts.say(way_out, date=localdate(application.due_at)))
+    said += linear.sentences(application, now=standing.now)
     if (
         standing.state == State.WAITING
         and application.wished_from
@@ -148,7 +154,7 @@ def facts(application: Application) -> list[dict[str, str]]:
         ("applications.col-settlement", frame.settlement(application)),
         ("application.language", frame.languages(application.languages) or "–"),
         ("application.priority", frame.priority(application)),
-        ("application.funding", texts.say("funding.VOUCHER")),
+        ("application.funding", texts.say(f"funding.{application.regime}")),
     ]
     if application.wished_from:
         said.append(("apply.wished-from", texts.say("day.only", date=application.wished_from)))
@@ -182,7 +188,9 @@ def term_strip(application: Application, *, now: datetime) -> Deadline | None:
     if term is None or application.due_at is None or application.due_from is None:
         return None
     reminders = []
-    if application.state in MAY_CHOOSE:
+    if linear.is_linear(application):
+        reminders = [Reminder(text=said, icon="calendar-clock") for said in linear.reminders(application)]
+    elif application.state in MAY_CHOOSE:
         key = "card.extended" if application.extended else "card.may-extend"
         reminders.append(Reminder(text=texts.say(key, date=localdate(application.due_at)), icon="calendar-clock"))
     return deadline(
@@ -216,17 +224,20 @@ def _captions(standing: Standing) -> tuple[str, str, str, str, str]:
     application, admission = standing.application, standing.shown
     voucher = vouchers.latest_voucher(application.id)
     waits = standing.state in {State.WAITING, State.STOP_LISTED, State.DOCUMENTS_CHECK}
+    came = linear.caption(application) if linear.is_linear(application) else _voucher_caption(voucher)
     chosen = frame.name(admission.group.kindergarten) if admission and not waits else ""
     end = texts.say("state.ARCHIVED") if standing.state == State.ARCHIVED else texts.say(f"state.{application.state}")
     return (
         texts.say("card.submitted", date=localdate(application.original_at)),
-        end
-        if waits or voucher is None
-        else texts.say("card.voucher", state=texts.say(f"voucher-state.{voucher.state}")),
-        chosen or (texts.say("card.not-chosen") if voucher and not waits else end),
-        texts.say("funding.VOUCHER"),
+        end if waits else came or end,
+        chosen or (texts.say("card.not-chosen") if came and not waits else end),
+        texts.say(f"funding.{application.regime}"),
         end,
     )
+
+
+def _voucher_caption(voucher: Voucher | None) -> str:
+    return texts.say("card.voucher", state=texts.say(f"voucher-state.{voucher.state}")) if voucher else ""
 
 
 def actions(standing: Standing) -> list[Action]:
@@ -241,12 +252,14 @@ def actions(standing: Standing) -> list[Action]:
     if state == State.VOUCHER_OFFERED:
         add("voucher.confirm-interest", "voucher.answer", icon="check")
         add("voucher.decline", "voucher.answer", kind="danger")
-    if state == State.STOP_LISTED:
+    if linear.is_linear(application):
+        linear.add_buttons(application, add, now=standing.now)
+    elif state == State.STOP_LISTED:
         add("application.restore", "application.restore", icon="rotate-ccw")
     if state == State.VOUCHER_ACTIVE:
         add("choice.open", "choice.open", icon="school")
     _add_contract(standing, add)
-    if state in MAY_CHOOSE and not application.extended:
+    if state in MAY_CHOOSE and not linear.is_linear(application) and not application.extended:
         add("voucher.extend", "voucher.extend", kind="secondary", icon="calendar-clock")
     if state == State.ENROLLED and standing.open is None:
         add("choice.transfer", "choice.open", kind="secondary", icon="repeat")
@@ -266,6 +279,7 @@ def _add_contract(standing: Standing, add: Any) -> None:
         add("contract.fill", "contract.page", icon="file-pen-line")
     if admission.stage == Stage.CONTRACT_WITH_KINDERGARTEN:
         add("contract.see", "contract.page", kind="secondary", icon="file-text")
-    if admission.stage in BEFORE_FAMILY_SIGNED:
+    # A linear territory knows no choosing anew: the family may only withdraw (rules, 6.6).
+    if admission.stage in BEFORE_FAMILY_SIGNED and not linear.is_linear(standing.application):
         add("choice.change", "choice.open", kind="secondary", icon="school")
         add("choice.cancel", "choice.cancel", kind="quiet")

@@ -18,6 +18,7 @@ from balabaqsha.kernel.refusal import Refusal
 from balabaqsha.kindergartens import queries as kindergartens
 from balabaqsha.kindergartens.models import Group, Kindergarten, KindergartenType, Ownership
 from balabaqsha.locale import written
+from balabaqsha.territories.regimes import Regime
 from balabaqsha.web.kit import forms as kit
 from balabaqsha.web.kit import pages, texts
 from balabaqsha.web.parent import cards, frame
@@ -56,7 +57,7 @@ def catalogue(request: HttpRequest, number: str) -> HttpResponse:
         return redirect("application.page", number=number)
     asked = CatalogueForm(request.GET or None)
     wanted = asked.cleaned_data if asked.is_bound and asked.is_valid() else {}
-    shown = _ordered(_filtered(offers(request, found), wanted), found, str(wanted.get("sort", "")))
+    shown = ordered(_filtered(offers(request, found), wanted), found, str(wanted.get("sort", "")))
     page = pages.page_of(request)
     context = {
         "form": asked,
@@ -147,7 +148,7 @@ def cancel(request: HttpRequest, number: str) -> HttpResponse:
 
 def may_choose(found: Application) -> bool:
     """Whether the application can choose now: a running voucher, or an enrolled child that moves."""
-    return found.state in MAY_CHOOSE or found.state == State.ENROLLED
+    return (found.regime == Regime.VOUCHER and found.state in MAY_CHOOSE) or found.state == State.ENROLLED
 
 
 def offers(request: HttpRequest, found: Application) -> list[Offer]:
@@ -183,7 +184,7 @@ def _searched(row: Kindergarten) -> str:
     return f"{row.name_kk} {row.name_ru} {row.address_kk} {row.address_ru}".casefold()
 
 
-def _ordered(found: list[Offer], application: Application, sort: str) -> list[Offer]:
+def ordered(found: list[Offer], application: Application, sort: str) -> list[Offer]:
     """By free places unless asked otherwise; wished kindergartens first, then those of the family's settlement."""
     wished = dict(application.wishes.values_list("kindergarten_id", "rank"))
 

@@ -30,7 +30,7 @@ from balabaqsha.web.parent import cards, frame, papers
 from balabaqsha.web.parent.forms import PaperForm, PartyForm
 
 # The program of the national authority listens on the signer's own machine.
-_LAYER = "wss://127.0.0.1:13579"
+LAYER = "wss://127.0.0.1:13579"
 _TONES = {ContractState.SIGNED: "ok", ContractState.WITH_PARENT: "sun", ContractState.RETURNED: "warn"}
 
 
@@ -91,7 +91,7 @@ def _downloads(document: documents.MadeAnswer, contract: Contract) -> list[cards
 
 @access(own_application)
 @require_GET
-@csp_update({"connect-src": ["'self'", _LAYER]})
+@csp_update({"connect-src": ["'self'", LAYER]})
 def page(request: HttpRequest, number: str) -> HttpResponse:
     """The contract in progress in the order of 001: what it is, the papers, the term, the document, the signature."""
     found, admission, contract = _live(request, number)
@@ -115,7 +115,7 @@ def _page(
     attached = documents.uploads_by_id(list(contract.paper_ids.values()))
     with_family = admission.stage == Stage.CONTRACT_WITH_PARENT
     rows = _papers(request, found, contract, attached, editable=with_family)
-    missing = _missing(contract, attached)
+    missing = _missing(found.regime, contract, attached)
     context = {
         "number": found.number,
         "child": frame.child_name(found),
@@ -144,8 +144,8 @@ def _page(
     return frame.page(request, "contract", texts.say("contract.title"), trail, **context)
 
 
-def _missing(contract: Contract, attached: dict[int, UploadAnswer]) -> int:
-    asked = [paper for paper in filling.required_papers() if paper.required]
+def _missing(regime: str, contract: Contract, attached: dict[int, UploadAnswer]) -> int:
+    asked = [paper for paper in filling.required_papers(regime) if paper.required]
     return sum(contract.paper_ids.get(paper.kind.value) not in attached for paper in asked)
 
 
@@ -158,7 +158,7 @@ def _papers(
     editable: bool,
 ) -> list[dict[str, Any]]:
     rows = []
-    for paper in filling.required_papers():
+    for paper in filling.required_papers(found.regime):
         url = reverse("contract.paper", args=[found.number, paper.kind.value]) if editable else ""
         upload = attached.get(contract.paper_ids.get(paper.kind.value, 0))
         rows.append(papers.row(request, paper, upload, url=url))
@@ -251,7 +251,7 @@ def _keep(request: HttpRequest, found: Application, typed: dict[str, str]) -> No
 def paper(request: HttpRequest, number: str, code: str) -> HttpResponse:
     """One paper of the contract: a new file, or one attached before for this child."""
     found, admission, contract = _live(request, number)
-    kind = papers.kind(code, filling.required_papers())
+    kind = papers.kind(code, filling.required_papers(found.regime))
     if admission.stage != Stage.CONTRACT_WITH_PARENT:
         return redirect("contract.page", number=number)
     earlier = papers.of_child(request.actor.person_id, found.child_id).get(kind)
@@ -315,14 +315,16 @@ def reuse(request: HttpRequest, number: str) -> HttpResponse:
 def _reusable(request: HttpRequest, found: Application, contract: Contract) -> list[UploadAnswer]:
     """Papers of the child, attached before and still good, that the contract asks for and does not have."""
     earlier = papers.of_child(request.actor.person_id, found.child_id)
-    wanted = [asked.kind for asked in filling.required_papers() if asked.kind.value not in contract.paper_ids]
+    wanted = [
+        asked.kind for asked in filling.required_papers(found.regime) if asked.kind.value not in contract.paper_ids
+    ]
     today = localdate(request.now)
     return [earlier[kind] for kind in wanted if kind in earlier and not earlier[kind].is_out_of_date(today)]
 
 
 @access(own_application)
 @require_http_methods(["GET", "POST"])
-@csp_update({"connect-src": ["'self'", _LAYER]})
+@csp_update({"connect-src": ["'self'", LAYER]})
 def sign(request: HttpRequest, number: str) -> HttpResponse:
     """Take the family's signature; what stands against it is said beside the panel."""
     if request.method != "POST":

@@ -3,10 +3,11 @@
 from typing import Any
 
 from django import forms
+from django.core.exceptions import ValidationError
 
 from balabaqsha.accounts import rules
 from balabaqsha.kindergartens.models import Language
-from balabaqsha.law.lists import LeavingReason
+from balabaqsha.law.lists import EXTENSION_NEEDS_WORDS, ExtensionReason, LeavingReason
 from balabaqsha.web.kit.forms import CodeField, DayField, IinField, PhoneField
 
 # The other reasons are the kindergarten's or come from the state base.
@@ -124,6 +125,51 @@ class CatalogueForm(forms.Form):
         choices=[("free", "choose.sort-free"), ("near", "choose.sort-near"), ("name", "choose.sort-name")],
         required=False,
     )
+
+
+class ExtensionForm(forms.Form):
+    """For how many calendar days a referral is extended, why, and the proof; `most` is what the law allows."""
+
+    days = forms.IntegerField(
+        label="extension.days",
+        help_text="extension.days-hint",
+        min_value=1,
+        widget=forms.TextInput(attrs={"inputmode": "numeric", "data-width": "iin"}),
+    )
+    reason = forms.ChoiceField(
+        label="extension.reason",
+        choices=[(reason.value, f"extension.{reason.value}") for reason in ExtensionReason],
+        widget=forms.RadioSelect,
+    )
+    words = forms.CharField(
+        label="extension.words",
+        help_text="extension.words-hint",
+        required=False,
+        max_length=500,
+        widget=forms.Textarea(attrs={"rows": 3}),
+    )
+    paper = forms.FileField(
+        label="extension.proof",
+        help_text="upload.file-hint",
+        required=False,
+        widget=forms.FileInput(attrs={"accept": "application/pdf,image/jpeg,image/png"}),
+    )
+
+    def __init__(self, *args: Any, most: int, **options: Any) -> None:
+        super().__init__(*args, **options)
+        self._most = most
+
+    def clean_days(self) -> int:
+        days: int = self.cleaned_data["days"]
+        if days > self._most:
+            raise ValidationError("extension-too-long", code="limit-reached", params={"limit": self._most})
+        return days
+
+    def clean(self) -> dict[str, Any]:
+        said = super().clean() or self.cleaned_data
+        if said.get("reason") in EXTENSION_NEEDS_WORDS and not said.get("words"):
+            self.add_error("words", ValidationError("field-required"))
+        return said
 
 
 class GroupForm(forms.Form):

@@ -20,6 +20,7 @@ from balabaqsha.law import rules as law_rules
 from balabaqsha.law.lists import BenefitStatus
 from balabaqsha.people import queries as people
 from balabaqsha.territories import queries as territories
+from balabaqsha.territories.regimes import Regime
 from balabaqsha.web.kit import refusals, texts
 
 
@@ -79,9 +80,19 @@ def languages(codes: Iterable[str]) -> str:
 
 def priority(found: Application) -> str:
     """The category in words, as 001 writes it: the status and the age band."""
+    if found.regime == Regime.LINEAR:
+        status = BenefitStatus(found.benefit)
+        return f"{texts.say(f'benefit.{status}')}, {texts.say(f'tier.{status.tier}')}"
     row = next(row for row in law_rules.categories() if row.number == found.category)
     status = texts.say(f"benefit.{row.status or BenefitStatus(found.benefit)}")
     return f"{status}, {texts.say(f'age-band.{row.band}')}"
+
+
+def inner_list(found: Application) -> str:
+    """What the number within the line is called: a category's, or that of one of the three lists of a linear line."""
+    if found.regime == Regime.LINEAR:
+        return texts.say(f"place.in-list-{BenefitStatus(found.benefit).tier}")
+    return texts.say("place.in-category")
 
 
 def crumbs(title: str, *trail: tuple[str, str]) -> list[dict[str, str]]:

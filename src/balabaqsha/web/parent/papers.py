@@ -96,18 +96,23 @@ def proof(request: HttpRequest, *, child_id: int, status: BenefitStatus) -> int 
 
     Raises DocumentMissing and the refusals of files.
     """
-    wanted = status.proof
-    if wanted is None:
-        return None
+    return None if status.proof is None else sent_or_kept(request, child_id=child_id, kind=status.proof)
+
+
+def sent_or_kept(request: HttpRequest, *, child_id: int, kind: DocumentKind) -> int:
+    """The paper of this kind: the file that came with the form, else the newest that the child has.
+
+    Raises DocumentMissing and the refusals of files.
+    """
     sent = http.received(request, "paper")
     if sent is None:
-        kept = of_child(request.actor.person_id, child_id).get(wanted)
+        kept = of_child(request.actor.person_id, child_id).get(kind)
         if kept is None or kept.is_out_of_date(localdate(request.now)):
-            raise DocumentMissing(document=wanted.value)
+            raise DocumentMissing(document=kind.value)
         return kept.id
     upload = actions.keep_upload(
         owner_person_id=request.actor.person_id,
-        kind=wanted,
+        kind=kind,
         content=sent.content,
         name=sent.name,
         actor=request.actor,

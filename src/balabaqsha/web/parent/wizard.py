@@ -20,11 +20,13 @@ from balabaqsha.applications.states import Kind
 from balabaqsha.journeys import applying, filling
 from balabaqsha.journeys.applying import Filing
 from balabaqsha.kernel.refusal import Refusal
+from balabaqsha.kernel.time import localdate
 from balabaqsha.kindergartens.models import Kindergarten
 from balabaqsha.law.lists import BenefitStatus
 from balabaqsha.people import queries as people
 from balabaqsha.people.rules import Lack
 from balabaqsha.territories import queries as territories
+from balabaqsha.territories.regimes import Regime
 from balabaqsha.web.kit import forms as kit
 from balabaqsha.web.kit import refusals, texts
 from balabaqsha.web.parent import frame, papers, wizard_steps
@@ -165,6 +167,8 @@ def _extra(request: HttpRequest, draft: Draft, name: str) -> dict[str, Any]:
         return {"proofs": _proofs(), "attached": _attached_proof(request, draft)}
     if name == "papers":
         return {"documents": _paper_rows(request, draft)}
+    if name == "terms":
+        return {"terms": wizard_steps.terms(draft.answers["region"], on=localdate(request.now))}
     return {}
 
 
@@ -199,8 +203,14 @@ def _paper_rows(request: HttpRequest, draft: Draft) -> list[dict[str, Any]]:
             request, asked, attached.get(asked.kind), url=reverse("apply.paper", args=[draft.token, asked.kind.value])
         )
         | ({"tone": "off", "note": texts.say("upload.later")} if asked.kind not in attached else {})
-        for asked in filling.required_papers()
+        for asked in filling.required_papers(_regime(request, draft))
     ]
+
+
+def _regime(request: HttpRequest, draft: Draft) -> Regime:
+    """The regime of the region that was chosen; before it is, a voucher line is supposed, which asks for more papers."""
+    code = draft.answers.get("region")
+    return (territories.regime_on(code, localdate(request.now)) if code else None) or Regime.VOUCHER
 
 
 @access(signed_in_parent)
@@ -212,7 +222,7 @@ def paper(request: HttpRequest, token: UUID, code: str) -> HttpResponse:
         return _sent(request, draft.sent_application.number)
     if draft.answers.get("child") is None:
         return redirect("apply.step", token=token, name="child")
-    kind = papers.kind(code, filling.required_papers())
+    kind = papers.kind(code, filling.required_papers(_regime(request, draft)))
     back = reverse("apply.step", args=[token, "papers"])
     form = PaperForm(frame.posted(request), frame.sent_files(request))
     if request.method == "POST" and papers.take(request, form, child_id=draft.answers["child"], kind=kind) is not None:
@@ -253,7 +263,7 @@ def check(request: HttpRequest, token: UUID) -> HttpResponse:
         "step": len(order) + 1,
         "steps": len(order) + 1,
         "back_url": reverse("apply.step", args=[token, order[-1].name]),
-        "answers": _answers(draft),
+        "answers": _answers(request, draft),
         "lacks": [_lack_row(lack) for lack in _blocking(request, draft)],
         "draft": draft,
     }
@@ -305,7 +315,7 @@ def _sent(request: HttpRequest, number: str) -> HttpResponse:
     return redirect("application.sent", number=number)
 
 
-def _answers(draft: Draft) -> list[dict[str, Any]]:
+def _answers(request: HttpRequest, draft: Draft) -> list[dict[str, Any]]:
     answers = draft.answers
     said = {
         "child": people.person_card(answers["child"]).full_name,
@@ -314,7 +324,7 @@ def _answers(draft: Draft) -> list[dict[str, Any]]:
         "settlement": _settlement(answers),
         "languages": frame.languages(answers["languages"]),
         "benefit": texts.say(f"benefit.{answers['benefit']}"),
-        "papers": texts.say_count("count.document", _paper_count(draft)),
+        "papers": texts.say_count("count.document", _paper_count(request, draft)),
         "wishes": _wishes(answers["wishes"]),
         "start": texts.say("day.only", date=date.fromisoformat(answers["start"]))
         if answers["start"]
@@ -336,9 +346,9 @@ def _settlement(answers: dict[str, Any]) -> str:
     return territories.spoken_name(code, texts.language()) if code else texts.say("apply.settlement-any")
 
 
-def _paper_count(draft: Draft) -> int:
+def _paper_count(request: HttpRequest, draft: Draft) -> int:
     attached = papers.of_child(draft.applicant_id, draft.answers["child"])
-    return sum(asked.kind in attached for asked in filling.required_papers())
+    return sum(asked.kind in attached for asked in filling.required_papers(_regime(request, draft)))
 
 
 def _wishes(ids: list[int]) -> str:

@@ -14,6 +14,7 @@ from balabaqsha.applications.states import Kind, State
 from balabaqsha.journeys.applying import AlreadyApplied, AlreadyEnrolled, TooOld, WrongRegime
 from balabaqsha.kernel.time import localdate
 from balabaqsha.kindergartens.models import Kindergarten
+from balabaqsha.law import queries as law
 from balabaqsha.law import rules as law_rules
 from balabaqsha.law.lists import BenefitStatus
 from balabaqsha.locale import written
@@ -52,6 +53,9 @@ def _child_form(request: HttpRequest, draft: Draft) -> forms.Form:
 def _take_child(request: HttpRequest, draft: Draft, form: Any) -> Answers:  # noqa: ARG001 - one shape for all
     child_id = int(form.cleaned_data["child"])
     for other in applications.live_of_child(child_id):
+        if other.in_private_place:
+            # Enrolled by state order in a private kindergarten: a new application is its right (rules, 6.8).
+            continue
         if other.state == State.ENROLLED:
             raise AlreadyEnrolled(number=other.number)
         if other.kind == Kind.GENERAL:
@@ -75,13 +79,14 @@ def _region_form(request: HttpRequest, draft: Draft) -> forms.Form:
 
 
 def regions(request: HttpRequest) -> list[tuple[str, str]]:
-    """Territories with a voucher line first, then all that another regime or none serves."""
+    """Territories with a line first, by regime and name, then all that none serves."""
     own = territories.own_regimes(localdate(request.now))
     language = texts.language()
+    ranked = sorted(own, key=lambda one: (one[1] != Regime.VOUCHER, written.sort_key(one[0].name_kk)))
     served = [
-        (place.code, territories.spoken_name(place.code, language)) for place, regime in own if regime == Regime.VOUCHER
+        (place.code, territories.spoken_name(place.code, language)) for place, regime in ranked if regime is not None
     ]
-    others = [place for place, regime in own if regime != Regime.VOUCHER] + territories.regions()
+    others = [place for place, regime in own if regime is None] + territories.regions()
     named = [(place.code, territories.spoken_name(place.code, language)) for place in others]
     rest = sorted(named, key=lambda row: written.sort_key(row[1]))
     return served + [row for row in rest if row not in served]
@@ -89,16 +94,14 @@ def regions(request: HttpRequest) -> list[tuple[str, str]]:
 
 def _region_of_home(request: HttpRequest) -> str:
     home = people.person_card(request.actor.person_id).territory_code
-    served = [
-        place.code for place, regime in territories.own_regimes(localdate(request.now)) if regime == Regime.VOUCHER
-    ]
+    served = [place.code for place, regime in territories.own_regimes(localdate(request.now)) if regime is not None]
     return next((code for code in served if home and territories.is_within(home, code)), "")
 
 
 def _take_region(request: HttpRequest, draft: Draft, form: Any) -> Answers:
     code = form.cleaned_data["region"]
     regime = territories.regime_on(code, localdate(request.now))
-    if regime != Regime.VOUCHER:
+    if regime is None:
         raise WrongRegime(regime=regime)
     if code == draft.answers.get("region"):
         return {"region": code}
@@ -181,6 +184,25 @@ def _start_form(request: HttpRequest, draft: Draft) -> forms.Form:
 def _take_start(request: HttpRequest, draft: Draft, form: Any) -> Answers:  # noqa: ARG001
     day = form.cleaned_data["start"]
     return {"start": day.isoformat() if day else ""}
+
+
+def terms(region: str, *, on: date) -> list[str]:
+    """What the family agrees to, by the regime of the region: its terms, with the numbers in force."""
+    if territories.regime_on(region, on) != Regime.LINEAR:
+        return [texts.say(f"apply.terms-{n}") for n in (1, 2, 3, 4, 5)]
+    rulebook = law.rulebook(region)
+    numbers = {blank: rulebook.term(code, on=on).value for blank, code in _LINEAR_NUMBERS.items()}
+    return [texts.say(f"apply.linear-terms-{n}", **numbers) for n in (1, 2, 3)] + [texts.say("apply.terms-5")]
+
+
+_LINEAR_NUMBERS = {
+    "choose": "turn.choose",
+    "validity": "referral.validity",
+    "most": "referral.extension_max",
+    "hours": "referral.give_back",
+    "stop": "stop_list.length",
+    "misses": "referral.misses_to_remove",
+}
 
 
 def _terms_form(request: HttpRequest, draft: Draft) -> forms.Form:

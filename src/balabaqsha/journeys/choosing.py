@@ -15,7 +15,6 @@ from balabaqsha.kernel.actor import Actor
 from balabaqsha.kernel.lifecycle import NotInThisState
 from balabaqsha.kernel.refusal import Refusal
 from balabaqsha.kindergartens import _steps as place_steps
-from balabaqsha.kindergartens import queries as kindergartens
 from balabaqsha.kindergartens._steps import NoFreePlace
 from balabaqsha.kindergartens.models import Group, Hold, Purpose
 from balabaqsha.record import actions as record
@@ -41,18 +40,21 @@ class NotInList(Refusal, code="not-allowed", detail="not-in-waiting-list"):
     """The application does not stand in this waiting list."""
 
 
-@act
 def choose(*, application_id: int, group_id: int, actor: Actor, now: datetime) -> None:
     """Take a free place of a suitable group: hold it until the contract is signed, free the place held before.
 
-    An enrolled child opens a transfer by it. Raises NotInThisState, WrongGroup, PlaceAlreadyHeld, NoFreePlace.
+    An enrolled child opens a transfer by it. Raises NotInThisState, WrongGroup, PlaceAlreadyHeld, NoFreePlace, Busy.
     Source: rules, sections 5.3, 8 and 10.
     """
-    # Losers are turned away here, without a lock; whoever goes on is judged again under the locks.
-    _refuse_choice(_case.look(application_id, now=now), group_id)
-    if not kindergartens.free_in_group(group_id, now=now):
+    # Losers are turned away here, by one look without a lock: thousands may come for the last place. Whoever goes on is
+    # judged under the locks.
+    if admissions.comes_too_late(application_id=application_id, group_id=group_id, now=now):
         raise NoFreePlace(group_id=group_id)
+    _choose(application_id=application_id, group_id=group_id, actor=actor, now=now)
 
+
+@act
+def _choose(*, application_id: int, group_id: int, actor: Actor, now: datetime) -> None:
     case = _case.lock(application_id, now=now, more_groups=[group_id])
     _refuse_choice(case, group_id)
     application = case.application

@@ -42,6 +42,7 @@ def run(name: str, *, groups: int) -> None:
         least, means = _floor(claimants)
         with crowd.portal() as address:
             _warm_up(address)
+            crowd.sign_in(claimants, now=datetime.now(UTC))
             with crowd.Watcher(places) as watcher:
                 answers = crowd.send_all([crowd.claim_of(one, address[1]) for one in claimants], address)
         _report(name, answers, watcher, places=places, least=least, means=means)
@@ -120,9 +121,7 @@ def _pgbench() -> str | None:
 def _by_pgbench(program: str, claims: int) -> float:
     from balabaqsha.config import env
 
-    script = (
-        f"\\set n random(1, {claims})\nSELECT raw_claim(family, wanted) FROM bound WHERE n = :n;\n"
-    )
+    script = f"\\set n random(1, {claims})\nSELECT raw_claim(family, wanted) FROM bound WHERE n = :n;\n"
     clients = 8
     with tempfile.TemporaryDirectory() as folder:
         file = Path(folder) / "claim.sql"

@@ -13,12 +13,12 @@ from contextlib import closing, contextmanager
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
-from urllib.parse import urlsplit
+from typing import Self
 
 import city
 
 # So many requests are under way at any moment: who comes later waits in the network, not in the portal.
-AT_ONCE = 300
+AT_ONCE = 100
 _SECRET = "c" * 32
 _STARTING_SECONDS = 60
 _PATIENCE_SECONDS = 30
@@ -30,9 +30,14 @@ class Family:
 
     application_id: int
     number: str
-    session: str
+    account_id: int
+    grant_id: int
     group_id: int
     kindergarten: str
+
+    @property
+    def session(self) -> str:
+        return f"benchmark{self.application_id:023}"
 
 
 def build(*, families: int, groups: int, places: int, now: datetime) -> list[Family]:
@@ -44,7 +49,8 @@ def build(*, families: int, groups: int, places: int, now: datetime) -> list[Fam
     each = places // groups
     named = [story.StoryGroup(f"G{number}", year, "kk", each, None, each) for number in range(groups)]
     gardens = tuple(
-        story.StoryKindergarten(f"K{number}", "state", None, tuple(named[number::10])) for number in range(min(10, groups))
+        story.StoryKindergarten(f"K{number}", "state", None, tuple(named[number::10]))
+        for number in range(min(10, groups))
     )
     stage.build(story.Story(city.TERRITORY, "voucher", {}, frozenset(), frozenset(), gardens, ()), now=now)
     found = list(Group.objects.order_by("id").values_list("id", "kindergarten__code"))
@@ -54,7 +60,6 @@ def build(*, families: int, groups: int, places: int, now: datetime) -> list[Fam
 
 
 def _families(families: int, groups: list[tuple[int, str]], *, born_on: date, now: datetime) -> list[Family]:
-    from django.contrib.sessions.models import Session
     from django.db import connection
 
     from balabaqsha.accounts.models import Account, RoleGrant
@@ -108,26 +113,34 @@ def _families(families: int, groups: list[tuple[int, str]], *, born_on: date, no
             confirmed_at=now,
         )
         group_id, kindergarten = chance.choice(groups)
-        made.append(Family(application["id"], application["number"], f"benchmark{n:023}", group_id, kindergarten))
-        rows.of(Session).append(_session(made[-1].session, account["id"], grant["id"], now))
-    sessions = rows._tables.pop(Session)  # noqa: SLF001 - its key is not called id
+        made.append(
+            Family(application["id"], application["number"], account["id"], grant["id"], group_id, kindergarten)
+        )
     rows.write([Person, Account, RoleGrant, Application, Voucher])
     with connection.cursor() as cursor:
-        with cursor.copy("COPY django_session (session_key, session_data, expire_date) FROM STDIN") as copy:
-            for row in sessions:
-                copy.write_row(row)
         cursor.execute("ANALYZE")
     chance.shuffle(made)
     return made
 
 
-def _session(key: str, account_id: int, grant_id: int, now: datetime) -> tuple[str, str, datetime]:
+def sign_in(families: list[Family], *, now: datetime) -> None:
+    """A session for each family, used a moment ago: everybody has the page of the group before them."""
+    from django.db import connection
+
+    with connection.cursor() as cursor:
+        with cursor.copy("COPY django_session (session_key, session_data, expire_date) FROM STDIN") as copy:
+            for family in families:
+                copy.write_row(_session(family, now))
+        cursor.execute("ANALYZE django_session")
+
+
+def _session(family: Family, now: datetime) -> tuple[str, str, datetime]:
     """The row of a session as `accounts.sessions.begin` leaves it."""
     from django.contrib.sessions.backends.db import SessionStore
 
     entry = {
-        "account": account_id,
-        "grant": grant_id,
+        "account": family.account_id,
+        "grant": family.grant_id,
         "number": 1,
         "role": "PARENT",
         "began": now.timestamp(),
@@ -136,7 +149,7 @@ def _session(key: str, account_id: int, grant_id: int, now: datetime) -> tuple[s
     }
     lasts = 30 * 24 * 60 * 60
     data = SessionStore().encode({"account": entry, "_session_expiry": lasts})
-    return key, data, now + timedelta(seconds=lasts)
+    return family.session, data, now + timedelta(seconds=lasts)
 
 
 @contextmanager
@@ -204,7 +217,7 @@ class _Line:
     def __init__(self, address: tuple[str, int]) -> None:
         self.address = address
         self.socket = socket.create_connection(address)
-        self.socket.setblocking(False)  # noqa: FBT003 - the API is so
+        self.socket.setblocking(False)
         self.begun = 0.0
         self.read = bytearray()
 
@@ -266,7 +279,7 @@ class Watcher:
         self._end = threading.Event()
         self._thread = threading.Thread(target=self._watch)
 
-    def __enter__(self) -> "Watcher":
+    def __enter__(self) -> Self:
         self._thread.start()
         return self
 

@@ -78,6 +78,7 @@ class TestCountsOfBlocks:
 
     def test_follow_statements_of_many_rows(self, world):
         WAITING.filter(birth_year=2021).update(benefit="SERVICE", category=2)
+        assert lines.waiting_by(TERRITORY, "tier")["OUT_OF_TURN",] == 6
         assert blocks.faults() == []
 
         Application.objects.update(original_at=datetime(2023, 5, 31, 23, 30, tzinfo=UTC))
@@ -94,10 +95,10 @@ class TestCountsOfBlocks:
             cursor.execute("CREATE TABLE kept AS SELECT * FROM applications_application")
             cursor.execute(
                 "SELECT string_agg(quote_ident(attname), ',') FROM pg_attribute"
-                " WHERE attrelid = 'kept'::regclass AND attnum > 0"
+                " WHERE attrelid = 'kept'::regclass AND attnum > 0 AND attname <> 'tier'"
             )
             (columns,) = cursor.fetchone()
-            with cursor.copy("COPY kept TO STDOUT") as out:
+            with cursor.copy(f"COPY kept ({columns}) TO STDOUT") as out:
                 rows = b"".join(out)
             cursor.execute("DELETE FROM applications_application")
             assert counted() == 0

@@ -2,14 +2,19 @@
 
 from collections import Counter
 from collections.abc import Iterable
+from dataclasses import dataclass
 from datetime import datetime
 
+from django.contrib.postgres.expressions import ArraySubquery
 from django.db import connection
-from django.db.models import Count, F, Q, QuerySet
+from django.db.models import Count, F, OuterRef, Q, QuerySet
 
 from balabaqsha.admissions.models import Admission, Contract, WaitingListEntry, WaitingListOffer
 from balabaqsha.admissions.states import HOLDING_A_PLACE, OPEN, Stage
+from balabaqsha.applications.models import Application
 from balabaqsha.applications.states import MAY_CHOOSE, State
+from balabaqsha.line.linear import LineKey
+from balabaqsha.territories.regimes import Regime
 
 
 def open_admission(application_id: int) -> Admission | None:
@@ -28,7 +33,7 @@ def holding(application_id: int) -> list[Admission]:
 
 
 def comes_too_late(*, application_id: int, group_id: int, now: datetime) -> bool:
-    """Whether an application that might choose this group finds no free place in it at this moment. One query.
+    """Whether a voucher application that might choose this group finds no free place in it now. One query.
 
     Holds and terms whose end has passed count as ended, whether or not the sweep has been there. Every other obstacle
     answers False: who meets it is told of it under the locks.
@@ -45,7 +50,7 @@ SELECT EXISTS (
     SELECT FROM applications_application AS a JOIN kindergartens_group AS g ON g.id = %(group)s
         AND g.birth_year = a.birth_year AND g.territory_id = a.territory_id
         AND g.correction IS NOT DISTINCT FROM a.correction
-    WHERE a.id = %(application)s AND a.state = ANY(%(may_choose)s)
+    WHERE a.id = %(application)s AND a.regime = 'VOUCHER' AND a.state = ANY(%(may_choose)s)
         AND a.ages_out_at >= %(now)s AND (a.due_at IS NULL OR a.due_at >= %(now)s)
         AND NOT EXISTS (
             SELECT FROM admissions_admission WHERE application_id = a.id AND group_id = g.id AND ended_at IS NULL
@@ -80,20 +85,39 @@ def open_offer(*, application_id: int, group_id: int) -> WaitingListOffer | None
     )
 
 
-def groups_touched(application_id: int) -> set[int]:
-    """Groups in which the application holds a place or stands in the waiting list. One query."""
-    return groups_touched_by([application_id])[application_id]
+@dataclass(frozen=True)
+class Footprint:
+    """What an act on an application may touch: its linear line, if it has one, and groups.
+
+    The groups are those in which it holds a place or stands in the waiting list.
+    """
+
+    territory_code: str
+    line: LineKey | None
+    groups: frozenset[int]
 
 
-def groups_touched_by(application_ids: Iterable[int]) -> dict[int, set[int]]:
-    """For each application the groups in which it holds a place or stands in the waiting list. One query."""
-    touched: dict[int, set[int]] = {application_id: set() for application_id in application_ids}
-    held = Admission.objects.filter(application_id__in=list(touched), stage__in=HOLDING_A_PLACE)
-    listed = WaitingListEntry.objects.filter(application_id__in=list(touched), left_at__isnull=True)
-    pair = ("application_id", "group_id")
-    for application_id, group_id in held.values_list(*pair).union(listed.values_list(*pair)):
-        touched[application_id].add(group_id)
-    return touched
+def footprint(application_id: int) -> Footprint:
+    """What an act on this application may touch. One query."""
+    return footprints([application_id])[application_id]
+
+
+def footprints(application_ids: Iterable[int]) -> dict[int, Footprint]:
+    """For each application what an act on it may touch. One query."""
+    own = {"application": OuterRef("pk")}
+    held = Admission.objects.filter(**own, stage__in=sorted(HOLDING_A_PLACE)).values("group_id")
+    listed = WaitingListEntry.objects.filter(**own, left_at__isnull=True).values("group_id")
+    rows = Application.objects.filter(id__in=list(application_ids)).values_list(
+        "id", "territory_id", "regime", "birth_year", "correction", ArraySubquery(held), ArraySubquery(listed)
+    )
+    return {
+        number: Footprint(
+            territory_code=territory,
+            line=LineKey(territory, birth_year, correction) if regime == Regime.LINEAR else None,
+            groups=frozenset(held_groups) | frozenset(listed_groups),
+        )
+        for number, territory, regime, birth_year, correction, held_groups, listed_groups in rows
+    }
 
 
 def next_in_list(group_id: int) -> WaitingListEntry | None:

@@ -24,7 +24,7 @@ def fold_changes() -> int:
         return int(folded)
 
 
-_KEY = "territory_code, kind, birth_year, correction, category, benefit, month_from"
+_KEY = "territory_code, regime, kind, birth_year, correction, category, tier, month_from"
 _FOLD = f"""
 WITH folded AS (
     DELETE FROM line_blockchange WHERE id IN (SELECT id FROM line_blockchange ORDER BY id LIMIT %s)
@@ -33,8 +33,8 @@ WITH folded AS (
     SELECT {_KEY}, sum(change) AS change FROM folded GROUP BY {_KEY} HAVING sum(change) <> 0
 ), known AS (
     UPDATE line_blockcount AS b SET waiting = b.waiting + s.change FROM sums AS s
-    WHERE (b.territory_code, b.kind, b.birth_year, b.category, b.benefit, b.month_from)
-        = (s.territory_code, s.kind, s.birth_year, s.category, s.benefit, s.month_from)
+    WHERE (b.territory_code, b.regime, b.kind, b.birth_year, b.category, b.tier, b.month_from)
+        = (s.territory_code, s.regime, s.kind, s.birth_year, s.category, s.tier, s.month_from)
         AND b.correction IS NOT DISTINCT FROM s.correction
     RETURNING s.*
 ), new AS (

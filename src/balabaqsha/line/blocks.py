@@ -38,6 +38,32 @@ def standing_of(territory_code: str, kind: str, key: Key) -> Standing:
     return Standing(*counted)
 
 
+@dataclass(frozen=True)
+class TierStanding:
+    """How many wait before an application in its own tier of a linear line, and how many in each tier."""
+
+    tier: str
+    ahead: int
+    out_of_turn: int
+    priority: int
+    ordinary: int
+
+
+def tier_standings(
+    territory_code: str, *, birth_year: int, correction: str | None, application_ids: Iterable[int]
+) -> dict[int, TierStanding]:
+    """How those of these applications that wait in the linear line stand in their tiers, by id. One query."""
+    parameters = {
+        "territory": territory_code,
+        "birth_year": birth_year,
+        "correction": correction,
+        "ids": list(application_ids),
+    }
+    with connection.cursor() as cursor:
+        cursor.execute(_TIER_STANDINGS, parameters)
+        return {row[0]: TierStanding(*row[1:]) for row in cursor.fetchall()}
+
+
 def faults() -> list[tuple[str, str, int, int]]:
     """Lines whose counts by blocks are not those of their rows: territory, kind, counted, waiting; empty in a right
     database. One query, which reads every waiting row.
@@ -79,14 +105,38 @@ FROM asked CROSS JOIN LATERAL (
         AND other.original_at >= asked.month_from AND (other.original_at, other.id) < (asked.original_at, asked.id)
 ) AS rows
 """
+_TIER_STANDINGS = """
+WITH asked AS MATERIALIZED (
+    SELECT id, tier, original_at, date_trunc('month', original_at, 'UTC') AS month_from FROM applications_application
+    WHERE id = ANY(%(ids)s) AND territory_id = %(territory)s AND regime = 'LINEAR' AND state = 'WAITING'
+        AND birth_year = %(birth_year)s AND correction IS NOT DISTINCT FROM %(correction)s
+), counted AS MATERIALIZED (
+    SELECT tier, month_from, sum(number) AS number FROM line_blocknow
+    WHERE territory_code = %(territory)s AND regime = 'LINEAR' AND birth_year = %(birth_year)s
+        AND correction IS NOT DISTINCT FROM %(correction)s GROUP BY tier, month_from
+)
+SELECT id, tier, (whole_months + own_month)::int, out_of_turn::int, priority::int, ordinary::int
+FROM asked CROSS JOIN LATERAL (
+    SELECT coalesce(sum(number) FILTER (WHERE tier = asked.tier AND month_from < asked.month_from), 0) AS whole_months,
+        coalesce(sum(number) FILTER (WHERE tier = 'OUT_OF_TURN'), 0) AS out_of_turn,
+        coalesce(sum(number) FILTER (WHERE tier = 'PRIORITY'), 0) AS priority,
+        coalesce(sum(number) FILTER (WHERE tier = 'ORDINARY'), 0) AS ordinary
+    FROM counted
+) AS blocks CROSS JOIN LATERAL (
+    SELECT count(*) AS own_month FROM applications_application AS other
+    WHERE territory_id = %(territory)s AND regime = 'LINEAR' AND state = 'WAITING' AND birth_year = %(birth_year)s
+        AND correction IS NOT DISTINCT FROM %(correction)s AND other.tier = asked.tier
+        AND other.original_at >= asked.month_from AND (other.original_at, other.id) < (asked.original_at, asked.id)
+) AS rows
+"""
 _FAULTS = """
 WITH counted AS (
-    SELECT territory_code, kind, birth_year, correction, category, benefit, month_from, sum(number) AS number
-    FROM line_blocknow GROUP BY 1, 2, 3, 4, 5, 6, 7
+    SELECT territory_code, regime, kind, birth_year, correction, category, tier, month_from, sum(number) AS number
+    FROM line_blocknow GROUP BY 1, 2, 3, 4, 5, 6, 7, 8
 ), waiting AS (
-    SELECT territory_id AS territory_code, kind, birth_year, correction, category, benefit,
+    SELECT territory_id AS territory_code, regime, kind, birth_year, correction, category, tier,
         date_trunc('month', original_at, 'UTC') AS month_from, count(*) AS number
-    FROM applications_application WHERE state = 'WAITING' GROUP BY 1, 2, 3, 4, 5, 6, 7
+    FROM applications_application WHERE state = 'WAITING' GROUP BY 1, 2, 3, 4, 5, 6, 7, 8
 ), differing AS (
     (SELECT * FROM counted WHERE number <> 0 EXCEPT SELECT * FROM waiting)
     UNION (SELECT * FROM waiting EXCEPT SELECT * FROM counted)

@@ -8,8 +8,9 @@ from django.db.models import F, QuerySet, Sum
 
 from balabaqsha.applications.models import Application
 from balabaqsha.applications.states import State
-from balabaqsha.line import blocks
+from balabaqsha.line import blocks, linear
 from balabaqsha.line.models import BlockNow, Line
+from balabaqsha.territories.regimes import Regime
 
 # Voucher territories: category, then the original moment, then id (rules, section 3).
 ORDER = (F("category").asc(), F("original_at").asc(), F("id").asc())
@@ -17,7 +18,10 @@ ORDER = (F("category").asc(), F("original_at").asc(), F("id").asc())
 
 @dataclass(frozen=True)
 class PlaceInLine:
-    """Where an application stands, in the whole line and inside its category, and how many stand in each."""
+    """Where an application stands, in the whole line and inside its category, and how many stand in each.
+
+    In a linear line the category is the tier: out of turn, priority or ordinary.
+    """
 
     number: int
     waiting: int
@@ -27,13 +31,20 @@ class PlaceInLine:
 
 def in_order(territory_code: str, kind: str) -> QuerySet[Application]:
     """All who stand in a line, first to last."""
-    return Application.objects.filter(territory_id=territory_code, kind=kind, state=State.WAITING).order_by(*ORDER)
+    return _waiting(territory_code, kind).order_by(*ORDER)
+
+
+def _waiting(territory_code: str, kind: str) -> QuerySet[Application]:
+    return Application.objects.filter(territory_id=territory_code, kind=kind, state=State.WAITING)
 
 
 def place_in_line(application: Application) -> PlaceInLine | None:
-    """Where the application stands now, or None when it does not wait. One query, whatever the line's length."""
+    """Where the application stands now, or None when it does not wait. One query, two in a linear line."""
     if application.state != State.WAITING:
         return None
+    if application.regime == Regime.LINEAR:
+        found = linear.place(application)
+        return found and PlaceInLine(found.number, found.waiting, found.number_in_tier, found.waiting_in_tier)
     key = (application.category, application.original_at, application.id)
     standing = blocks.standing_of(application.territory_id, application.kind, key)
     return PlaceInLine(
@@ -55,8 +66,18 @@ def waiting_by(territory_code: str, *fields: str) -> dict[tuple[Any, ...], int]:
 
 
 def intake_year(territory_code: str, kind: str) -> int:
-    """The intake year of a line, by which its age bands are counted. One query."""
-    return Line.objects.values_list("intake_year", flat=True).get(territory_id=territory_code, kind=kind)
+    """The intake year of a territory's lines of this kind, by which its age bands are counted. One query."""
+    return Line.objects.values_list("intake_year", flat=True).get(
+        territory_id=territory_code, kind=kind, birth_year__isnull=True
+    )
+
+
+def intake_year_of(application: Application) -> int:
+    """The intake year of the line in which an application stands, or would. One query."""
+    key = linear.key_of(application)
+    if key is None:
+        return intake_year(application.territory_id, application.kind)
+    return Line.objects.values_list("intake_year", flat=True).get(key.row)
 
 
 def places_of(territory_code: str, kind: str, application_ids: Iterable[int]) -> dict[int, int]:

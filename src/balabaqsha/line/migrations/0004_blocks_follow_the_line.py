@@ -5,20 +5,20 @@ The triggers run once a statement, bulk loads and COPY included, and only add ro
 
 from django.db import migrations
 
-_KEY = "territory_code, kind, birth_year, correction, category, benefit, month_from"
-_OF_ROW = "territory_id, kind, birth_year, correction, category, benefit, date_trunc('month', original_at, 'UTC') AS month_from"
+_KEY = "territory_code, regime, kind, birth_year, correction, category, tier, month_from"
+_OF_ROW = "territory_id, regime, kind, birth_year, correction, category, tier, date_trunc('month', original_at, 'UTC') AS month_from"
 _ADD = f"INSERT INTO line_blockchange ({_KEY}, change)"
 
 FORWARD = f"""
 CREATE FUNCTION line_somebody_entered() RETURNS trigger LANGUAGE plpgsql AS $$
 BEGIN
-    {_ADD} SELECT {_OF_ROW}, count(*) FROM entered WHERE state = 'WAITING' GROUP BY 1, 2, 3, 4, 5, 6, 7;
+    {_ADD} SELECT {_OF_ROW}, count(*) FROM entered WHERE state = 'WAITING' GROUP BY 1, 2, 3, 4, 5, 6, 7, 8;
     RETURN NULL;
 END $$;
 
 CREATE FUNCTION line_somebody_left() RETURNS trigger LANGUAGE plpgsql AS $$
 BEGIN
-    {_ADD} SELECT {_OF_ROW}, -count(*) FROM gone WHERE state = 'WAITING' GROUP BY 1, 2, 3, 4, 5, 6, 7;
+    {_ADD} SELECT {_OF_ROW}, -count(*) FROM gone WHERE state = 'WAITING' GROUP BY 1, 2, 3, 4, 5, 6, 7, 8;
     RETURN NULL;
 END $$;
 
@@ -26,7 +26,7 @@ CREATE FUNCTION line_somebody_moved() RETURNS trigger LANGUAGE plpgsql AS $$
 BEGIN
     {_ADD} SELECT {_OF_ROW}, sum(one) FROM (
         SELECT *, 1 AS one FROM entered UNION ALL SELECT *, -1 FROM gone
-    ) AS moved WHERE state = 'WAITING' GROUP BY 1, 2, 3, 4, 5, 6, 7 HAVING sum(one) <> 0;
+    ) AS moved WHERE state = 'WAITING' GROUP BY 1, 2, 3, 4, 5, 6, 7, 8 HAVING sum(one) <> 0;
     RETURN NULL;
 END $$;
 
@@ -51,7 +51,7 @@ CREATE VIEW line_blocknow AS
 
 -- The triggers' lock keeps writers out until this transaction ends: nobody enters uncounted.
 INSERT INTO line_blockcount ({_KEY}, waiting)
-    SELECT {_OF_ROW}, count(*) FROM applications_application WHERE state = 'WAITING' GROUP BY 1, 2, 3, 4, 5, 6, 7;
+    SELECT {_OF_ROW}, count(*) FROM applications_application WHERE state = 'WAITING' GROUP BY 1, 2, 3, 4, 5, 6, 7, 8;
 """  # noqa: S608 - of constants
 BACKWARD = """
 DROP VIEW line_blocknow;
@@ -69,5 +69,5 @@ DELETE FROM line_blockchange;
 
 
 class Migration(migrations.Migration):
-    dependencies = [("line", "0002_blocks"), ("applications", "0002_number")]
+    dependencies = [("line", "0003_blocks"), ("applications", "0003_linear_regime")]
     operations = [migrations.RunSQL(FORWARD, BACKWARD)]

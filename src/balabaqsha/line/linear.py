@@ -1,0 +1,193 @@
+"""Reads of linear lines: one for each territory, birth year and correction."""
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from functools import reduce
+from operator import or_
+
+from django.db.models import Count, Exists, Max, OuterRef, Q, QuerySet
+
+from balabaqsha.applications.models import Application
+from balabaqsha.applications.states import Kind, State
+from balabaqsha.kindergartens.models import Group, Hold, Ownership
+from balabaqsha.kindergartens.models import Place as PlaceRow
+from balabaqsha.law.lists import Tier
+from balabaqsha.line import blocks, rules
+from balabaqsha.line.models import Line
+from balabaqsha.territories.regimes import Regime
+
+# Within a tier: the original moment, then id.
+ORDER = ("original_at", "id")
+_CHUNK = 50
+
+
+@dataclass(frozen=True)
+class LineKey:
+    """What tells one linear line from another; `correction` is None in the general line."""
+
+    territory_code: str
+    birth_year: int
+    correction: str | None
+
+    @property
+    def kind(self) -> Kind:
+        """The kind of application that stands in it."""
+        return Kind.GENERAL if self.correction is None else Kind.SPECIAL
+
+    @property
+    def applications(self) -> Q:
+        """The condition on an application of belonging to this line, whatever its state."""
+        return Q(
+            regime=Regime.LINEAR.value,
+            territory_id=self.territory_code,
+            birth_year=self.birth_year,
+            correction=self.correction,
+        )
+
+    @property
+    def groups(self) -> Q:
+        """The condition on a group of serving this line."""
+        return Q(territory_id=self.territory_code, birth_year=self.birth_year, correction=self.correction)
+
+    @property
+    def row(self) -> Q:
+        """The condition on the row of this line."""
+        return Q(
+            territory_id=self.territory_code, kind=self.kind, birth_year=self.birth_year, correction=self.correction
+        )
+
+
+def key_of_line(line: Line) -> LineKey:
+    """The key of a linear line's row."""
+    if line.birth_year is None:
+        raise ValueError("a line of the voucher regime")
+    return LineKey(line.territory_id, line.birth_year, line.correction)
+
+
+def key_of(application: Application) -> LineKey | None:
+    """The line in which an application stands, or would; None in the voucher regime."""
+    if application.regime != Regime.LINEAR:
+        return None
+    return LineKey(application.territory_id, application.birth_year, application.correction)
+
+
+def key_of_group(group: Group) -> LineKey:
+    """The linear line that the group's places serve, if its territory is linear."""
+    return LineKey(group.territory_id, group.birth_year, group.correction)
+
+
+def waiting(key: LineKey) -> QuerySet[Application]:
+    """All who stand in the line, those passed over too."""
+    return Application.objects.filter(key.applications, state=State.WAITING)
+
+
+def servable(key: LineKey, tier: Tier, *, limit: int) -> Iterator[Application]:
+    """Those of one tier who may be served, in order, read in pieces as they are asked for."""
+    rows = waiting(key).filter(tier=tier, passed_over_until__isnull=True).order_by(*ORDER)
+    size = min(limit, _CHUNK)
+    last: Application | None = None
+    while True:
+        later = rows if last is None else rows.filter(_after(last))
+        piece = list(later[:size])
+        yield from piece
+        if len(piece) < size:
+            return
+        last = piece[-1]
+
+
+def _after(application: Application) -> Q:
+    return Q(original_at__gte=application.original_at) & (
+        Q(original_at__gt=application.original_at) | Q(id__gt=application.id)
+    )
+
+
+def row(key: LineKey) -> Line | None:
+    """The line as it stands, without a lock; None while nobody has ever stood in it. One query."""
+    return Line.objects.filter(key.row).first()
+
+
+@dataclass(frozen=True)
+class Standings:
+    """How many stand in a line now, and where its slots have come to; answers for any place in it."""
+
+    line: rules.Standing
+    slot: int
+    cycle: rules.Cycle
+
+    def place(self, tier: Tier, ahead: int) -> int:
+        """The place, from 1, of whoever has so many ahead in its own tier."""
+        return rules.place(tier, ahead, line=self.line, slot=self.slot, cycle=self.cycle)
+
+
+def _standings(line: Line, counted: blocks.TierStanding) -> Standings:
+    counts = rules.Standing(counted.out_of_turn, counted.priority, counted.ordinary)
+    return Standings(line=counts, slot=line.slot, cycle=rules.cycle(line.cycle))
+
+
+@dataclass(frozen=True)
+class Place:
+    """Where an application stands in its line, and inside its tier, and how many stand in each."""
+
+    number: int
+    waiting: int
+    number_in_tier: int
+    waiting_in_tier: int
+
+
+def place(application: Application) -> Place | None:
+    """Where an application that waits stands in its linear line; None once it waits no more. Two queries."""
+    key = key_of(application)
+    line = row(key) if key else None
+    if key is None or line is None:
+        raise LookupError(f"application {application.number} stands in no linear line")
+    found = _tier_standings(key, [application.id]).get(application.id)
+    if found is None:
+        return None
+    tier, standings = Tier(found.tier), _standings(line, found)
+    return Place(
+        number=standings.place(tier, found.ahead),
+        waiting=found.out_of_turn + found.priority + found.ordinary,
+        number_in_tier=found.ahead + 1,
+        waiting_in_tier=getattr(found, tier.value.lower()),
+    )
+
+
+def places_of(key: LineKey, application_ids: Iterable[int]) -> dict[int, int]:
+    """The place in line of each of these applications that waits, by id. Two queries, whatever the line's length."""
+    line = row(key)
+    if line is None:
+        return {}
+    found = _tier_standings(key, application_ids)
+    return {number: _standings(line, one).place(Tier(one.tier), one.ahead) for number, one in found.items()}
+
+
+def _tier_standings(key: LineKey, application_ids: Iterable[int]) -> dict[int, blocks.TierStanding]:
+    return blocks.tier_standings(
+        key.territory_code, birth_year=key.birth_year, correction=key.correction, application_ids=application_ids
+    )
+
+
+def free_state_places(key: LineKey) -> int:
+    """Published places of the line's groups that nobody holds, private kindergartens aside. One query."""
+    return _free(key).count()
+
+
+def most_free_in_one_kindergarten(key: LineKey) -> int:
+    """The most of these places that stand in one kindergarten. One query."""
+    counted = _free(key).values("group__kindergarten").annotate(n=Count("id")).order_by()
+    return int(counted.aggregate(most=Max("n"))["most"] or 0)
+
+
+def _free(key: LineKey) -> QuerySet[PlaceRow]:
+    """A hold that has run out still counts: its lapse frees the place, at its own moment."""
+    groups = Group.objects.filter(key.groups, kindergarten__ownership=Ownership.STATE, closed_at__isnull=True)
+    held = Hold.objects.filter(place=OuterRef("pk"), ended_at__isnull=True)
+    return PlaceRow.objects.filter(~Exists(held), group__in=groups, published=True)
+
+
+def lines_of_groups(group_ids: Iterable[int]) -> list[LineKey]:
+    """The linear lines that exist for these groups. Two queries."""
+    keys = {key_of_group(group) for group in Group.objects.filter(id__in=list(group_ids))}
+    if not keys:
+        return []
+    return [key_of_line(line) for line in Line.objects.filter(reduce(or_, (key.row for key in keys))).order_by("id")]

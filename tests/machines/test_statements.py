@@ -95,7 +95,7 @@ class TestTheCostOfMany:
             world.apply(f"R{number}")
 
         assert size < BATCH
-        assert len(statements(world.run)) == 22
+        assert len(statements(world.run)) == 19
 
     @pytest.mark.parametrize("size", [10, 100])
     def test_offers_that_lapse_at_one_moment_cost_the_same_for_ten_and_for_a_hundred(self, size):
@@ -105,4 +105,4 @@ class TestTheCostOfMany:
         world.run()
         world.tick(days=10)
 
-        assert len(statements(world.sweep)) == 24
+        assert len(statements(world.sweep)) == 16

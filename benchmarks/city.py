@@ -1,12 +1,14 @@
 """A city made in bulk for benchmarks: families in line and places for them, in a scratch database of its own."""
 
 import json
-import os
+import shutil
 import sys
+import tempfile
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import date, datetime
+from pathlib import Path
 
 TERRITORY = "551010000"
 BIRTH_YEARS = range(2019, 2023)
@@ -14,20 +16,40 @@ BIRTH_YEARS = range(2019, 2023)
 
 @contextmanager
 def scratch() -> Iterator[None]:
-    """Django set up on a fresh copy of the schema."""
-    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "balabaqsha.config.settings")
-    import django
+    """Django set up on a fresh database, in a cluster of its own that keeps every promise of a real one (fsync)."""
+    from balabaqsha.config import cluster, env, shelter
 
-    django.setup()
-    from balabaqsha.config import databases
+    with tempfile.TemporaryDirectory(prefix="balabaqsha-bench-", dir="/var/tmp") as folder:
+        data = Path(folder)
+        data.chmod(0o711)
+        own = cluster.Cluster(data)
+        try:
+            own.start()
+            env.choose(
+                DJANGO_SETTINGS_MODULE="balabaqsha.config.settings",
+                BALABAQSHA_DATA=folder,
+                BALABAQSHA_LOG_LEVEL="WARNING",
+                DATABASE_URL=own.url("postgres"),
+            )
+            import django
 
-    with databases.scratch_database() as name:
-        say(f"database {name}")
-        yield
+            django.setup()
+            from balabaqsha.config import databases
+
+            with databases.scratch_database() as name:
+                env.choose(DATABASE_URL=own.url(name))
+                say(f"database {name} of a cluster in {folder}")
+                yield
+        finally:
+            own.stop()
+            shutil.rmtree(shelter.of(own.kept), ignore_errors=True)
 
 
-def build(*, waiting: int, places: int, now: datetime) -> None:
-    """A territory with so many families in line, of four birth years, and so many published places among them."""
+def build(*, waiting: int, places: int, now: datetime, over_days: int = 4 * 365) -> None:
+    """A territory with so many families in line, of four birth years, and so many published places among them.
+
+    They applied evenly over the days before now.
+    """
     from django.db import connection
 
     from balabaqsha.commands.rehearsal import stage, story
@@ -42,7 +64,7 @@ def build(*, waiting: int, places: int, now: datetime) -> None:
     stage.build(story.Story(TERRITORY, "voucher", {}, frozenset(), frozenset(), (kindergarten,), ()), now=now)
     with connection.cursor() as cursor:
         cursor.execute(_PERSONS, [waiting])
-        cursor.execute(_APPLICATIONS, [TERRITORY, now])
+        cursor.execute(_APPLICATIONS, [TERRITORY, now, over_days / waiting])
         cursor.execute("ANALYZE")
     say(f"{waiting} families wait for {places} places")
 
@@ -84,8 +106,8 @@ _APPLICATIONS = """
 INSERT INTO applications_application (number, kind, state, child_id, applicant_id, territory_id, languages, original_at,
     born_on, birth_year, ages_out_at, benefit, category, due_term, extended, reached_state_at)
 SELECT 'B' || id, 'GENERAL', 'WAITING', id, id, %s, '{}', moment, born_on, extract(year FROM born_on),
-    make_timestamptz(extract(year FROM born_on)::int + 6, 9, 1, 0, 0, 0, 'Asia/Almaty'), 'NONE',
-    CASE WHEN id %% 10 = 0 THEN 14 ELSE 20 END, '', false, moment
-FROM people_person, LATERAL (SELECT %s::timestamptz - id * interval '1 second' AS moment) AS m
+    make_timestamptz(extract(year FROM born_on)::int + 6, 9, 1, 0, 0, 0, 'Asia/Almaty'),
+    CASE WHEN id %% 10 = 0 THEN 'LARGE_FAMILY' ELSE 'NONE' END, CASE WHEN id %% 10 = 0 THEN 14 ELSE 20 END, '', false, moment
+FROM people_person, LATERAL (SELECT %s::timestamptz - id * %s * interval '1 day' AS moment) AS m
 WHERE surname = 'benchmark'
 """

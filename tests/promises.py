@@ -7,6 +7,7 @@ from balabaqsha.admissions.states import HOLDING_A_PLACE, OPEN, Stage
 from balabaqsha.applications.models import Application
 from balabaqsha.applications.states import CONTRACT_IN_PROGRESS, State
 from balabaqsha.kindergartens.models import Hold, Place, Purpose
+from balabaqsha.line import blocks
 from balabaqsha.vouchers.models import Voucher
 from balabaqsha.vouchers.states import LIVE, VoucherState
 
@@ -35,6 +36,7 @@ def broken():
         may_stand = application.state in {State.VOUCHER_ACTIVE, State.ENROLLED}
         if entries[application.id] and not may_stand:
             found.append(f"{application.number} is {application.state} and stands in a waiting list")
+    found += [f"the blocks of a line count otherwise than its rows: {fault}" for fault in blocks.faults()]
     return found
 
 

@@ -52,7 +52,7 @@ class TestTheCostOfAnAct:
         assert len(statements(lambda: world.confirm("B"))) == 12
 
     def test_choose(self, world):
-        assert len(statements(lambda: world.choose("A", "one"))) == 21
+        assert len(statements(lambda: world.choose("A", "one"))) == 17
 
     def test_a_choice_that_comes_too_late(self, world):
         Place.objects.filter(group_id=world.groups["one"]).update(published=False)
@@ -61,7 +61,7 @@ class TestTheCostOfAnAct:
             with pytest.raises(NoFreePlace):
                 world.choose("A", "one")
 
-        assert len(statements(late)) == 8
+        assert len(statements(late)) == 1
 
     def test_send_contract(self, world):
         world.choose("A", "one")

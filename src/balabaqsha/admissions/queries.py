@@ -6,11 +6,13 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from django.contrib.postgres.expressions import ArraySubquery
+from django.db import connection
 from django.db.models import Count, F, OuterRef, Q, QuerySet
 
 from balabaqsha.admissions.models import Admission, Contract, WaitingListEntry, WaitingListOffer
 from balabaqsha.admissions.states import HOLDING_A_PLACE, OPEN, Stage
 from balabaqsha.applications.models import Application
+from balabaqsha.applications.states import MAY_CHOOSE, State
 from balabaqsha.line.linear import LineKey
 from balabaqsha.territories.regimes import Regime
 
@@ -28,6 +30,40 @@ def enrolment(application_id: int) -> Admission | None:
 def holding(application_id: int) -> list[Admission]:
     """Admissions that hold a place: the enrolment, and the open one. One query."""
     return list(Admission.objects.filter(application_id=application_id, stage__in=HOLDING_A_PLACE).order_by("id"))
+
+
+def comes_too_late(*, application_id: int, group_id: int, now: datetime) -> bool:
+    """Whether a voucher application that might choose this group finds no free place in it now. One query.
+
+    Holds and terms whose end has passed count as ended, whether or not the sweep has been there. Every other obstacle
+    answers False: who meets it is told of it under the locks.
+    """
+    parameters = {"application": application_id, "group": group_id, "now": now}
+    with connection.cursor() as cursor:
+        cursor.execute(_TOO_LATE, parameters | {"may_choose": sorted({*MAY_CHOOSE, State.ENROLLED})})
+        return bool(cursor.fetchone()[0])
+
+
+# Written out: this one look answers nearly everybody when thousands come for the last places.
+_TOO_LATE = """
+SELECT EXISTS (
+    SELECT FROM applications_application AS a JOIN kindergartens_group AS g ON g.id = %(group)s
+        AND g.birth_year = a.birth_year AND g.territory_id = a.territory_id
+        AND g.correction IS NOT DISTINCT FROM a.correction
+    WHERE a.id = %(application)s AND a.regime = 'VOUCHER' AND a.state = ANY(%(may_choose)s)
+        AND a.ages_out_at >= %(now)s AND (a.due_at IS NULL OR a.due_at >= %(now)s)
+        AND NOT EXISTS (
+            SELECT FROM admissions_admission WHERE application_id = a.id AND group_id = g.id AND ended_at IS NULL
+        )
+        AND NOT EXISTS (
+            SELECT FROM kindergartens_place AS p
+            WHERE p.group_id = g.id AND p.published AND g.closed_at IS NULL AND NOT EXISTS (
+                SELECT FROM kindergartens_hold AS h
+                WHERE h.place_id = p.id AND h.ended_at IS NULL AND (h.until IS NULL OR h.until >= %(now)s)
+            )
+        )
+)
+"""
 
 
 def live_contract(admission_id: int) -> Contract | None:

@@ -8,6 +8,7 @@ from balabaqsha.accounts import actions as accounts_actions
 from balabaqsha.accounts import clock
 from balabaqsha.accounts import queries as accounts
 from balabaqsha.journeys import escalating, renewing, sweep
+from balabaqsha.line import actions as line
 from balabaqsha.notifications import actions as notifications
 from balabaqsha.record import actions as record
 
@@ -42,6 +43,14 @@ def tell_and_deliver(timestamp: int) -> None:  # noqa: ARG001 - as above
 def seal_the_journal(timestamp: int) -> None:  # noqa: ARG001 - as above
     """Extend the hash chain over what has been decided meanwhile."""
     while record.seal():
+        pass
+
+
+@app.periodic(cron=_EACH_MINUTE)
+@app.task(name="fold_changes_of_blocks", queueing_lock="fold_changes_of_blocks", lock="fold_changes_of_blocks")
+def fold_changes_of_blocks(timestamp: int) -> None:  # noqa: ARG001 - as above
+    """Keep the counts of the lines' blocks short to read."""
+    while line.fold_changes():
         pass
 
 

@@ -1,16 +1,12 @@
 """The public picture of a line: who waits, what is free and who was admitted today, without names."""
 
 from collections import defaultdict
-from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
-from django.db.models import Count, Q, QuerySet, Window
-from django.db.models.functions import RowNumber
+from django.db.models import Count, QuerySet
 
 from balabaqsha.admissions.models import Admission
-from balabaqsha.applications.models import Application
-from balabaqsha.applications.states import State
 from balabaqsha.kernel.time import localdate, start_of
 from balabaqsha.kindergartens import queries as kindergartens
 from balabaqsha.line import queries as lines
@@ -105,12 +101,10 @@ def admitted_today(territory_code: str, *, now: datetime) -> list[AdmittedRow]:
 
 def shares(territory_code: str, kind: str) -> Shares:
     """How many wait in a line by category and birth year. One query."""
-    rows = (
-        Application.objects.filter(territory_id=territory_code, kind=kind, state=State.WAITING)
-        .values_list("category", "birth_year")
-        .annotate(waiting=Count("id"))
-    )
-    counts = {(category, birth_year): waiting for category, birth_year, waiting in rows}
+    counted = lines.waiting_by(territory_code, "kind", "category", "birth_year")
+    counts = {
+        (category, birth_year): waiting for (its, category, birth_year), waiting in counted.items() if its == kind
+    }
     years = tuple(sorted({year for _, year in counts}))
     by_category = tuple(
         (category, row := tuple(counts.get((category, year), 0) for year in years), sum(row))
@@ -123,27 +117,16 @@ def shares(territory_code: str, kind: str) -> Shares:
 def line_rows(
     territory_code: str, kind: str, *, category: int | None, birth_year: int | None, start: int, size: int
 ) -> list[LineRow]:
-    """So many rows of the line after the first `start` of those that the filters leave. One query.
+    """So many rows of the line after the first `start` of those that the filters leave. Two queries.
 
     The place is that in the whole line, whatever the filters leave out.
     """
-    line = lines.in_order(territory_code, kind)
-    if category is None and birth_year is None:
-        return list(_rows(line.values_list(*_SHOWN)[start : start + size], start))
-    wanted = Q()
-    if category is not None:
-        wanted &= Q(category=category)
-    if birth_year is not None:
-        wanted &= Q(birth_year=birth_year)
-    placed = line.annotate(place=Window(RowNumber(), order_by=list(lines.ORDER)))
-    # A condition that names the place, though never true, is judged after the places are counted, and with it the rest.
-    found = placed.filter(Q(place__lt=1) | wanted).values_list("place", *_SHOWN)
-    return [LineRow(*row) for row in found[start : start + size]]
+    wanted = {name: value for name, value in (("category", category), ("birth_year", birth_year)) if value is not None}
+    found = lines.in_order(territory_code, kind).filter(**wanted).values_list("id", *_SHOWN)[start : start + size]
+    rows = {application_id: shown for application_id, *shown in found}
+    places = lines.places_of(territory_code, kind, rows)
+    # Whoever left the line between the two looks is left out.
+    return [LineRow(places[one], *shown) for one, shown in rows.items() if one in places]
 
 
 _SHOWN = ("number", "category", "original_at", "birth_year")
-
-
-def _rows(rows: Iterable[tuple[str, int, datetime, int]], start: int) -> Iterable[LineRow]:
-    for place, row in enumerate(rows, start + 1):
-        yield LineRow(place, *row)

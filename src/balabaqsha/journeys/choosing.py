@@ -45,20 +45,22 @@ class NotOpen(Refusal, code="not-allowed", detail="not-open"):
     """The places of the group are for those whose turn has come."""
 
 
-@act
 def choose(*, application_id: int, group_id: int, actor: Actor, now: datetime) -> None:
     """Take a free place of a suitable group: hold it until the contract is signed, free the place held before.
 
     An enrolled child opens a transfer by it; in a linear territory nobody else chooses here, and only a place that is
-    open to free choice. Raises NotInThisState, WrongGroup, PlaceAlreadyHeld, NoFreePlace, NotOpen.
+    open to free choice. Raises NotInThisState, WrongGroup, PlaceAlreadyHeld, NoFreePlace, NotOpen, Busy.
     Source: rules, sections 5.3, 8 and 10.
     """
-    # Losers are turned away here, without a lock; whoever goes on is judged again under the locks.
-    seen = _case.look(application_id, now=now)
-    _refuse_choice(seen, group_id)
-    if not kindergartens.free_in_group(group_id, now=now):
+    # Losers are turned away here, by one look without a lock: thousands may come for the last place. Whoever goes on is
+    # judged under the locks.
+    if admissions.comes_too_late(application_id=application_id, group_id=group_id, now=now):
         raise NoFreePlace(group_id=group_id)
+    _choose(application_id=application_id, group_id=group_id, actor=actor, now=now)
 
+
+@act
+def _choose(*, application_id: int, group_id: int, actor: Actor, now: datetime) -> None:
     case = _case.lock_with_line(application_id, now=now, more_groups=[group_id])
     _refuse_choice(case, group_id)
     application = case.application

@@ -160,11 +160,10 @@ class SupplyLine:
 
 
 def supply(territory_code: str, *, now: datetime) -> list[SupplyLine]:
-    """What a run would have to give, eldest children first, with how many wait. Three queries."""
+    """What a run would have to give, eldest children first, with how many wait. Two queries."""
     free, out, _ = _places_and_vouchers(territory_code, now)
-    rows = Application.objects.filter(territory_id=territory_code, state=State.WAITING)
-    counted = rows.values_list("birth_year", "correction").annotate(n=Count("id"))
-    waiting = Counter({Demand(year, correction): number for year, correction, number in counted})
+    counted = lines.waiting_by(territory_code, "birth_year", "correction")
+    waiting = Counter({Demand(*key): number for key, number in counted.items()})
     demands = sorted(set(free) | set(waiting), key=lambda one: (one.correction or "", one.birth_year))
     return [
         SupplyLine(one.birth_year, one.correction, free=free[one], vouchers=out[one], waiting=waiting[one])

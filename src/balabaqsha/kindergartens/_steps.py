@@ -33,7 +33,8 @@ def hold_place(*, group_id: int, child_id: int, purpose: Purpose, now: datetime,
     Raises NoFreePlace.
     """
     live = Hold.objects.filter(place=OuterRef("pk"), ended_at__isnull=True)
-    free = Place.objects.filter(~Exists(live), group_id=group_id, published=True).order_by("number").first()
+    open_places = Place.objects.filter(~Exists(live), group_id=group_id, group__closed_at__isnull=True, published=True)
+    free = open_places.order_by("number").first()
     if free is None:
         raise NoFreePlace(group_id=group_id)
     return Hold.objects.create(place=free, child_id=child_id, purpose=purpose, held_at=now, until=until)

@@ -1,20 +1,18 @@
 """Reads of linear lines: one for each territory, birth year and correction."""
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from functools import reduce
 from operator import or_
 
-from django.db import connection
-from django.db.models import Count, Exists, F, Max, OuterRef, Q, QuerySet, Window
-from django.db.models.functions import RowNumber
+from django.db.models import Count, Exists, Max, OuterRef, Q, QuerySet
 
 from balabaqsha.applications.models import Application
 from balabaqsha.applications.states import Kind, State
 from balabaqsha.kindergartens.models import Group, Hold, Ownership
 from balabaqsha.kindergartens.models import Place as PlaceRow
-from balabaqsha.law.lists import BenefitStatus, Tier
-from balabaqsha.line import rules
+from balabaqsha.law.lists import Tier
+from balabaqsha.line import blocks, rules
 from balabaqsha.line.models import Line
 from balabaqsha.territories.regimes import Regime
 
@@ -121,12 +119,8 @@ class Standings:
         return rules.place(tier, ahead, line=self.line, slot=self.slot, cycle=self.cycle)
 
 
-def _standings(line: Line, waiting_by_tier: Mapping[str, int]) -> Standings:
-    counts = rules.Standing(
-        out_of_turn=waiting_by_tier.get(Tier.OUT_OF_TURN, 0),
-        priority=waiting_by_tier.get(Tier.PRIORITY, 0),
-        ordinary=waiting_by_tier.get(Tier.ORDINARY, 0),
-    )
+def _standings(line: Line, counted: blocks.TierStanding) -> Standings:
+    counts = rules.Standing(counted.out_of_turn, counted.priority, counted.ordinary)
     return Standings(line=counts, slot=line.slot, cycle=rules.cycle(line.cycle))
 
 
@@ -140,50 +134,37 @@ class Place:
     waiting_in_tier: int
 
 
-def place(application: Application) -> Place:
-    """Where an application that waits stands in its linear line. Two queries."""
+def place(application: Application) -> Place | None:
+    """Where an application that waits stands in its linear line; None once it waits no more. Two queries."""
     key = key_of(application)
     line = row(key) if key else None
     if key is None or line is None:
         raise LookupError(f"application {application.number} stands in no linear line")
-    tier = BenefitStatus(application.benefit).tier
-    counted = waiting(key).aggregate(
-        ahead=Count("id", filter=Q(tier=tier) & ahead_of(application)),
-        **{one.value: Count("id", filter=Q(tier=one)) for one in Tier},
-    )
-    ahead = counted.pop("ahead")
+    found = _tier_standings(key, [application.id]).get(application.id)
+    if found is None:
+        return None
+    tier, standings = Tier(found.tier), _standings(line, found)
     return Place(
-        number=_standings(line, counted).place(tier, ahead),
-        waiting=sum(counted.values()),
-        number_in_tier=ahead + 1,
-        waiting_in_tier=counted[tier.value],
+        number=standings.place(tier, found.ahead),
+        waiting=found.out_of_turn + found.priority + found.ordinary,
+        number_in_tier=found.ahead + 1,
+        waiting_in_tier=getattr(found, tier.value.lower()),
     )
-
-
-def ahead_of(application: Application) -> Q:
-    """The condition of standing before this application in its tier."""
-    earlier = Q(original_at__lt=application.original_at)
-    return earlier | Q(original_at=application.original_at, id__lt=application.id)
 
 
 def places_of(key: LineKey, application_ids: Iterable[int]) -> dict[int, int]:
-    """The place in line of each of these applications that waits, by id. Three queries, whatever the line's length."""
+    """The place in line of each of these applications that waits, by id. Two queries, whatever the line's length."""
     line = row(key)
     if line is None:
         return {}
-    counts = dict(waiting(key).values_list("tier").annotate(n=Count("id")).order_by())
-    standings = _standings(line, counts)
-    ranked = waiting(key).annotate(
-        ahead=Window(RowNumber(), partition_by=F("tier"), order_by=[F(name).asc() for name in ORDER])
+    found = _tier_standings(key, application_ids)
+    return {number: _standings(line, one).place(Tier(one.tier), one.ahead) for number, one in found.items()}
+
+
+def _tier_standings(key: LineKey, application_ids: Iterable[int]) -> dict[int, blocks.TierStanding]:
+    return blocks.tier_standings(
+        key.territory_code, birth_year=key.birth_year, correction=key.correction, application_ids=application_ids
     )
-    sql, parameters = ranked.values("id", "tier", "ahead").order_by().query.sql_with_params()
-    with connection.cursor() as cursor:
-        # The filter stands outside: inside it would count only the rows asked for.
-        cursor.execute(
-            f"SELECT id, tier, ahead FROM ({sql}) AS ranked WHERE id = ANY(%s)",  # noqa: S608 - made by Django itself
-            [*parameters, list(application_ids)],
-        )
-        return {number: standings.place(Tier(tier), ahead - 1) for number, tier, ahead in cursor.fetchall()}
 
 
 def free_state_places(key: LineKey) -> int:

@@ -43,3 +43,60 @@ class Line(models.Model):
                 fields=["round_ends_at", "id"], condition=Q(round_ends_at__isnull=False), name="line_round_ends"
             ),
         ]
+
+
+class Block(models.Model):
+    """What a block of a line is: those who wait, alike in everything that orders them, and applied in one month.
+
+    The lines of both regimes are sums of whole blocks: by category, or by birth year, correction and tier.
+    """
+
+    territory_code = models.CharField(max_length=9)
+    regime = models.CharField(max_length=7)
+    kind = models.CharField(max_length=7, choices=Kind)
+    birth_year = models.SmallIntegerField()
+    correction = models.CharField(max_length=40, null=True)
+    category = models.SmallIntegerField()
+    tier = models.CharField(max_length=11)
+    month_from = models.DateTimeField(db_comment="first moment, in UTC, of the month of the original moments")
+
+    class Meta:
+        abstract = True
+
+
+KEY = ("territory_code", "regime", "kind", "birth_year", "correction", "category", "tier", "month_from")
+
+
+class BlockCount(Block):
+    """How many waited in a block when its changes were last folded. Only the folding job writes here."""
+
+    waiting = models.IntegerField()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=KEY, nulls_distinct=False, name="one_count_of_a_block"),
+            models.CheckConstraint(condition=Q(waiting__gte=0), name="nobody_leaves_a_block_twice"),
+        ]
+        indexes = [models.Index(fields=["id"], condition=Q(waiting=0), name="block_is_empty")]
+
+
+class BlockChange(Block):
+    """How many more, or fewer, wait in a block since then: written by the trigger of applications, one row a statement.
+
+    Rows are only added, so nobody who enters or leaves a line waits for another; the folding job takes them away.
+    """
+
+    change = models.IntegerField()
+
+    class Meta:
+        indexes = [models.Index(fields=["territory_code", "kind"], name="block_changes_of_a_line")]
+
+
+class BlockNow(Block):
+    """Parts of the number of those who wait in a block now; they have to be summed. A view over the two tables."""
+
+    number = models.IntegerField()
+
+    class Meta:
+        managed = False
+        db_table = "line_blocknow"

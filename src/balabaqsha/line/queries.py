@@ -2,15 +2,14 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from typing import Any
 
-from django.db import connection
-from django.db.models import Count, F, Q, QuerySet, Window
-from django.db.models.functions import RowNumber
+from django.db.models import F, QuerySet, Sum
 
 from balabaqsha.applications.models import Application
 from balabaqsha.applications.states import State
-from balabaqsha.line import linear
-from balabaqsha.line.models import Line
+from balabaqsha.line import blocks, linear
+from balabaqsha.line.models import BlockNow, Line
 from balabaqsha.territories.regimes import Regime
 
 # Voucher territories: category, then the original moment, then id (rules, section 3).
@@ -39,34 +38,31 @@ def _waiting(territory_code: str, kind: str) -> QuerySet[Application]:
     return Application.objects.filter(territory_id=territory_code, kind=kind, state=State.WAITING)
 
 
-def ahead_of(application: Application) -> Q:
-    """The condition of standing before this application in its line."""
-    earlier = Q(original_at__lt=application.original_at) | Q(original_at=application.original_at, id__lt=application.id)
-    return Q(category__lt=application.category) | (Q(category=application.category) & earlier)
-
-
 def place_in_line(application: Application) -> PlaceInLine | None:
     """Where the application stands now, or None when it does not wait. One query, two in a linear line."""
     if application.state != State.WAITING:
         return None
     if application.regime == Regime.LINEAR:
         found = linear.place(application)
-        return PlaceInLine(found.number, found.waiting, found.number_in_tier, found.waiting_in_tier)
-    ahead, same = ahead_of(application), Q(category=application.category)
-    counted = Application.objects.filter(
-        territory_id=application.territory_id, kind=application.kind, state=State.WAITING
-    ).aggregate(
-        ahead=Count("id", filter=ahead),
-        waiting=Count("id"),
-        ahead_in_category=Count("id", filter=ahead & same),
-        waiting_in_category=Count("id", filter=same),
-    )
+        return found and PlaceInLine(found.number, found.waiting, found.number_in_tier, found.waiting_in_tier)
+    key = (application.category, application.original_at, application.id)
+    standing = blocks.standing_of(application.territory_id, application.kind, key)
     return PlaceInLine(
-        number=counted["ahead"] + 1,
-        waiting=counted["waiting"],
-        number_in_category=counted["ahead_in_category"] + 1,
-        waiting_in_category=counted["waiting_in_category"],
+        number=standing.ahead + 1,
+        waiting=standing.waiting,
+        number_in_category=standing.ahead_in_category + 1,
+        waiting_in_category=standing.waiting_in_category,
     )
+
+
+def waiting_by(territory_code: str, *fields: str) -> dict[tuple[Any, ...], int]:
+    """How many wait in the lines of a territory by these fields of a block (`kind`, `birth_year`, `category`...).
+
+    One query, which reads counts of blocks, not the line.
+    """
+    rows = BlockNow.objects.filter(territory_code=territory_code).values_list(*fields)
+    counted = rows.annotate(waiting=Sum("number")).filter(waiting__gt=0).order_by()
+    return {tuple(key): waiting for *key, waiting in counted}
 
 
 def intake_year(territory_code: str, kind: str) -> int:
@@ -86,13 +82,5 @@ def intake_year_of(application: Application) -> int:
 
 def places_of(territory_code: str, kind: str, application_ids: Iterable[int]) -> dict[int, int]:
     """The place in line of each of these applications that waits, by id. One query, whatever the line's length."""
-    line = Application.objects.filter(territory_id=territory_code, kind=kind, state=State.WAITING)
-    ranked = line.annotate(place=Window(RowNumber(), order_by=ORDER)).values("id", "place").order_by()
-    sql, parameters = ranked.query.sql_with_params()
-    with connection.cursor() as cursor:
-        # The filter stands outside: inside it would count only the rows asked for.
-        cursor.execute(
-            f"SELECT id, place FROM ({sql}) AS ranked WHERE id = ANY(%s)",  # noqa: S608 - made by Django itself
-            [*parameters, list(application_ids)],
-        )
-        return dict(cursor.fetchall())
+    found = blocks.standings(territory_code, kind, application_ids)
+    return {application_id: standing.ahead + 1 for application_id, standing in found.items()}

@@ -1,8 +1,8 @@
 """Reads that explain: the ledger of a place, and the public face of runs."""
 
 from balabaqsha.applications.models import Application
-from balabaqsha.applications.states import State
 from balabaqsha.law.lists import BenefitStatus
+from balabaqsha.line import blocks
 from balabaqsha.line import queries as lines
 from balabaqsha.record import queries as record
 from balabaqsha.transparency import ledger
@@ -39,9 +39,7 @@ def _change(event: record.LineEvent) -> Change:
 
 
 def _count_ahead(application: Application, key: Key) -> int:
-    category, original_at, _ = key
-    standing = Application(id=application.id, category=category, original_at=original_at)
-    waiting = Application.objects.filter(
-        territory_id=application.territory_id, kind=application.kind, state=State.WAITING
-    ).exclude(id=application.id)
-    return waiting.filter(lines.ahead_of(standing)).count()
+    """How many others wait before a key: the application itself, wherever it stands now, is not counted."""
+    own = (application.category, application.original_at, application.id)
+    ahead = blocks.standing_of(application.territory_id, application.kind, key).ahead
+    return ahead - (own < key)

@@ -2,13 +2,13 @@
 
 from typing import Any
 
-from django.db.models import F, QuerySet
+from django.db.models import Exists, F, OuterRef, QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.views.decorators.http import require_GET
 
 from balabaqsha.accounts.access import access, department_officer
 from balabaqsha.applications.models import Application
-from balabaqsha.applications.states import Kind
+from balabaqsha.applications.states import Kind, State
 from balabaqsha.law import lists
 from balabaqsha.line import queries as lines
 from balabaqsha.territories import queries as territories
@@ -33,12 +33,14 @@ _FILTERS = ("category", "birth_year", "language", "tier", "settlement", "number"
 def table(request: HttpRequest) -> HttpResponse:
     """A line of the territory with its filters."""
     territory = pages.territory(request)
-    whole = lines.in_order(territory, request.GET.get("kind") or Kind.GENERAL)
-    form = _form(request, whole)
+    waiting = lines.waiting_by(territory, "kind", "birth_year")
+    form = _form(request, territory, {year for _, year in waiting})
     typed: dict[str, Any] = form.cleaned_data if form.is_valid() else {}
     kind = typed.get("kind") or Kind.GENERAL
     found = _filtered(lines.in_order(territory, kind), typed)
-    total = found.count()
+    chosen = sum(1 for name in _FILTERS if typed.get(name))
+    whole = sum(number for (its, _), number in waiting.items() if its == kind)
+    total = found.count() if chosen else whole
     shown = pager(request, page=page_of(request), total=total, size=SIZE)
     sort = request.GET.get("sort", "place")
     start = (shown.page - 1) * SIZE
@@ -49,20 +51,20 @@ def table(request: HttpRequest) -> HttpResponse:
         "territory": territory,
         "territories": pages.voucher_lines(request),
         "total": total,
-        "waiting": whole.count(),
+        "waiting": whole,
         "pager": shown,
         "rows": [_row(row, places) for row in rows],
-        "chosen": sum(1 for name in _FILTERS if typed.get(name)),
+        "chosen": chosen,
         "sorts": {name: _sort(request, sort, name) for name in ("place", "moment", "year")},
     }
     return pages.page(request, "line", "officer.queue", **context)
 
 
-def _form(request: HttpRequest, whole: QuerySet[Application]) -> LineForm:
-    years = sorted(set(whole.order_by().values_list("birth_year", flat=True).distinct()), reverse=True)
-    codes = set(whole.order_by().exclude(settlement=None).values_list("settlement_id", flat=True).distinct())
+def _form(request: HttpRequest, territory: str, years: set[int]) -> LineForm:
+    named = Application.objects.filter(settlement=OuterRef("code"), territory_id=territory, state=State.WAITING)
+    codes = set(territories.subtree(territory).filter(Exists(named)).values_list("code", flat=True))
     settlements = sorted(territories.names(codes, texts.language()).items(), key=lambda one: one[1])
-    return LineForm(request.GET, years=years, settlements=settlements)
+    return LineForm(request.GET, years=sorted(years, reverse=True), settlements=settlements)
 
 
 def _filtered(found: QuerySet[Application], typed: dict[str, Any]) -> QuerySet[Application]:

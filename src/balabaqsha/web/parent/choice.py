@@ -1,6 +1,7 @@
 """Choosing a kindergarten and a group: the catalogue with the places free now, the choice, choosing anew or none."""
 
 from dataclasses import dataclass, field
+from http import HTTPStatus
 from typing import Any
 
 from django.contrib import messages
@@ -16,15 +17,18 @@ from balabaqsha.applications.states import MAY_CHOOSE, State
 from balabaqsha.journeys import choosing
 from balabaqsha.kernel.refusal import Refusal
 from balabaqsha.kindergartens import queries as kindergartens
+from balabaqsha.kindergartens._steps import NoFreePlace
 from balabaqsha.kindergartens.models import Group, Kindergarten, KindergartenType, Ownership
 from balabaqsha.locale import written
 from balabaqsha.territories.regimes import Regime
+from balabaqsha.web.kit import brief, pages, refusals, texts
 from balabaqsha.web.kit import forms as kit
-from balabaqsha.web.kit import pages, texts
 from balabaqsha.web.parent import cards, frame
 from balabaqsha.web.parent.forms import CatalogueForm, GroupForm
 
 _PAGE = 20
+# Ids have fewer digits than this.
+_LONGEST_ID = 18
 _KINDS = {
     KindergartenType.MINI_CENTRE: ("term.mini-centre", "sprout"),
     KindergartenType.SPECIAL: ("term.special-kindergarten", "stethoscope"),
@@ -79,6 +83,9 @@ def catalogue(request: HttpRequest, number: str) -> HttpResponse:
 @require_http_methods(["GET", "POST"])
 def kindergarten(request: HttpRequest, number: str, code: str) -> HttpResponse:
     """«Қабылдану»: the child, the groups of one kindergarten, «Растау»; and their waiting lists."""
+    answered = _claimed(request, number) if request.method == "POST" else None
+    if answered is not None:
+        return answered
     found = frame.application(request, number)
     if not may_choose(found):
         return redirect("application.page", number=number)
@@ -94,6 +101,32 @@ def kindergarten(request: HttpRequest, number: str, code: str) -> HttpResponse:
             return redirect("application.page", number=number)
         offer = next(one for one in offers(request, found) if one.kindergarten.code == code)
     return _group_page(request, found, offer, form)
+
+
+def _claimed(request: HttpRequest, number: str) -> HttpResponse | None:
+    """The answer to a choice that is made, or that comes too late; None for any other, which the form explains.
+
+    A loser gets a page of a few lines: at the hour when places open thousands come for one, and most of them lose.
+    """
+    asked = request.POST.get("group", "")
+    mine = own_application.scope(request.actor, Application.objects.filter(number=number))
+    application_id = mine.values_list("id", flat=True).first()
+    if application_id is None or not (asked.isascii() and asked.isdecimal() and len(asked) < _LONGEST_ID):
+        return None
+    try:
+        choosing.choose(application_id=application_id, group_id=int(asked), actor=request.actor, now=request.now)
+    except NoFreePlace as refusal:
+        context = {
+            "text": refusals.explain(request, refusal),
+            "again_url": request.path,
+            "back_url": reverse("choice.open", args=[number]),
+            "home_url": reverse("nav.home"),
+        }
+        return brief.page("parent/too_late.html", context, status=HTTPStatus.CONFLICT)
+    except Refusal:
+        return None
+    messages.success(request, texts.say("choice.done"))
+    return redirect("application.page", number=number)
 
 
 def _take(request: HttpRequest, found: Application, offer: Offer, form: GroupForm) -> GroupForm | None:

@@ -36,7 +36,9 @@ def tell_and_deliver(timestamp: int) -> None:  # noqa: ARG001 - as above
     """Make messages of the facts in the outbox and send them."""
     while notifications.tell_untold(now=clock.now()):
         pass
-    notifications.deliver(language_of=accounts.language_of, base_url=settings.BASE_URL, now=clock.now())
+    # A run tells thousands of families at once: they are not to wait for the next time and the next.
+    while notifications.deliver(language_of=accounts.language_of, base_url=settings.BASE_URL, now=clock.now()):
+        pass
 
 
 @app.periodic(cron=_EACH_FEW_SECONDS)

@@ -48,14 +48,10 @@ class Messages:
     def keep(
         self, *, way: Way, to: str, sender: str, text: str, at: datetime, subject: str = "", reference: str = ""
     ) -> Message:
-        """Keep one message. The same message under the same reference is the one that is there already.
-
-        A new town counts its references from the start, so the reference alone does not make it the same.
-        """
-        same = (way, reference, to, text)
+        """Keep one message. Another one under the same reference is a repetition, whatever its words: the first stays."""
         with self._lock:
             for known in self._kept:
-                if reference and (known.way, known.reference, known.to, known.text) == same:
+                if reference and (known.way, known.reference) == (way, reference):
                     return known
             message = Message(
                 id=str(uuid.uuid4()),

@@ -9,7 +9,7 @@ from balabaqsha.config.cluster import Cluster, ClusterFailed
 _FIRST_PAUSE_SECONDS = 0.5
 _LONGEST_PAUSE_SECONDS = 8.0
 # Whoever has lived so long has started well: its next end is a new one.
-_WELL_AFTER_SECONDS = 60.0
+_WELL_AFTER_SECONDS = 10.0
 
 
 @dataclass(frozen=True)

@@ -16,8 +16,8 @@ from balabaqsha.record import actions as record
 # The sixth field counts seconds.
 _EACH_FEW_SECONDS = "* * * * * */5"
 _EACH_MINUTE = "* * * * *"
-# A worker tells each three seconds that it lives. One that is only slow may see its job done twice, which harms nothing.
-SILENT_SECONDS = 15
+# A worker tells each two seconds that it lives. One that is only slow may see its job done twice, which harms nothing.
+SILENT_SECONDS = 10
 
 
 @app.periodic(cron=_EACH_MINUTE)

@@ -17,7 +17,7 @@ _THREADS = 3
 _JOBS_AT_ONCE = 2
 _KILL_AFTER_SECONDS = 10
 # How often a worker tells that it lives; schedules take up the jobs of one that has not told for long.
-_HEARTBEAT_SECONDS = 3.0
+_HEARTBEAT_SECONDS = 2.0
 _CLOCK_LOOKS_SECONDS = 1.0
 
 

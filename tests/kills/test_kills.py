@@ -1,0 +1,157 @@
+"""Kill -9 at moments drawn from a printed seed, while families claim, sign and are told, and while a run gives vouchers.
+
+BALABAQSHA_KILLS says how many moments each process has in each scene (1); BALABAQSHA_KILLS_SEED repeats a seed.
+"""
+
+import os
+import secrets
+import time
+
+import pytest
+
+from tests.kills.clients import Claim, Signing, Visitor, going_on
+from tests.kills.portal import PROCESSES, Portal, chance, until
+
+COUNT = int(os.environ.get("BALABAQSHA_KILLS", "1"))
+SEED = os.environ.get("BALABAQSHA_KILLS_SEED") or secrets.token_hex(4)
+VOUCHERS = 2000
+# Seconds for each moment: as long as a process needs to come back.
+_EACH_SECONDS = 1.5
+
+
+def moments(name: str, length: float, processes: tuple[str, ...] = PROCESSES) -> list[tuple[float, str, float]]:
+    """Seconds from the beginning of a scene, process, and the chance that picks one of its processes; in order."""
+    drawn = []
+    for process in processes:
+        luck = chance(SEED, name, process)
+        drawn += [(luck.uniform(0.5, length), process, luck.random()) for _ in range(COUNT)]
+    return sorted(drawn)
+
+
+def kill_all(portal: Portal, name: str) -> None:
+    length = max(4.0, COUNT * len(PROCESSES) * _EACH_SECONDS)
+    begun = time.monotonic()
+    for at, process, which in moments(name, length):
+        time.sleep(max(0.0, begun + at - time.monotonic()))
+        pid = portal.kill(process, which)
+        print(f"{name}: {process} ({pid}) killed after {time.monotonic() - begun:.2f} s")
+
+
+@pytest.fixture(autouse=True)
+def seed():
+    print(f"seed {SEED}: BALABAQSHA_KILLS={COUNT} BALABAQSHA_KILLS_SEED={SEED} repeats it")
+
+
+def test_claims(scene):
+    claims = [Claim(scene.portal, family) for family in scene.town.claimants]
+    scene.cases += claims
+
+    with going_on(claims, scene.town, seed=SEED):
+        kill_all(scene.portal, "claims")
+        until(scene.portal.is_well, "the portal to be well")
+    scene.comes_to_rest()
+
+    assert scene.broken() == [], SEED
+    assert sum(claim.acknowledged for claim in claims) > 10 * COUNT, [claim.statuses for claim in claims]
+    print(_told(claims))
+
+
+def test_contract_signing(scene):
+    signings = [Signing(scene.portal, family) for family in scene.town.signers]
+    scene.cases += signings
+
+    with going_on(signings, scene.town, seed=SEED):
+        kill_all(scene.portal, "signing")
+        until(scene.portal.is_well, "the portal to be well")
+    scene.comes_to_rest()
+
+    assert scene.broken() == [], SEED
+    assert sum(case.acknowledged for case in signings) > COUNT, [case.statuses for case in signings]
+    print(_told(signings))
+
+
+def test_a_run_of_two_thousand_vouchers(scene):
+    """Each moment is drawn from the time that the worker spends on the run; one that comes too late meets the next run."""
+    portal, officer = scene.portal, Visitor(scene.portal, scene.town.officer)
+    number = 0
+    for at, process, which in _in_turn("run", length=1.2):
+        if not _is_begun(portal, number):
+            scene.town.waits_for_a_run(VOUCHERS)
+            number = _order(officer)
+        until(lambda run=number: _is_doing(portal) or _is_performed(portal, run), "the run to begin")
+        time.sleep(at)
+        pid = portal.kill(process, which)
+        print(f"run {number}: {process} ({pid}) killed; performed: {_is_performed(portal, number)}")
+    until(lambda: _is_performed(portal, number), "the run to resume by itself")
+    scene.comes_to_rest()
+
+    assert scene.broken() == [], SEED
+    given = portal.rows("SELECT given FROM vouchers_distributionrun WHERE state = 'PERFORMED' AND number >= 2")
+    assert {row[0] for row in given} == {VOUCHERS}
+    assert set(officer.statuses) <= {200, 302, 503, "broken off"}
+
+
+def test_delivery_of_messages(scene):
+    portal = scene.portal
+    if COUNT > 1:
+        scene.town.waits_for_a_run(VOUCHERS)
+        number = _order(Visitor(portal, scene.town.officer))
+        until(lambda: _is_performed(portal, number), "the run")
+
+    kill_all(portal, "delivery")
+    scene.comes_to_rest()
+    # What a sender did not answer for is tried again after a minute: an hour of the portal's clock lets it come.
+    until(lambda: _shifted(portal), "the clock to be shifted")
+    until(lambda: not _queued(portal), "every message to be sent")
+
+    assert scene.broken(messages=True) == [], SEED
+    assert portal.value("SELECT count(*) FROM notifications_delivery WHERE channel = 'SMS'") >= VOUCHERS
+
+
+def _in_turn(name: str, *, length: float) -> list[tuple[float, str, float]]:
+    drawn = moments(name, length)
+    chance(SEED, name, "order").shuffle(drawn)
+    return drawn
+
+
+def _order(officer: Visitor) -> int:
+    """Preview a run and order it, as the officer does; returns its number."""
+    previewed = officer.insists("/department/runs/", limit="")
+    assert previewed.status_code == 302, previewed.text
+    number = int(previewed.headers["location"].rstrip("/").rpartition("/")[2])
+    assert officer.insists(f"/department/runs/{number}/perform/").status_code == 302
+    return number
+
+
+def _is_begun(portal: Portal, number: int) -> bool:
+    return number > 0 and not _is_performed(portal, number)
+
+
+def _is_performed(portal: Portal, number: int) -> bool:
+    state = portal.value("SELECT state FROM vouchers_distributionrun WHERE number = %s", number)
+    return bool(state == "PERFORMED")
+
+
+def _is_doing(portal: Portal) -> bool:
+    """A worker that lives is at it."""
+    statement = (
+        "SELECT count(*) FROM procrastinate_jobs j JOIN procrastinate_workers w ON w.id = j.worker_id"
+        " WHERE task_name = 'department.perform_run' AND status = 'doing' AND last_heartbeat > now() - interval '4 seconds'"
+    )
+    return bool(portal.value(statement))
+
+
+def _queued(portal: Portal) -> int:
+    return int(portal.value("SELECT count(*) FROM notifications_delivery WHERE state = 'QUEUED' AND channel = 'SMS'"))
+
+
+def _shifted(portal: Portal) -> bool:
+    rows = (
+        "INSERT INTO accounts_clockshift (id, seconds) VALUES (1, 3600) ON CONFLICT (id) DO UPDATE SET seconds = 3600"
+    )
+    return bool(portal.rows(f"{rows} RETURNING id"))
+
+
+def _told(cases: list) -> str:
+    acknowledged, unanswered = (sum(getattr(case, name) for case in cases) for name in ("acknowledged", "unanswered"))
+    return f"{acknowledged} answers acknowledged, {unanswered} requests without an answer"

@@ -24,6 +24,13 @@ class Scene:
     town: town.Town
     cases: list[Case] = field(default_factory=list)
 
+    def more_wait(self, count: int) -> None:
+        """So many more families in line, and places for them."""
+        portal.until(self.portal.is_well, "the portal to be well")
+        connections.close_all()
+        self.town.waits_for_a_run(count)
+        connections.close_all()
+
     def comes_to_rest(self) -> None:
         """Everything lives again and has done by itself whatever was begun."""
         portal.until(self.portal.is_well, "the portal to be well")

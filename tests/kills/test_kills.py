@@ -24,7 +24,7 @@ def moments(name: str, length: float, processes: tuple[str, ...] = PROCESSES) ->
     drawn = []
     for process in processes:
         luck = chance(SEED, name, process)
-        drawn += [(luck.uniform(0.5, length), process, luck.random()) for _ in range(COUNT)]
+        drawn += [(luck.uniform(0.1, length), process, luck.random()) for _ in range(COUNT)]
     return sorted(drawn)
 
 
@@ -76,7 +76,7 @@ def test_a_run_of_two_thousand_vouchers(scene):
     number = 0
     for at, process, which in _in_turn("run", length=1.2):
         if not _is_begun(portal, number):
-            scene.town.waits_for_a_run(VOUCHERS)
+            scene.more_wait(VOUCHERS)
             number = _order(officer)
         until(lambda run=number: _is_doing(portal) or _is_performed(portal, run), "the run to begin")
         time.sleep(at)
@@ -94,7 +94,7 @@ def test_a_run_of_two_thousand_vouchers(scene):
 def test_delivery_of_messages(scene):
     portal = scene.portal
     if COUNT > 1:
-        scene.town.waits_for_a_run(VOUCHERS)
+        scene.more_wait(VOUCHERS)
         number = _order(Visitor(portal, scene.town.officer))
         until(lambda: _is_performed(portal, number), "the run")
 

@@ -112,7 +112,7 @@ def _kindergarten(now: datetime) -> tuple[Kindergarten, list[Group]]:
     )
     spare = CLAIMANTS - 3 * CLAIMED_PLACES
     sizes = {**{f"C{number}": (CLAIMS, CLAIMED_PLACES) for number in range(3)}, "spare": (CLAIMS, spare)}
-    sizes["S"] = (SIGNING, SIGNERS)
+    sizes["S"] = (SIGNING, max(1, SIGNERS))
     new = [
         NewGroup(name=name, birth_year=year, language="kk", capacity=size, published=size)
         for name, (year, size) in sizes.items()

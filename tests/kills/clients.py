@@ -2,6 +2,7 @@
 
 import base64
 import random
+import re
 import threading
 import time
 from collections import Counter
@@ -9,6 +10,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from enum import Enum, auto
+from typing import Any
 
 import httpx
 
@@ -16,6 +18,7 @@ from tests.kills.portal import PATIENCE_SECONDS, Portal, chance
 from tests.kills.town import CODE, Family, Signer, Town
 
 _SECRET = "k" * 32
+_PARTY = {"address": "Сынақ к-сі, 7", "phone": "701 000 00 01"}
 _RETURN = {"reason": "OUT_OF_DATE", "note": "Анықтама ескірген, жаңасын салыңыз"}
 
 
@@ -37,25 +40,28 @@ class Visitor:
 
     def post(self, path: str, **typed: object) -> tuple[Told, httpx.Response | None]:
         """Send a form once; a 503 or a broken connection tells nothing."""
+        answer = self._ask("POST", path, data=typed)
+        told = {302: Told.DONE, 200: Told.REFUSED}.get(answer.status_code if answer else 0, Told.NOTHING)
+        return told, answer
+
+    def get(self, path: str) -> bytes | None:
+        """What stands at an address; None where it was not given."""
+        answer = self._ask("GET", path)
+        return answer.content if answer is not None and answer.status_code == 200 else None
+
+    def _ask(self, method: str, path: str, **more: Any) -> httpx.Response | None:
         port = self.portal.port
-        cookies = {f"sessionid-{port}": self.who.session, f"csrftoken-{port}": _SECRET}
+        cookies = f"sessionid-{port}={self.who.session}; csrftoken-{port}={_SECRET}"
+        headers = {"X-CSRFToken": _SECRET, "Cookie": cookies}
         try:
-            answer = httpx.post(
-                self.portal.address + path,
-                data=typed,
-                headers={
-                    "X-CSRFToken": _SECRET,
-                    "Cookie": "; ".join(f"{key}={value}" for key, value in cookies.items()),
-                },
-                timeout=30,
-                trust_env=False,
+            answer = httpx.request(
+                method, self.portal.address + path, headers=headers, timeout=60, trust_env=False, **more
             )
         except httpx.HTTPError:
             self.statuses["broken off"] += 1
-            return Told.NOTHING, None
+            return None
         self.statuses[answer.status_code] += 1
-        told = {302: Told.DONE, 200: Told.REFUSED}.get(answer.status_code, Told.NOTHING)
-        return told, answer
+        return answer
 
     def insists(self, path: str, **typed: object) -> httpx.Response:
         """Send a form that does no harm twice until it is answered."""
@@ -95,10 +101,6 @@ class Case:
             self.unanswered += 1
         self.acts[act] += happened
 
-    def state(self) -> str:
-        statement = "SELECT state FROM applications_application WHERE id = %s"
-        return str(self.portal.value(statement, self.family.application_id))
-
 
 @dataclass
 class Claim(Case):
@@ -134,22 +136,42 @@ class Claim(Case):
 
 @dataclass
 class Signing(Case):
-    """Signs the contract; the kindergarten returns the papers; signs again."""
+    """Signs the contract; the kindergarten returns the papers; fills the new version in; signs again."""
 
-    signed: bool = False
+    def __post_init__(self) -> None:
+        # The town was built with the first version filled in.
+        self.acts["fill_contract"] = 1
 
     def step(self, town: Town, luck: random.Random) -> None:
-        if not self.signed:
+        number = self.family.number
+        if self.is_signed():
+            told, _ = self.visitor(town.head).post(f"/kindergarten/contracts/{number}/return/", **_RETURN)
+            self.settle(told, "return_papers", happened=not self.is_signed())
+        elif not self.is_filled():
+            told, _ = self.visitor().post(f"/cabinet/contracts/{number}/fill/", **_PARTY)
+            self.settle(told, "fill_contract", happened=self.is_filled())
+        elif (content := self.document()) is not None:
             assert isinstance(self.family, Signer)
-            cms = base64.b64encode(self.family.cms()).decode()
-            told, _ = self.visitor().post(f"/cabinet/contracts/{self.family.number}/sign/", cms=cms)
-            self.signed = self.state() == "CONTRACT_WITH_KINDERGARTEN"
-            self.settle(told, "sign_by_parent", happened=self.signed)
-        else:
-            path = f"/kindergarten/contracts/{self.family.number}/return/"
-            told, _ = self.visitor(town.head).post(path, **_RETURN)
-            self.signed = self.state() == "CONTRACT_WITH_KINDERGARTEN"
-            self.settle(told, "return_papers", happened=not self.signed)
+            cms = base64.b64encode(self.family.cms(content)).decode()
+            told, _ = self.visitor().post(f"/cabinet/contracts/{number}/sign/", cms=cms)
+            self.settle(told, "sign_by_parent", happened=self.is_signed())
+
+    def document(self) -> bytes | None:
+        """The exact bytes to be signed, by way of the page; None where they were not given."""
+        page = self.visitor().get(f"/cabinet/contracts/{self.family.number}/")
+        address = re.search(rb'data-content-url="([^"]+)"', page or b"")
+        return self.visitor().get(address[1].decode()) if address else None
+
+    def is_signed(self) -> bool:
+        statement = "SELECT state FROM applications_application WHERE id = %s"
+        return bool(self.portal.value(statement, self.family.application_id) == "CONTRACT_WITH_KINDERGARTEN")
+
+    def is_filled(self) -> bool:
+        statement = (
+            "SELECT document_id IS NOT NULL FROM admissions_contract c JOIN admissions_admission a ON a.id = c.admission_id"
+            " WHERE application_id = %s AND c.ended_at IS NULL"
+        )
+        return bool(self.portal.value(statement, self.family.application_id))
 
 
 @contextmanager

@@ -19,7 +19,7 @@ import psycopg
 from balabaqsha.config import cluster, data_folder, env
 
 PROCESSES = ("web", "worker", "sandbox", "postgres")
-PATIENCE_SECONDS = 120
+PATIENCE_SECONDS = 900
 # How the words of a process look: those of web are its title once it serves.
 _WORDS = {
     "web": r"\bweb\s*$",

@@ -9,7 +9,7 @@ import time
 
 import pytest
 
-from tests.kills.clients import Claim, Signing, Visitor, going_on
+from tests.kills.clients import Case, Claim, Signing, Visitor, going_on
 from tests.kills.portal import PROCESSES, Portal, chance, until
 
 COUNT = int(os.environ.get("BALABAQSHA_KILLS", "1"))
@@ -48,11 +48,10 @@ def test_claims(scene):
 
     with going_on(claims, scene.town, seed=SEED):
         kill_all(scene.portal, "claims")
-        until(scene.portal.is_well, "the portal to be well")
+        until(lambda: _acknowledged(claims) > 20 + 10 * COUNT, "enough claims to be answered")
     scene.comes_to_rest()
 
     assert scene.broken() == [], SEED
-    assert sum(claim.acknowledged for claim in claims) > 10 * COUNT, [claim.statuses for claim in claims]
     print(_told(claims))
 
 
@@ -62,11 +61,10 @@ def test_contract_signing(scene):
 
     with going_on(signings, scene.town, seed=SEED):
         kill_all(scene.portal, "signing")
-        until(scene.portal.is_well, "the portal to be well")
+        until(lambda: _acknowledged(signings) > 10 + 5 * COUNT, "enough signatures to be answered")
     scene.comes_to_rest()
 
     assert scene.broken() == [], SEED
-    assert sum(case.acknowledged for case in signings) > COUNT, [case.statuses for case in signings]
     print(_told(signings))
 
 
@@ -74,14 +72,16 @@ def test_a_run_of_two_thousand_vouchers(scene):
     """Each moment is drawn from the time that the worker spends on the run; one that comes too late meets the next run."""
     portal, officer = scene.portal, Visitor(scene.portal, scene.town.officer)
     number = 0
-    for at, process, which in _in_turn("run", length=1.2):
+    for pair in _pairs("run", length=1.2):
         if not _is_begun(portal, number):
             scene.more_wait(VOUCHERS)
             number = _order(officer)
         until(lambda run=number: _is_doing(portal) or _is_performed(portal, run), "the run to begin")
-        time.sleep(at)
-        pid = portal.kill(process, which)
-        print(f"run {number}: {process} ({pid}) killed; performed: {_is_performed(portal, number)}")
+        begun = time.monotonic()
+        for at, process, which in pair:
+            time.sleep(max(0.0, begun + at - time.monotonic()))
+            pid = portal.kill(process, which)
+            print(f"run {number}: {process} ({pid}) killed; performed: {_is_performed(portal, number)}")
     until(lambda: _is_performed(portal, number), "the run to resume by itself")
     scene.comes_to_rest()
 
@@ -92,15 +92,17 @@ def test_a_run_of_two_thousand_vouchers(scene):
 
 
 def test_delivery_of_messages(scene):
-    portal = scene.portal
-    if COUNT > 1:
-        scene.more_wait(VOUCHERS)
-        number = _order(Visitor(portal, scene.town.officer))
-        until(lambda: _is_performed(portal, number), "the run")
-
-    kill_all(portal, "delivery")
+    portal, officer = scene.portal, Visitor(scene.portal, scene.town.officer)
+    for at, process, which in _in_turn("delivery", length=2.0):
+        if not _queued(portal):
+            scene.more_wait(VOUCHERS)
+            number = _order(officer)
+            until(lambda run=number: _is_performed(portal, run) and _queued(portal), "messages to be sent")
+        time.sleep(at)
+        pid = portal.kill(process, which)
+        print(f"delivery: {process} ({pid}) killed with {_queued(portal)} messages to go")
     scene.comes_to_rest()
-    # What a sender did not answer for is tried again after a minute: an hour of the portal's clock lets it come.
+    # What a sender did not answer for is tried again minutes later: hours of the portal's clock let it come.
     until(lambda: _shifted(portal), "the clock to be shifted")
     until(lambda: not _queued(portal), "every message to be sent")
 
@@ -112,6 +114,14 @@ def _in_turn(name: str, *, length: float) -> list[tuple[float, str, float]]:
     drawn = moments(name, length)
     chance(SEED, name, "order").shuffle(drawn)
     return drawn
+
+
+def _pairs(name: str, *, length: float) -> list[list[tuple[float, str, float]]]:
+    """Moments two by two: one of a process that the scene needs to go on, one of a process that it does not."""
+    needed, beside = moments(name, length, ("worker", "postgres")), moments(name, length, ("web", "sandbox"))
+    for drawn in (needed, beside):
+        chance(SEED, name, "order").shuffle(drawn)
+    return [sorted(pair) for pair in zip(needed, beside, strict=True)]
 
 
 def _order(officer: Visitor) -> int:
@@ -147,11 +157,15 @@ def _queued(portal: Portal) -> int:
 
 def _shifted(portal: Portal) -> bool:
     rows = (
-        "INSERT INTO accounts_clockshift (id, seconds) VALUES (1, 3600) ON CONFLICT (id) DO UPDATE SET seconds = 3600"
+        "INSERT INTO accounts_clockshift (id, seconds) VALUES (1, 7200) ON CONFLICT (id) DO UPDATE SET seconds = 7200"
     )
     return bool(portal.rows(f"{rows} RETURNING id"))
 
 
-def _told(cases: list) -> str:
-    acknowledged, unanswered = (sum(getattr(case, name) for case in cases) for name in ("acknowledged", "unanswered"))
-    return f"{acknowledged} answers acknowledged, {unanswered} requests without an answer"
+def _acknowledged(cases: list[Case]) -> int:
+    return sum(case.acknowledged for case in cases)
+
+
+def _told(cases: list[Case]) -> str:
+    unanswered = sum(case.unanswered for case in cases)
+    return f"{_acknowledged(cases)} answers acknowledged, {unanswered} requests without an answer"

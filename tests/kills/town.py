@@ -9,10 +9,8 @@ from django.db import connection
 from balabaqsha.accounts import actions as accounts
 from balabaqsha.accounts import sessions
 from balabaqsha.accounts.models import RoleGrant
-from balabaqsha.admissions import queries as admissions
 from balabaqsha.applications.models import Application
 from balabaqsha.documents import actions as documents
-from balabaqsha.documents import queries as document_queries
 from balabaqsha.journeys import choosing, contract_terms, contracts, distribution, filling, vouchers
 from balabaqsha.kernel.actor import SYSTEM, Actor, Role
 from balabaqsha.kernel.iin import Sex
@@ -49,14 +47,14 @@ class Family:
 
 @dataclass
 class Signer(Family):
-    """A family whose contract is ready to be signed: its exact bytes and her key."""
+    """A family whose contract is ready to be signed, with her key."""
 
-    content: bytes = b""
     key: Key | None = None
 
-    def cms(self) -> bytes:
+    def cms(self, content: bytes) -> bytes:
+        """What the signer of the page would post."""
         assert self.key is not None
-        return signing.sign(self.content, self.key, signed_at=datetime.now(UTC))
+        return signing.sign(content, self.key, signed_at=datetime.now(UTC))
 
 
 @dataclass
@@ -180,13 +178,8 @@ def _ready_to_sign(application_id: int, group: Group, head: Actor, authority: Au
             now=now,
         )
         filling.attach_paper(application_id=application_id, kind=kind, upload_id=kept.id, actor=family.actor, now=now)
-    contract = admissions.live_contract(admissions.open_admission(application_id).id)
     holder = Holder(iin=Person.objects.get(id=application.applicant_id).iin, surname="Сынақ", given_name="Адам")
-    return Signer(
-        **vars(family),
-        content=document_queries.made_by_id(contract.document_id).file.read(),
-        key=authority.issue(holder, Usage.SIGN),
-    )
+    return Signer(**vars(family), key=authority.issue(holder, Usage.SIGN))
 
 
 def _signed_in(actor: Actor, application: Application | None = None) -> Family:

@@ -60,4 +60,17 @@ class TestMessages:
         messages.forget()
 
         assert messages.find() == []
+        assert sms(messages, "2", "r").text == "2"
+        messages.forget()
         assert Messages(file).find() == []
+
+    def test_cut_short_by_a_kill_spoil_no_other(self, tmp_path):
+        file = tmp_path / "messages.jsonl"
+        messages = Messages(file)
+        sms(messages, "1")
+        with file.open("a", encoding="utf-8") as lines:
+            lines.write('\n{"id": "cut sho')
+        sms(messages, "2")
+
+        assert [message.text for message in Messages(file).find()] == ["2", "1"]
+        assert messages.get(messages.find()[0].id).text == "2"

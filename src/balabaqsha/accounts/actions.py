@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from django.db import transaction
-from django.db.models import F
+from django.db.models import F, Value
 from django.db.models.functions import Greatest
 
 from balabaqsha.accounts import clock, digests, queries, rules
@@ -331,7 +331,9 @@ def grant_role(
 @transaction.atomic(durable=True)
 def end_role(*, grant_id: int, reason: str, actor: Actor, now: datetime) -> bool:
     """Take a role away from now on; sessions in it end with their next request. Returns whether it was live."""
-    ended = RoleGrant.objects.filter(pk=grant_id, granted_until=None).update(granted_until=now)
+    ended = RoleGrant.objects.filter(pk=grant_id, granted_until=None).update(
+        granted_until=Greatest("granted_from", Value(now))
+    )
     if ended:
         record.record("role-ended", actor=actor, now=now, facts={"grant": grant_id, "reason": reason})
     return bool(ended)

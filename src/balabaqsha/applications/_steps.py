@@ -311,7 +311,7 @@ def confirm_claim(
         state=ClaimState.DROPPED, ended_at=now
     )
     claim.state = ClaimState.CONFIRMED
-    claim.decided_at = now
+    claim.decided_at = max(now, claim.claimed_at)
     claim.decided_by_account_id = actor.account_id
     claim.valid_until = valid_until
     claim.save()
@@ -322,7 +322,7 @@ def confirm_claim(
 def reject_claim(*, claim: BenefitClaim, because: str, actor: Actor, now: datetime) -> None:
     """Refuse the claim; the application goes on by its own date."""
     claim.state = ClaimState.REJECTED
-    claim.decided_at = now
+    claim.decided_at = max(now, claim.claimed_at)
     claim.decided_by_account_id = actor.account_id
     claim.rejected_because = because
     claim.ended_at = now

@@ -84,13 +84,13 @@ def _left_from_demonstration() -> list[str]:
 
 
 def _is_no_server(problem: Exception) -> bool:
-    # By name, so that commands without a database need not import its driver.
-    names = {kind.__name__ for kind in type(problem).__mro__}
-    return "OperationalError" in names
+    # By name, so that commands without a database need not import its driver. The worker's library wraps what it met.
+    kinds = [*type(problem).__mro__, *type(problem.__cause__).__mro__]
+    return "OperationalError" in {kind.__name__ for kind in kinds}
 
 
 def _first_line(problem: Exception) -> str:
-    return (str(problem).strip().splitlines() or [type(problem).__name__])[0]
+    return (str(problem.__cause__ or problem).strip().splitlines() or [type(problem).__name__])[0]
 
 
 def _say(text: object, status: int) -> int:

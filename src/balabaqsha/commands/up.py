@@ -1,4 +1,7 @@
-"""`balabaqsha up`: everything at once, in the foreground, until Ctrl-C. Nothing is restarted silently: whatever ends, ends all."""
+"""`balabaqsha up`: everything at once, in the foreground, until Ctrl-C.
+
+What ends before the portal is open, ends all. Later whatever ends is named and started again: families are waiting.
+"""
 
 import signal
 import socket
@@ -9,7 +12,7 @@ from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
 from pathlib import Path
 
-from balabaqsha.commands import demo, preparing, starting
+from balabaqsha.commands import demo, keeping, preparing, starting
 from balabaqsha.commands.children import Child
 from balabaqsha.config import cluster, data_folder, env
 
@@ -161,11 +164,17 @@ def _greet(environment: env.Environment, *, seconds: float) -> None:
 
 
 def _watch(children: list[Child], own: cluster.Cluster | None) -> None:
+    lives = [keeping.of_cluster(own)] if own else []
+    lives += [keeping.of_child(child) for child in children]
+    keepers = [keeping.Keeper(life, now=time.monotonic(), say=_say) for life in lives]
     while True:
         time.sleep(_BETWEEN_LOOKS_SECONDS)
-        _refuse_ended(children)
-        if own and own.process and own.process.poll() is not None:
-            raise starting.Stop(f"PostgreSQL ended. Its last words:\n{own.last_lines()}", starting.NO)
+        for keeper in keepers:
+            keeper.look(now=time.monotonic())
+
+
+def _say(line: str) -> None:
+    print(line, flush=True)
 
 
 def _refuse_ended(children: list[Child]) -> None:

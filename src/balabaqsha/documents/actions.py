@@ -5,7 +5,8 @@ from collections.abc import Mapping
 from datetime import date, datetime
 
 from django.db import connection, transaction
-from django.db.models import QuerySet
+from django.db.models import QuerySet, Value
+from django.db.models.functions import Greatest
 
 from balabaqsha.documents import inspection, papers, rules, store
 from balabaqsha.documents.models import MadeDocument, StoredFile, Upload
@@ -74,7 +75,8 @@ def remove_upload(*, token: str, owner_person_id: int, actor: Actor, now: dateti
     )
     if upload is None:
         raise NoSuchFile
-    upload.removed_at = now
+    # The clock may have gone back since.
+    upload.removed_at = max(now, upload.uploaded_at)
     upload.save(update_fields=["removed_at"])
     record.record("paper_removed", actor=actor, now=now, facts={"upload": upload.id, "kind": upload.kind})
     return upload
@@ -184,13 +186,13 @@ def make_paper(
 def supersede_paper(*, document_id: int, now: datetime) -> None:
     """Let one paper give way to another that its subject is about to keep; what has ended stays as it ended."""
     rows = MadeDocument.objects.filter(id=document_id, superseded_at__isnull=True, void_at__isnull=True)
-    rows.update(superseded_at=now)
+    rows.update(superseded_at=Greatest("made_at", Value(now)))
 
 
 @transaction.atomic(savepoint=False)
 def void_papers(*, application_id: int, kind: DocumentKind, actor: Actor, now: datetime) -> int:
     """Make the papers of this kind that the application has in force void; returns how many there were."""
-    voided = _in_force(application_id, kind).update(void_at=now)
+    voided = _in_force(application_id, kind).update(void_at=Greatest("made_at", Value(now)))
     if voided:
         facts = {"kind": kind, "count": voided}
         record.record("papers_voided", actor=actor, now=now, application_id=application_id, facts=facts)

@@ -4,7 +4,8 @@ from collections.abc import Iterable
 from datetime import datetime
 
 from django.db import transaction
-from django.db.models import Exists, OuterRef
+from django.db.models import Exists, OuterRef, Value
+from django.db.models.functions import Greatest
 
 from balabaqsha.kernel.refusal import Refusal
 from balabaqsha.kindergartens.models import Group, Hold, Place, Purpose
@@ -49,7 +50,9 @@ def keep_until(*, hold_id: int, purpose: Purpose, until: datetime | None) -> Non
 @transaction.atomic(savepoint=False)
 def end_hold(*, hold_id: int, now: datetime) -> None:
     """Free the place; it stays open to families."""
-    Hold.objects.filter(id=hold_id, ended_at__isnull=True).update(ended_at=now)
+    # A hold ends no earlier than it began, even if the clock has gone back since.
+    ended_at = Greatest("held_at", Value(now))
+    Hold.objects.filter(id=hold_id, ended_at__isnull=True).update(ended_at=ended_at)
     Place.objects.filter(holds=hold_id, published=False).update(published=True)
 
 

@@ -11,7 +11,7 @@ from balabaqsha.applications.models import Application
 from balabaqsha.applications.states import AGES_OUT, MAY_CHOOSE
 from balabaqsha.gateways import registry
 from balabaqsha.gateways.email.port import AddressRefused
-from balabaqsha.gateways.port import NotAnswering
+from balabaqsha.gateways.port import NotAnswering, Reason
 from balabaqsha.gateways.sms.port import NumberRefused
 from balabaqsha.gateways.sms.port import State as SmsState
 from balabaqsha.law import rules as law_rules
@@ -73,19 +73,25 @@ LanguageOf = Callable[[int], str]
 
 
 def deliver(*, language_of: LanguageOf, base_url: str, now: datetime, limit: int = 100) -> int:
-    """Send what is queued and ask after what was accepted; returns how many deliveries were looked at.
+    """Send what is queued and ask after what was accepted; returns how many deliveries were answered for.
 
     `language_of` tells the language a person chose. The senders are asked outside of any transaction; a message that is
-    sent twice by two workers has one reference, by which the sender knows it.
+    sent twice, by two workers or because a kill came between sending and noting it, has one reference, by which the
+    sender knows it. A sender that does not answer is left alone until the next time, the other one is not kept waiting.
     """
-    due = Delivery.objects.select_related("message", "phone").filter(state__in=ON_THE_WAY, next_try_at__lte=now)
-    deliveries = list(due.order_by("next_try_at", "id")[:limit])
-    for delivery in deliveries:
-        _carry(delivery, language=language_of(delivery.message.person_id), base_url=base_url, now=now)
-    return len(deliveries)
+    on_the_way = Delivery.objects.select_related("message", "phone").filter(state__in=ON_THE_WAY, next_try_at__lte=now)
+    answered = 0
+    for channel in Channel:
+        for delivery in on_the_way.filter(channel=channel).order_by("next_try_at", "id")[:limit]:
+            language = language_of(delivery.message.person_id)
+            if not _carry(delivery, language=language, base_url=base_url, now=now):
+                break
+            answered += 1
+    return answered
 
 
-def _carry(delivery: Delivery, *, language: str, base_url: str, now: datetime) -> None:
+def _carry(delivery: Delivery, *, language: str, base_url: str, now: datetime) -> bool:
+    """Whether the sender answered. A message that it does not answer for steps behind the others for a while."""
     try:
         if delivery.state == DeliveryState.ACCEPTED:
             _follow_up(delivery, now=now)
@@ -93,11 +99,14 @@ def _carry(delivery: Delivery, *, language: str, base_url: str, now: datetime) -
             _send_sms(delivery, language=language, base_url=base_url, now=now)
         else:
             _send_email(delivery, language=language, base_url=base_url, now=now)
-    except NotAnswering:
-        attempts = delivery.attempts + 1
-        _note(delivery, attempts=attempts, next_try_at=rules.retry_at(attempts, now))
+    except NotAnswering as silent:
+        if silent.facts["reason"] != Reason.RESTING:
+            attempts = delivery.attempts + 1
+            _note(delivery, attempts=attempts, next_try_at=rules.retry_at(attempts, now))
+        return False
     except (NumberRefused, AddressRefused):
         _note(delivery, state=DeliveryState.FAILED, settled_at=now)
+    return True
 
 
 def _send_sms(delivery: Delivery, *, language: str, base_url: str, now: datetime) -> None:
@@ -105,8 +114,7 @@ def _send_sms(delivery: Delivery, *, language: str, base_url: str, now: datetime
     phone = delivery.phone
     if phone is None:
         raise NumberRefused
-    reference = f"message-{delivery.message_id}"
-    answer = registry.sms().send(phone.number, written.sms or "", reference=reference, now=now)
+    answer = registry.sms().send(phone.number, written.sms or "", reference=_reference(delivery), now=now)
     _note(delivery, state=DeliveryState.ACCEPTED, provider_id=answer.id, next_try_at=rules.retry_at(1, now), attempts=0)
 
 
@@ -114,10 +122,12 @@ def _send_email(delivery: Delivery, *, language: str, base_url: str, now: dateti
     written = words.write(delivery.message, language=language, base_url=base_url)
     address = Person.objects.values_list("email", flat=True).get(id=delivery.message.person_id)
     text = f"{written.inbox}\n\n{base_url}/cabinet/"
-    answer = registry.email().send(
-        address, written.subject or "", text, reference=f"message-{delivery.message_id}", now=now
-    )
+    answer = registry.email().send(address, written.subject or "", text, reference=_reference(delivery), now=now)
     _note(delivery, state=DeliveryState.DELIVERED, provider_id=answer.id, settled_at=now)
+
+
+def _reference(delivery: Delivery) -> str:
+    return f"message-{delivery.reference}"
 
 
 def _follow_up(delivery: Delivery, *, now: datetime) -> None:

@@ -1,5 +1,6 @@
 """Tables of notifications: messages, and the deliveries that repeat them outside the portal."""
 
+from django.contrib.postgres.functions import RandomUUID
 from django.db import models
 from django.db.models import Q
 
@@ -44,6 +45,10 @@ class Delivery(models.Model):
     message = models.ForeignKey(Message, on_delete=models.PROTECT, related_name="deliveries")
     channel = models.CharField(max_length=5, choices=Channel)
     phone = models.ForeignKey(Phone, on_delete=models.PROTECT, null=True, related_name="+")
+    # Unlike an id it is never given again, not even by a database that was put back from its copy.
+    reference = models.UUIDField(
+        db_default=RandomUUID(), unique=True, db_comment="by which the sender knows a repeated message"
+    )
     state = models.CharField(max_length=9, choices=DeliveryState, default=DeliveryState.QUEUED)
     provider_id = models.CharField(max_length=120, blank=True)
     attempts = models.SmallIntegerField(default=0)

@@ -96,7 +96,8 @@ def _write(model: type[Model], columns: tuple[str, ...], rows: Sequence[Model]) 
         model._default_manager.bulk_create(rows)  # noqa: SLF001 - a documented name
         return
     statement = f"COPY {model._meta.db_table} ({', '.join(columns)}) FROM STDIN"  # noqa: SLF001 - a documented name
-    with connection.cursor() as cursor, cursor.copy(statement) as copy:
+    # Wrapped: a connection lost in the midst of rows is known as lost, and its error by Django's name.
+    with connection.wrap_database_errors, connection.cursor() as cursor, cursor.copy(statement) as copy:
         for row in rows:
             values = (getattr(row, column) for column in columns)
             copy.write_row([json.dumps(value) if isinstance(value, dict) else value for value in values])

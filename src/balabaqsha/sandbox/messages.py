@@ -9,7 +9,7 @@ from enum import StrEnum
 from pathlib import Path
 from threading import Lock
 
-MOST_KEPT = 5000
+MOST_KEPT = 20_000
 
 
 class Way(StrEnum):
@@ -39,7 +39,11 @@ class Messages:
     def __init__(self, file: Path | None) -> None:
         self._file = file
         self._lock = Lock()
-        self._kept: deque[Message] = deque(_read(file), maxlen=MOST_KEPT)
+        self._kept: deque[Message] = deque()
+        self._by_id: dict[str, Message] = {}
+        self._by_reference: dict[tuple[Way, str], Message] = {}
+        for message in _read(file):
+            self._remember(message)
         if file is not None:
             file.parent.mkdir(parents=True, exist_ok=True)
             # Rewriting at the start keeps the file bounded: it grows only while the process runs.
@@ -48,15 +52,11 @@ class Messages:
     def keep(
         self, *, way: Way, to: str, sender: str, text: str, at: datetime, subject: str = "", reference: str = ""
     ) -> Message:
-        """Keep one message. The same message under the same reference is the one that is there already.
-
-        A new town counts its references from the start, so the reference alone does not make it the same.
-        """
-        same = (way, reference, to, text)
+        """Keep one message. Another one under the same reference is a repetition, whatever its words: the first stays."""
         with self._lock:
-            for known in self._kept:
-                if reference and (known.way, known.reference, known.to, known.text) == same:
-                    return known
+            known = self._by_reference.get((way, reference)) if reference else None
+            if known is not None:
+                return known
             message = Message(
                 id=str(uuid.uuid4()),
                 way=way,
@@ -67,11 +67,23 @@ class Messages:
                 reference=reference,
                 at=at.isoformat(timespec="seconds"),
             )
-            self._kept.append(message)
             if self._file is not None:
+                # First on the disk: what could not be written was not taken. The line break comes first, so that a line
+                # cut short by a kill or a full disk spoils no other.
                 with self._file.open("a", encoding="utf-8") as lines:
-                    lines.write(_line(message))
+                    lines.write("\n" + _line(message))
+            self._remember(message)
             return message
+
+    def _remember(self, message: Message) -> None:
+        self._kept.append(message)
+        self._by_id[message.id] = message
+        if message.reference:
+            self._by_reference[message.way, message.reference] = message
+        if len(self._kept) > MOST_KEPT:
+            oldest = self._kept.popleft()
+            del self._by_id[oldest.id]
+            self._by_reference.pop((oldest.way, oldest.reference), None)
 
     def find(self, *, way: Way | None = None, to: str | None = None, limit: int = 200) -> list[Message]:
         """The newest messages of this way to this telephone or address."""
@@ -82,12 +94,14 @@ class Messages:
 
     def get(self, identity: str) -> Message | None:
         """The message of this id."""
-        return next((message for message in self.find(limit=MOST_KEPT) if message.id == identity), None)
+        with self._lock:
+            return self._by_id.get(identity)
 
     def forget(self) -> None:
         """Forget all messages."""
         with self._lock:
-            self._kept.clear()
+            for known in (self._kept, self._by_id, self._by_reference):
+                known.clear()
             if self._file is not None:
                 _write(self._file, self._kept)
 

@@ -46,7 +46,7 @@ def settle_feedback(*, number: str, actor: Actor, now: datetime) -> Feedback:
     """
     kept = Feedback.objects.select_for_update(no_key=True).get(number=number)
     if kept.settled_at is None:
-        kept.settled_at = now
+        kept.settled_at = max(now, kept.sent_at)
         kept.settled_by_account_id = actor.account_id
         kept.save()
         facts = {"feedback": kept.number, "topic": kept.topic}

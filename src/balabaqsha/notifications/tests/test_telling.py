@@ -57,6 +57,14 @@ def deliver(now, sms):
         return actions.deliver(language_of=lambda _: "kk", base_url=BASE, now=now)
 
 
+class Killed(BaseException):
+    """The process is gone."""
+
+
+def killing(*_, **__):
+    raise Killed
+
+
 class TestTellUntold:
     def test_writes_the_words_of_the_source(self, family):
         offered(family)
@@ -110,10 +118,37 @@ class TestDeliver:
         deliver(at("2024-09-30T15:33:00"), sms)
         sms.silent = False
         deliver(at("2024-09-30T15:33:30"), sms)
-        too_early = len(sms.sent)
+        before_the_minute = len(sms.sent)
         deliver(at("2024-09-30T15:35:00"), sms)
 
-        assert (too_early, len(sms.sent)) == (0, 2)
+        # Only the one that was tried waits; the other did not fail.
+        assert (before_the_minute, len(sms.sent)) == (1, 2)
+
+    def test_does_not_reach_the_telephone_twice_when_a_kill_comes_before_it_is_noted(self, family, monkeypatch):
+        offered(family)
+        actions.tell_untold(now=at("2024-09-30T15:33:00"))
+        sms = InMemorySms()
+
+        with monkeypatch.context() as killed:
+            killed.setattr(actions, "_note", killing)
+            with pytest.raises(Killed):
+                deliver(at("2024-09-30T15:33:00"), sms)
+        Person.objects.update(given_name="ӨЗГЕ")
+        deliver(at("2024-09-30T15:33:10"), sms)
+
+        assert len(sms.sent) == 2
+
+    def test_leaves_a_silent_sender_alone_and_does_not_make_every_message_wait_for_it(self, family):
+        offered(family)
+        actions.tell_untold(now=at("2024-09-30T15:33:00"))
+        sms = InMemorySms()
+        sms.silent = True
+
+        assert deliver(at("2024-09-30T15:33:00"), sms) == 0
+
+        assert sorted(Delivery.objects.values_list("attempts", flat=True)) == [0, 1]
+        sms.silent = False
+        assert deliver(at("2024-09-30T15:33:05"), sms) == 1
 
     def test_a_family_without_a_telephone_still_has_its_inbox(self, family):
         Person.objects.get(id=family.stage.parent_id).phones.update(ended_at=at("2024-09-30T10:00:00"))

@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from django.db import OperationalError
+from django.db import InterfaceError, OperationalError
 from procrastinate import RetryStrategy
 from procrastinate.contrib.django import app
 from procrastinate.contrib.django.models import ProcrastinateJob
@@ -10,13 +10,18 @@ from procrastinate.exceptions import AlreadyEnqueued
 
 from balabaqsha.accounts import clock
 from balabaqsha.journeys import distribution
+from balabaqsha.journeys._case import Busy
 from balabaqsha.kernel.actor import Actor, Role
 
 PERFORM = "department.perform_run"
 _WAITS = frozenset({"todo", "doing"})
 
 
-@app.task(name=PERFORM, retry=RetryStrategy(max_attempts=3, wait=5, retry_exceptions={OperationalError}))
+# None of these is the run's own fault, and an officer who ordered it need not order it again.
+_AGAIN = RetryStrategy(wait=5, retry_exceptions={OperationalError, InterfaceError, Busy})
+
+
+@app.task(name=PERFORM, retry=_AGAIN)
 def perform_run(*, run_number: int, account_id: int, person_id: int, territory_code: str) -> None:
     """Perform a previewed run for the officer who asked for it; a second time it finds the run performed."""
     actor = Actor(role=Role.OFFICER, account_id=account_id, person_id=person_id, territory_code=territory_code)

@@ -1,13 +1,22 @@
 """Pages for what went wrong: each says what happened to the person's work and what to do next."""
 
+import errno
 import logging
+import sys
 
+from django.db import InterfaceError, OperationalError
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.template.loader import render_to_string
 
 from balabaqsha.web.kit import texts
 
 _log = logging.getLogger(__name__)
+
+# PostgreSQL is away, starting, full, or keeps us waiting too long; the folder of files is full or cannot be written.
+_DATABASE_AWAY = (OperationalError, InterfaceError)
+_NO_ROOM = frozenset({errno.ENOSPC, errno.EDQUOT, errno.EROFS})
+_AGAIN_AFTER_SECONDS = 10
 
 
 def bad_request(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
@@ -32,7 +41,9 @@ def not_found(request: HttpRequest, exception: Exception | None = None) -> HttpR
 
 
 def server_error(request: HttpRequest) -> HttpResponse:
-    """500; the number that the person tells support is `request.ref`."""
+    """500; the number that the person tells support is `request.ref`. 503 where only time is needed."""
+    if _passes_by_itself(sys.exception()):
+        return unavailable(request)
     ref = getattr(request, "ref", "")
     try:
         return render(request, "500.html", {"ref": ref}, status=500)
@@ -43,6 +54,15 @@ def server_error(request: HttpRequest) -> HttpResponse:
         return HttpResponse(sentence, content_type="text/plain; charset=utf-8", status=500)
 
 
-def maintenance(request: HttpRequest) -> HttpResponse:
-    """503 while the portal is stopped on purpose."""
-    return render(request, "503.html", status=503)
+def unavailable(request: HttpRequest) -> HttpResponse:
+    """503: nothing of the request was acknowledged, and all of it may be sent again. The page asks the database nothing."""
+    sent = request.method not in {"GET", "HEAD"}
+    context = {"site": {"language": texts.language()}, "sent": sent, "address": request.get_full_path()}
+    response = HttpResponse(render_to_string("503.html", context), status=503)
+    response.headers["Retry-After"] = str(_AGAIN_AFTER_SECONDS)
+    response.headers["Cache-Control"] = "no-store"
+    return response
+
+
+def _passes_by_itself(problem: BaseException | None) -> bool:
+    return isinstance(problem, _DATABASE_AWAY) or (isinstance(problem, OSError) and problem.errno in _NO_ROOM)

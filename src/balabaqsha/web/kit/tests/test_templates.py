@@ -1,13 +1,15 @@
 """Every partial renders in three languages under the strict policy; every key and icon that pages name exists."""
 
+import errno
 import re
 from pathlib import Path
 
 import pytest
+from django.db import InterfaceError, OperationalError
 from django.test import RequestFactory, override_settings
 from django.utils import translation
 
-from balabaqsha.locale.texts import knows
+from balabaqsha.locale.texts import knows, say_in
 from balabaqsha.web.kit import errors, menus
 from balabaqsha.web.kit.templatetags.kit import icon_names
 from balabaqsha.web.kit.tests import gallery
@@ -85,7 +87,38 @@ def test_error_pages_say_what_to_do() -> None:
     assert errors.csrf_failure(request).status_code == 403
     assert errors.bad_request(request).status_code == 400
     assert errors.forbidden(request).status_code == 403
-    assert errors.maintenance(request).status_code == 503
+    assert errors.unavailable(request).status_code == 503
+
+
+@pytest.mark.parametrize(
+    ("problem", "status"),
+    [
+        (OperationalError("the connection is lost"), 503),
+        (InterfaceError("connection already closed"), 503),
+        (OSError(errno.ENOSPC, "No space left on device"), 503),
+        (OSError(errno.ENOENT, "No such file"), 500),
+        (ValueError("a mistake of ours"), 500),
+    ],
+)
+def test_what_only_time_mends_is_503_and_a_mistake_is_500(problem, status) -> None:
+    try:
+        raise problem
+    except Exception:  # noqa: BLE001 - as Django catches it
+        answer = errors.server_error(RequestFactory().get("/ru/kit/"))
+
+    assert answer.status_code == status
+
+
+@pytest.mark.parametrize("language", ["kk", "ru", "en"])
+def test_the_page_without_a_database_speaks_and_knows_a_form_from_a_page(language) -> None:
+    with translation.override(language):
+        page_, form = (errors.unavailable(getattr(RequestFactory(), way)("/kit/?a=1")) for way in ("get", "post"))
+
+    assert f'<html lang="{language}">' in page_.content.decode()
+    assert page_.headers["Retry-After"]
+    assert 'href="/kit/?a=1"' in page_.content.decode()
+    assert say_in(language, "error.503-refresh") in form.content.decode()
+    assert not INLINE.search(form.content.decode())
 
 
 def sources(ending: str) -> list[Path]:

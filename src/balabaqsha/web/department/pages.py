@@ -7,7 +7,9 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
 
-from balabaqsha.accounts.access import department_claim, department_officer, get_or_404
+from balabaqsha.accounts.access import department_admission, department_claim, department_officer, get_or_404
+from balabaqsha.admissions import queries as admissions
+from balabaqsha.admissions.models import Admission
 from balabaqsha.applications.models import Application, BenefitClaim, ClaimState
 from balabaqsha.applications.states import Kind, State
 from balabaqsha.documents.rules import initials
@@ -33,6 +35,12 @@ def claims(request: HttpRequest) -> QuerySet[BenefitClaim]:
     """Claims that wait for a decision; a special case is decided as a whole before its benefit."""
     rows = department_claim.scope(request.actor, BenefitClaim.objects.filter(state=ClaimState.UNDECIDED))
     return rows.exclude(application__state__in=[State.ARCHIVED, State.DOCUMENTS_CHECK])
+
+
+def kept_contracts(request: HttpRequest) -> QuerySet[Admission]:
+    """Contracts of the territory's families that a kindergarten has kept past its term, the longest first."""
+    rows = department_admission.scope(request.actor, Admission.objects.all())
+    return admissions.kept_too_long(rows, now=request.now)
 
 
 def voucher_lines(request: HttpRequest) -> list[tuple[str, str]]:
@@ -61,7 +69,10 @@ def masked(person: Person) -> str:
 
 def page(request: HttpRequest, name: str, title: str, *, trail: tuple[str, ...] = (), **context: Any) -> HttpResponse:
     """A page in the frame of the workplace; `trail` names the pages above this one."""
-    request.menu_counts = {"officer.checks": claims(request).count()}
+    request.menu_counts = {
+        "officer.checks": claims(request).count(),
+        "officer.contracts": kept_contracts(request).count(),
+    }
     crumbs = [{"text": texts.say(key), "url": reverse(key)} for key in trail]
     shared = {
         "page_title": title,

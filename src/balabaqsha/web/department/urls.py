@@ -2,9 +2,11 @@
 
 from django.urls import path
 
-from balabaqsha.web.department import cases, checks, line, runs
+from balabaqsha.web.department import cases, checks, contracts, home, line, runs
 
 urlpatterns = [
+    path("", home.today, name="officer.home"),
+    path("contracts/", contracts.table, name="officer.contracts"),
     path("checks/", checks.table, name="officer.checks"),
     path("checks/<slug:number>/", checks.case, name="officer.check"),
     path("line/", line.table, name="officer.queue"),

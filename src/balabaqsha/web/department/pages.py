@@ -63,8 +63,8 @@ def territory(request: HttpRequest) -> str:
 
 
 def masked(person: Person) -> str:
-    """A name as lists show it before the case is opened."""
-    return initials(surname=person.surname, given_name=person.given_name)
+    """A name as lists show it before the case is opened, unbroken in a narrow column."""
+    return initials(surname=person.surname, given_name=person.given_name).replace(" ", "\N{NO-BREAK SPACE}")
 
 
 def page(request: HttpRequest, name: str, title: str, *, trail: tuple[str, ...] = (), **context: Any) -> HttpResponse:

@@ -24,7 +24,7 @@ from balabaqsha.applications.states import State
 from balabaqsha.config import databases
 from balabaqsha.documents.models import MadeDocument
 from balabaqsha.journeys import distribution
-from balabaqsha.kernel.actor import Actor, Role
+from balabaqsha.kernel.actor import ANONYMOUS, Actor, Role
 from balabaqsha.kindergartens import actions as kindergartens
 from balabaqsha.kindergartens.actions import NewGroup
 from balabaqsha.kindergartens.models import Group, Kindergarten
@@ -32,6 +32,8 @@ from balabaqsha.notifications import actions as notifications
 from balabaqsha.people.models import Kinship
 from balabaqsha.sandbox import town as demonstration
 from balabaqsha.signatures import actions as signatures
+from balabaqsha.transparency import actions as feedback
+from balabaqsha.transparency.models import Topic
 from balabaqsha.vouchers.models import DistributionRun
 from balabaqsha.web.department import tasks
 from tests.families import home as homes
@@ -124,6 +126,7 @@ TOWN = (
         for name in (
             "officer.home",
             "officer.contracts",
+            "officer.feedback",
             "officer.checks",
             "officer.queue",
             "officer.runs",
@@ -131,6 +134,10 @@ TOWN = (
         )
     ),
     Seen("officer", "officer.check", ("claimed",)),
+    Seen("officer", "officer.feedback", query="?tab=answered"),
+    Seen("officer", "officer.feedback-message", ("asked",)),
+    Seen("officer", "officer.feedback-message", ("answered",)),
+    *(Seen("visitor", "public.feedback", (key,)) for key in ("asked-token", "answered-token")),
     Seen("officer", "officer.run", ("previewed",)),
     Seen("officer", "officer.run", ("previewed",), "?list=passed"),
     Seen("officer", "officer.run", ("performed",)),
@@ -191,6 +198,27 @@ def _proving(flow: str, *, known: bool) -> str:
     return str(session.session_key)
 
 
+def _written_to_the_staff(officer: Actor) -> dict[str, str]:
+    """A visitor's message that waits, and one that was answered."""
+    asked, answered = (
+        feedback.send_feedback(
+            writing=feedback.Writing(Topic.QUESTION, text, "+77010000001", "kk", world.CITY),
+            actor=ANONYMOUS,
+            now=world.NOW,
+        )
+        for text in ("Ваучер қашан беріледі?", "Шартқа қайда қол қоямын?")
+    )
+    feedback.settle_feedback(
+        number=answered.number, answer="«Шарттар» бетінде қол қоясыз.", actor=officer, now=world.NOW
+    )
+    return {
+        "asked": asked.number,
+        "answered": answered.number,
+        "asked-token": asked.token,
+        "answered-token": answered.token,
+    }
+
+
 def _known_of_the_town(officer: Actor) -> dict[str, str]:
     def number(state: State) -> str:
         return Application.objects.filter(state=state, kind="GENERAL").order_by("id")[0].number
@@ -204,7 +232,7 @@ def _known_of_the_town(officer: Actor) -> dict[str, str]:
     claim = BenefitClaim.objects.filter(state="UNDECIDED").exclude(
         application__state__in=["ARCHIVED", "DOCUMENTS_CHECK"]
     )
-    return {
+    return _written_to_the_staff(officer) | {
         "waiting": number(State.WAITING),
         "offered": number(State.VOUCHER_OFFERED),
         "archived": Application.objects.filter(state=State.ARCHIVED)[0].number,

@@ -10,6 +10,7 @@ from balabaqsha.accounts import queries as accounts
 from balabaqsha.journeys import escalating, renewing, sweep
 from balabaqsha.notifications import actions as notifications
 from balabaqsha.record import actions as record
+from balabaqsha.transparency import feedback
 
 # The sixth field counts seconds.
 _EACH_FEW_SECONDS = "* * * * * */5"
@@ -34,7 +35,12 @@ def tell_and_deliver(timestamp: int) -> None:  # noqa: ARG001 - as above
     """Make messages of the facts in the outbox and send them."""
     while notifications.tell_untold(now=clock.now()):
         pass
-    notifications.deliver(language_of=accounts.language_of, base_url=settings.BASE_URL, now=clock.now())
+    notifications.deliver(
+        language_of=accounts.language_of,
+        reply_to=feedback.reply_to,
+        base_url=settings.BASE_URL,
+        now=clock.now(),
+    )
 
 
 @app.periodic(cron=_EACH_FEW_SECONDS)

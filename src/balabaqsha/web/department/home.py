@@ -7,6 +7,7 @@ from django.views.decorators.http import require_GET
 from balabaqsha.accounts.access import access, department_officer
 from balabaqsha.applications.states import State
 from balabaqsha.law import queries as law
+from balabaqsha.transparency import feedback
 from balabaqsha.web.department import checks, contracts, pages
 from balabaqsha.web.kit import texts
 
@@ -19,10 +20,12 @@ def today(request: HttpRequest) -> HttpResponse:
     """What waits in numbers that lead to their lists; below them the first rows of each list."""
     claims, kept = pages.claims(request), pages.kept_contracts(request)
     late = claims.filter(check_due_at__lt=request.now).count()
+    unanswered = feedback.to_settle(pages.messages_of_visitors(request))
     waiting = pages.cases(request).filter(state=State.WAITING).count()
     stats = [
         _stat("officer.checks", claims.count(), note=texts.say("department.of-them-late", n=late) if late else ""),
         _stat("officer.contracts", kept.count()),
+        _stat("officer.feedback", unanswered.count()),
         _stat("officer.queue", waiting),
     ]
     calendar = law.calendar()

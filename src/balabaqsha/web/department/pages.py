@@ -16,6 +16,8 @@ from balabaqsha.documents.rules import initials
 from balabaqsha.line.models import Line
 from balabaqsha.people.models import Person
 from balabaqsha.territories import queries as territories
+from balabaqsha.transparency import feedback
+from balabaqsha.transparency.models import Feedback
 from balabaqsha.web.kit import texts
 
 
@@ -41,6 +43,12 @@ def kept_contracts(request: HttpRequest) -> QuerySet[Admission]:
     """Contracts of the territory's families that a kindergarten has kept past its term, the longest first."""
     rows = department_admission.scope(request.actor, Admission.objects.all())
     return admissions.kept_too_long(rows, now=request.now)
+
+
+def messages_of_visitors(request: HttpRequest) -> QuerySet[Feedback]:
+    """What visitors wrote to the staff of the officer's territory and below."""
+    found: QuerySet[Feedback] = department_officer.scope(request.actor, Feedback.objects.all())
+    return found
 
 
 def voucher_lines(request: HttpRequest) -> list[tuple[str, str]]:
@@ -72,6 +80,7 @@ def page(request: HttpRequest, name: str, title: str, *, trail: tuple[str, ...] 
     request.menu_counts = {
         "officer.checks": claims(request).count(),
         "officer.contracts": kept_contracts(request).count(),
+        "officer.feedback": feedback.to_settle(messages_of_visitors(request)).count(),
     }
     crumbs = [{"text": texts.say(key), "url": reverse(key)} for key in trail]
     shared = {

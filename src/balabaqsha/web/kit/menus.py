@@ -90,6 +90,7 @@ OFFICER = (
     Item("officer.queue", "list-ordered", "tabbar.queue"),
     Item("officer.runs", "play", "tabbar.runs"),
     Item("officer.contracts", "file-pen-line"),
+    Item("officer.feedback", "message-circle"),
     Item("officer.places", "door-open", "tabbar.places"),
     Item("officer.kindergartens", "school"),
     Item("officer.complaints", "scale"),

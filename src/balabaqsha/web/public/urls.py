@@ -47,7 +47,8 @@ urlpatterns = [
     path("protocol/<int:number>.json", protocols.run_file, name="public.run-file"),
     path("check/", documents.ask, name="nav.check-document"),
     path("check/<str:token>", documents.check, name="public.check"),
-    path("feedback/", feedback.feedback, name="nav.feedback"),
+    path("feedback/", feedback.write, name="nav.feedback"),
+    path("feedback/<str:token>/", feedback.sent, name="public.feedback"),
     path("data-policy/", register.data_policy, name="nav.data-policy"),
 ]
 

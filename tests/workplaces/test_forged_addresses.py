@@ -32,6 +32,7 @@ NOBODYS = {
     "kind": "FORM_027",
     "group_id": 999_999,
     "side": "parent",
+    "which": "checked",
 }
 
 

@@ -57,6 +57,15 @@ def place_in_line(application: Application) -> PlaceInLine | None:
     )
 
 
+def number_in(application: Application, *, category: int) -> int:
+    """The place that a waiting application would have in another category. One query."""
+    standing = Application(id=application.id, category=category, original_at=application.original_at)
+    others = Application.objects.filter(
+        territory_id=application.territory_id, kind=application.kind, state=State.WAITING
+    ).exclude(id=application.id)
+    return 1 + others.filter(ahead_of(standing)).count()
+
+
 def intake_year(territory_code: str, kind: str) -> int:
     """The intake year of a line, by which its age bands are counted. One query."""
     return Line.objects.values_list("intake_year", flat=True).get(territory_id=territory_code, kind=kind)

@@ -14,6 +14,7 @@ from balabaqsha.law import queries as law
 from balabaqsha.locale import written
 from balabaqsha.transparency import actions, feedback
 from balabaqsha.transparency.models import Feedback
+from balabaqsha.transparency.rules import SMS, channel_of
 from balabaqsha.web.department import pages
 from balabaqsha.web.department.forms import AnswerForm
 from balabaqsha.web.kit import texts
@@ -89,7 +90,11 @@ def message(request: HttpRequest, number: str) -> HttpResponse:
     context = {
         "message": kept,
         "form": form,
-        "way": texts.say(f"feedback.way-{way}", contact=kept.contact),
+        "way": texts.say(f"feedback.way-{way}", contact=_written(kept.contact)),
         "heading": texts.say("feedback.message", number=kept.number),
     }
     return pages.page(request, "feedback_message", "officer.feedback", trail=("officer.feedback",), **context)
+
+
+def _written(contact: str) -> str:
+    return written.phone(contact) if channel_of(contact) == SMS else contact

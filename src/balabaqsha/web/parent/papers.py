@@ -115,3 +115,15 @@ def proof(request: HttpRequest, *, child_id: int, status: BenefitStatus) -> int 
         child_person_id=child_id,
     )
     return upload.id
+
+
+def of_statuses() -> list[dict[str, str]]:
+    """Which paper proves which status."""
+    return [
+        {
+            "label": texts.say(f"benefit.{status}"),
+            "value": texts.say(f"paper.{status.proof}" if status.proof else "apply.no-proof"),
+        }
+        for status in BenefitStatus
+        if status not in {BenefitStatus.NONE, BenefitStatus.STAFF}
+    ]

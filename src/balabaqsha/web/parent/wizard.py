@@ -162,7 +162,7 @@ def _extra(request: HttpRequest, draft: Draft, name: str) -> dict[str, Any]:
     if name == "kind":
         return {"hints": {kind: f"queue-kind.{kind}.hint" for kind in Kind.values}}
     if name == "benefit":
-        return {"proofs": _proofs(), "attached": _attached_proof(request, draft)}
+        return {"proofs": papers.of_statuses(), "attached": _attached_proof(request, draft)}
     if name == "papers":
         return {"documents": _paper_rows(request, draft)}
     return {}
@@ -170,18 +170,6 @@ def _extra(request: HttpRequest, draft: Draft, name: str) -> dict[str, Any]:
 
 def _about(child: Any) -> str:
     return texts.say("apply.child-born", date=child.person.born_on)
-
-
-def _proofs() -> list[dict[str, str]]:
-    """Which paper proves which status."""
-    return [
-        {
-            "label": texts.say(f"benefit.{status}"),
-            "value": texts.say(f"paper.{status.proof}" if status.proof else "apply.no-proof"),
-        }
-        for status in BenefitStatus
-        if status not in {BenefitStatus.NONE, BenefitStatus.STAFF}
-    ]
 
 
 def _attached_proof(request: HttpRequest, draft: Draft) -> Any:

@@ -86,7 +86,7 @@ def step(request: HttpRequest, token: UUID, name: str) -> HttpResponse:
     if asked is None or _lies_beyond(draft, name, first):
         return redirect("apply.step" if first != CHECK else "apply.check", **_where(token, first))
     form = asked.form(request, draft)
-    if request.method == "POST":
+    if request.method == "POST" and not wizard_steps.asks_nearest(request):
         answered = _answer(request, draft, asked, form)
         if answered is not None:
             return answered

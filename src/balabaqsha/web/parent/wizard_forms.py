@@ -11,6 +11,7 @@ from balabaqsha.applications.states import Kind
 from balabaqsha.kindergartens.models import Language
 from balabaqsha.law.lists import STATUS_ORDER, BenefitStatus
 from balabaqsha.web.kit.forms import DayField
+from balabaqsha.web.kit.nearby import Whence
 
 MOST_WISHES = 5
 Choices = Iterable[tuple[Any, str]]
@@ -104,8 +105,9 @@ class PapersForm(forms.Form):
 class WishesForm(forms.Form):
     """Kindergartens that the family would like, most wished first."""
 
-    def __init__(self, *args: Any, kindergartens: Choices, **options: Any) -> None:
+    def __init__(self, *args: Any, kindergartens: Choices, whence: Whence, **options: Any) -> None:
         super().__init__(*args, **options)
+        self.whence = whence
         known = [("", "apply.no-wish"), *kindergartens]
         for rank in range(1, MOST_WISHES + 1):
             self.fields[f"wish{rank}"] = forms.ChoiceField(label=f"apply.wish-{rank}", choices=known, required=False)

@@ -37,6 +37,7 @@ urlpatterns = [
     path("queue/", queue.voucher_queue, name="nav.voucher-queue"),
     path("queue/application/<str:number>/", application.application, name="public.application"),
     path("catalogue/", catalogue.gardens, name="nav.catalogue"),
+    path("catalogue/addresses/", catalogue.addresses, name="public.addresses"),
     path("catalogue/<slug:code>/", catalogue.garden, name="public.kindergarten"),
     path("free-places/", places.free_places, name="nav.free-places"),
     path("free-places.csv", places.free_places_file, name="public.free-places-file"),

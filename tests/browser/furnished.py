@@ -23,6 +23,8 @@ from balabaqsha.applications.models import Application, BenefitClaim
 from balabaqsha.applications.states import State
 from balabaqsha.config import databases
 from balabaqsha.documents.models import MadeDocument
+from balabaqsha.gateways import registry
+from balabaqsha.gateways.addresses.fake import InMemoryAddresses
 from balabaqsha.journeys import distribution
 from balabaqsha.kernel.actor import ANONYMOUS, Actor, Role
 from balabaqsha.kindergartens import actions as kindergartens
@@ -89,7 +91,12 @@ def served(folder: Path) -> Iterator[tuple[str, pytest.MonkeyPatch]]:
         "SIGNATURE_AUTHORITIES": world.authority().trusted,
         "SIGNATURE_AUTHORITY_PINS": frozenset(),
     }
-    with pytest.MonkeyPatch.context() as patch, databases.scratch_database(), override_settings(**changed):
+    with (
+        pytest.MonkeyPatch.context() as patch,
+        databases.scratch_database(),
+        override_settings(**changed),
+        registry.replaced(addresses=InMemoryAddresses()),
+    ):
         cache.clear()
         server = LiveServer("127.0.0.1")
         try:
@@ -109,6 +116,8 @@ TOWN = (
     *(Seen("visitor", "public.application", (key,)) for key in ("waiting", "offered", "archived", "enrolled")),
     Seen("visitor", "nav.catalogue", query="?origin=kindergarten:garden&languages=kk"),
     Seen("visitor", "nav.catalogue", query="?name=nobody"),
+    Seen("visitor", "nav.catalogue", query="?address=Естай 101"),
+    Seen("visitor", "nav.catalogue", query="?address=Жоқ көше 7"),
     Seen("visitor", "public.kindergarten", ("garden",)),
     *(Seen("visitor", name) for name in ("nav.statistics", "nav.protocol", "nav.check-document", "nav.feedback")),
     Seen("visitor", "public.run", ("performed",)),
@@ -276,6 +285,7 @@ FAMILY = (
     Seen("mother", "voucher.extend", ("active",)),
     Seen("mother", "choice.open", ("active",)),
     Seen("mother", "choice.open", ("enrolled",)),
+    Seen("mother", "choice.open", ("active",), "?home=on"),
     Seen("mother", "choice.kindergarten", ("active", "garden")),
     Seen("mother", "choice.cancel", ("chosen",)),
     Seen("mother", "waiting.leave", ("active", "group")),

@@ -23,8 +23,10 @@ from balabaqsha.applications.models import Application, BenefitClaim
 from balabaqsha.applications.states import State
 from balabaqsha.config import databases
 from balabaqsha.documents.models import MadeDocument
+from balabaqsha.gateways import registry
+from balabaqsha.gateways.addresses.fake import InMemoryAddresses
 from balabaqsha.journeys import distribution
-from balabaqsha.kernel.actor import Actor, Role
+from balabaqsha.kernel.actor import ANONYMOUS, Actor, Role
 from balabaqsha.kindergartens import actions as kindergartens
 from balabaqsha.kindergartens.actions import NewGroup
 from balabaqsha.kindergartens.models import Group, Kindergarten
@@ -32,6 +34,8 @@ from balabaqsha.notifications import actions as notifications
 from balabaqsha.people.models import Kinship
 from balabaqsha.sandbox import town as demonstration
 from balabaqsha.signatures import actions as signatures
+from balabaqsha.transparency import actions as feedback
+from balabaqsha.transparency.models import Topic
 from balabaqsha.vouchers.models import DistributionRun
 from balabaqsha.web.department import tasks
 from tests.families import home as homes
@@ -87,7 +91,12 @@ def served(folder: Path) -> Iterator[tuple[str, pytest.MonkeyPatch]]:
         "SIGNATURE_AUTHORITIES": world.authority().trusted,
         "SIGNATURE_AUTHORITY_PINS": frozenset(),
     }
-    with pytest.MonkeyPatch.context() as patch, databases.scratch_database(), override_settings(**changed):
+    with (
+        pytest.MonkeyPatch.context() as patch,
+        databases.scratch_database(),
+        override_settings(**changed),
+        registry.replaced(addresses=InMemoryAddresses()),
+    ):
         cache.clear()
         server = LiveServer("127.0.0.1")
         try:
@@ -107,6 +116,8 @@ TOWN = (
     *(Seen("visitor", "public.application", (key,)) for key in ("waiting", "offered", "archived", "enrolled")),
     Seen("visitor", "nav.catalogue", query="?origin=kindergarten:garden&languages=kk"),
     Seen("visitor", "nav.catalogue", query="?name=nobody"),
+    Seen("visitor", "nav.catalogue", query="?address=Естай 101"),
+    Seen("visitor", "nav.catalogue", query="?address=Жоқ көше 7"),
     Seen("visitor", "public.kindergarten", ("garden",)),
     *(Seen("visitor", name) for name in ("nav.statistics", "nav.protocol", "nav.check-document", "nav.feedback")),
     Seen("visitor", "public.run", ("performed",)),
@@ -119,8 +130,23 @@ TOWN = (
     Seen("returner", "recover.code"),
     Seen("returner", "recover.password"),
     Seen("returner", "signup.password"),
-    *(Seen("officer", name) for name in ("officer.checks", "officer.queue", "officer.runs", "officer.journal")),
+    *(
+        Seen("officer", name)
+        for name in (
+            "officer.home",
+            "officer.contracts",
+            "officer.feedback",
+            "officer.checks",
+            "officer.queue",
+            "officer.runs",
+            "officer.journal",
+        )
+    ),
     Seen("officer", "officer.check", ("claimed",)),
+    Seen("officer", "officer.feedback", query="?tab=answered"),
+    Seen("officer", "officer.feedback-message", ("asked",)),
+    Seen("officer", "officer.feedback-message", ("answered",)),
+    *(Seen("visitor", "public.feedback", (key,)) for key in ("asked-token", "answered-token")),
     Seen("officer", "officer.run", ("previewed",)),
     Seen("officer", "officer.run", ("previewed",), "?list=passed"),
     Seen("officer", "officer.run", ("performed",)),
@@ -181,6 +207,27 @@ def _proving(flow: str, *, known: bool) -> str:
     return str(session.session_key)
 
 
+def _written_to_the_staff(officer: Actor) -> dict[str, str]:
+    """A visitor's message that waits, and one that was answered."""
+    asked, answered = (
+        feedback.send_feedback(
+            writing=feedback.Writing(Topic.QUESTION, text, "+77010000001", "kk", world.CITY),
+            actor=ANONYMOUS,
+            now=world.NOW,
+        )
+        for text in ("Ваучер қашан беріледі?", "Шартқа қайда қол қоямын?")
+    )
+    feedback.settle_feedback(
+        number=answered.number, answer="«Шарттар» бетінде қол қоясыз.", actor=officer, now=world.NOW
+    )
+    return {
+        "asked": asked.number,
+        "answered": answered.number,
+        "asked-token": asked.token,
+        "answered-token": answered.token,
+    }
+
+
 def _known_of_the_town(officer: Actor) -> dict[str, str]:
     def number(state: State) -> str:
         return Application.objects.filter(state=state, kind="GENERAL").order_by("id")[0].number
@@ -194,7 +241,7 @@ def _known_of_the_town(officer: Actor) -> dict[str, str]:
     claim = BenefitClaim.objects.filter(state="UNDECIDED").exclude(
         application__state__in=["ARCHIVED", "DOCUMENTS_CHECK"]
     )
-    return {
+    return _written_to_the_staff(officer) | {
         "waiting": number(State.WAITING),
         "offered": number(State.VOUCHER_OFFERED),
         "archived": Application.objects.filter(state=State.ARCHIVED)[0].number,
@@ -229,12 +276,16 @@ FAMILY = (
     ),
     Seen("mother", "application.sent", ("waits",)),
     Seen("mother", "application.withdraw", ("waits",)),
+    Seen("mother", "application.benefit", ("waits",)),
+    Seen("mother", "application.benefit", ("lapsed",)),
+    Seen("mother", "application.benefit-drop", ("waits", "checked")),
     Seen("mother", "application.leave", ("enrolled",)),
     Seen("mother", "application.restore", ("lapsed",)),
     Seen("mother", "voucher.answer", ("offered",)),
     Seen("mother", "voucher.extend", ("active",)),
     Seen("mother", "choice.open", ("active",)),
     Seen("mother", "choice.open", ("enrolled",)),
+    Seen("mother", "choice.open", ("active",), "?home=on"),
     Seen("mother", "choice.kindergarten", ("active", "garden")),
     Seen("mother", "choice.cancel", ("chosen",)),
     Seen("mother", "waiting.leave", ("active", "group")),

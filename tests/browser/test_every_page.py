@@ -49,7 +49,7 @@ NO_PAGES = {
         "officer.case-paper",
     },
     "leads to another page": {"parent.home", "contract.sign"},
-    "a part of a page": {"officer.run-progress"},
+    "a part of a page": {"officer.run-progress", "public.addresses"},
 }
 # Looked at in every language, width and scheme.
 MAIN = {

@@ -7,9 +7,11 @@ import pytest
 from django.urls import reverse
 from django.utils import translation
 
+from balabaqsha.admissions.models import Admission
 from balabaqsha.applications.models import BenefitClaim
 from balabaqsha.journeys import applying, distribution
 from balabaqsha.kernel.actor import Role
+from balabaqsha.kindergartens.models import Kindergarten
 from balabaqsha.people.tests.family import made_up_iin
 from balabaqsha.record.models import JournalEntry, OutboxFact
 from balabaqsha.transparency import runs as protocols
@@ -25,10 +27,10 @@ def text(answer) -> str:
     return answer.content.decode()
 
 
-def stranger():
+def stranger(*, moment=NOW):
     """An officer of another city."""
     iin = made_up_iin(date(1983, 4, 4), serial=800)
-    return world.client_of(world.staff(iin, Role.OFFICER, territory_code=world.OTHER_CITY))
+    return world.client_of(world.staff(iin, Role.OFFICER, territory_code=world.OTHER_CITY), moment=moment)
 
 
 def claim(town: Town, **child):
@@ -53,7 +55,7 @@ class TestChecks:
         page = text(town.as_officer().get(reverse("officer.checks")))
 
         assert "Мысалов" not in page
-        assert "М. Т." in page
+        assert "М.\N{NO-BREAK SPACE}Т." in page
 
     @pytest.mark.parametrize("sort", ["due", "-due", "number", "-number", "benefit", "-benefit", "nonsense"])
     def test_sorts_and_filters(self, town, sort):
@@ -137,6 +139,76 @@ class TestChecks:
         second = claim(town)
         crossed = paper.replace(case.number, second.number)
         assert town.as_officer().get(crossed).status_code == 404
+
+
+def kept(town: Town, **child):
+    """A contract that the family has signed and the head has not."""
+    case = town.applies(**child)
+    town.run()
+    return case.chooses().is_sent().signs()
+
+
+class TestKeptContracts:
+    def test_are_listed_with_whom_to_call_once_the_term_is_over(self, town, edge):
+        Kindergarten.objects.update(phone="+77182000000")
+        case = kept(town, surname="МЫСАЛОВ", given_name="ТИМУР")
+        assert case.number not in text(town.as_officer().get(reverse("officer.contracts")))
+        edge.moment = NOW + timedelta(days=5)
+        officer = world.client_of(town.officer, moment=edge.moment)
+        page = text(officer.get(reverse("officer.contracts")))
+
+        for said in (
+            case.number,
+            "Балапан",
+            "Сынақ Адам",
+            'href="tel:+77182000000"',
+            "1 жұмыс күніне кешікті",
+            "М.\N{NO-BREAK SPACE}Т.",
+        ):
+            assert said in page, said
+        assert "Мысалов" not in page
+
+    def test_the_longest_kept_comes_first(self, town, edge):
+        late, early = kept(town), kept(town)
+        Admission.objects.filter(application_id=early.id).update(escalates_at=NOW - timedelta(days=9))
+        edge.moment = NOW + timedelta(days=5)
+        page = text(world.client_of(town.officer, moment=edge.moment).get(reverse("officer.contracts")))
+
+        assert page.index(early.number) < page.index(late.number)
+
+    def test_leave_the_list_when_the_head_signs(self, town, edge):
+        case = kept(town)
+        edge.moment = NOW + timedelta(days=5)
+        Admission.objects.filter(application_id=case.id).update(stage="ENROLLED", enrolled_at=NOW)
+
+        assert case.number not in text(
+            world.client_of(town.officer, moment=edge.moment).get(reverse("officer.contracts"))
+        )
+
+    def test_are_nobody_elses(self, town, edge):
+        case = kept(town)
+        edge.moment = NOW + timedelta(days=5)
+
+        assert case.number not in text(stranger(moment=edge.moment).get(reverse("officer.contracts")))
+        head = world.client_of(town.head, moment=edge.moment)
+        assert head.get(reverse("officer.contracts")).status_code == 404
+
+
+class TestToday:
+    def test_counts_what_waits_and_shows_what_is_first(self, town, edge):
+        contract = kept(town)
+        late = claim(town, now=NOW - timedelta(days=60))
+        edge.moment = NOW + timedelta(days=5)
+        page = text(world.client_of(town.officer, moment=edge.moment).get(reverse("officer.home")))
+
+        for name in ("officer.checks", "officer.contracts"):
+            assert f'<dd><a href="{reverse(name)}">1</a></dd>' in page, name
+        assert contract.number in page
+        assert late.number in page
+        assert "Мерзімі өткені: 1" in page
+
+    def test_says_so_when_nothing_waits(self, town):
+        assert "Кезек күттірмейтін іс жоқ" in text(town.as_officer().get(reverse("officer.home")))
 
 
 def preview(town: Town, limit: str = "") -> DistributionRun:
@@ -308,7 +380,8 @@ class TestLine:
             town.applies()
         officer = town.as_officer()
 
-        with django_assert_max_num_queries(24):
+        # Three of them are the numbers in the menu.
+        with django_assert_max_num_queries(26):
             officer.get(reverse("officer.queue"))
 
 
@@ -340,6 +413,8 @@ class TestCases:
         officer = town.as_officer()
 
         for name, arguments in (
+            ("officer.home", []),
+            ("officer.contracts", []),
             ("officer.checks", []),
             ("officer.check", [case.number]),
             ("officer.queue", []),

@@ -12,10 +12,12 @@ from balabaqsha.accounts import clock
 from balabaqsha.documents import queries as documents
 from balabaqsha.documents.models import Upload
 from balabaqsha.journeys import distribution
-from balabaqsha.kernel.actor import Role
+from balabaqsha.kernel.actor import ANONYMOUS, Role
 from balabaqsha.law.lists import DocumentKind
 from balabaqsha.people.models import Kinship
 from balabaqsha.people.tests.family import made_up_iin
+from balabaqsha.transparency import actions as feedback
+from balabaqsha.transparency.models import Topic
 from tests.families import home as homes
 from tests.workplaces import world
 from tests.workplaces.world import client_of
@@ -30,6 +32,7 @@ NOBODYS = {
     "kind": "FORM_027",
     "group_id": 999_999,
     "side": "parent",
+    "which": "checked",
 }
 
 
@@ -63,8 +66,14 @@ def others(db, settings, tmp_path, monkeypatch) -> Others:
         "officer": world.staff(iin[1], Role.OFFICER, territory_code=world.OTHER_CITY),
     }
     made = documents.made_of(application_id=home.application.id, kind=DocumentKind.CONTRACT)[0]
+    message = feedback.send_feedback(
+        writing=feedback.Writing(Topic.QUESTION, "Ваучер қашан беріледі?", "", "kk", world.CITY),
+        actor=ANONYMOUS,
+        now=home.now,
+    )
     known = {
         "number": number,
+        "message": message.number,
         "run": run.number,
         "draft": home.begins(),
         "kin": Kinship.objects.get(child=home.child).token,
@@ -94,6 +103,8 @@ def filled(name: str, blanks: tuple[str, ...], known: dict[str, object]) -> list
     special = {"parent.file": "upload", "parent.made": "made", "parent.signature": "made"}
     values = dict(NOBODYS) | known | {"code": "balapan" if name.startswith("choice.") else "FORM_027"}
     values["token"] = known[special.get(name) or tokens.get(name.split(".", maxsplit=1)[0], "upload")]
+    if name.startswith("officer.feedback"):
+        values["number"] = known["message"]
     if name.startswith("officer.run"):
         values["number"] = known["run"]
     return [values[blank] for blank in blanks]

@@ -70,7 +70,7 @@ def _admissions_of_my_kindergarten(actor: Actor) -> Q:
     return Q(group__kindergarten_id=actor.kindergarten_id)
 
 
-def _claims_of_my_territory(actor: Actor) -> Q:
+def _cases_of_my_territory(actor: Actor) -> Q:
     return Q(application__territory_id__in=territories.subtree(actor.territory_code or "").values("code"))
 
 
@@ -84,7 +84,8 @@ department_officer = Policy("department_officer", _signed_in(Role.OFFICER), _my_
 kindergarten_admission = Policy(
     "kindergarten_admission", _signed_in(Role.KINDERGARTEN_HEAD), _admissions_of_my_kindergarten
 )
-department_claim = Policy("department_claim", _signed_in(Role.OFFICER), _claims_of_my_territory)
+department_claim = Policy("department_claim", _signed_in(Role.OFFICER), _cases_of_my_territory)
+department_admission = Policy("department_admission", _signed_in(Role.OFFICER), _cases_of_my_territory)
 
 
 def access(policy: Policy) -> Callable[[View], View]:

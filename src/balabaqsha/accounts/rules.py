@@ -47,6 +47,10 @@ class TooManyLookups(Refusal, code="too-many-attempts", detail="too-many-lookups
     """Too many numbers were looked up within the window; facts: minutes."""
 
 
+class TooManySearches(Refusal, code="too-many-attempts", detail="too-many-searches"):
+    """Too many addresses were looked for within the window; facts: minutes."""
+
+
 class TooManyMessages(Refusal, code="too-many-attempts", detail="too-many-messages"):
     """Too many messages were sent to the staff within the window; facts: minutes."""
 
@@ -86,6 +90,8 @@ CHILD_CHECKS = Limit("child-checks", 15, timedelta(hours=1))
 REGISTER_ASKED = Limit("register-asked", 5, timedelta(hours=1))
 LOOKUPS_OF_ADDRESS = Limit("lookups-address", 600, timedelta(hours=1), TooManyLookups, shared=True)
 MESSAGES_OF_ADDRESS = Limit("messages-address", 30, timedelta(hours=1), TooManyMessages, shared=True)
+# Each letter that is typed may be a search.
+SEARCHES_OF_ADDRESS = Limit("searches-address", 2000, timedelta(hours=1), TooManySearches, shared=True)
 LIMITS = (
     CODES_OF_PHONE,
     CODES_OF_IIN,
@@ -97,6 +103,7 @@ LIMITS = (
     REGISTER_ASKED,
     LOOKUPS_OF_ADDRESS,
     MESSAGES_OF_ADDRESS,
+    SEARCHES_OF_ADDRESS,
 )
 
 

@@ -138,6 +138,14 @@ def by_due(admissions: QuerySet[Admission], *, stage: Stage) -> QuerySet[Admissi
     return rows.annotate(due=due).order_by(F("due").asc(nulls_last=True), "id")
 
 
+def kept_too_long(admissions: QuerySet[Admission], *, now: datetime) -> QuerySet[Admission]:
+    """Contracts of these admissions that the head has not signed in `contract.with_kindergarten`, the longest first.
+
+    Each comes with `due`, the end of that term, whether or not the job has told the department yet.
+    """
+    return by_due(admissions, stage=Stage.CONTRACT_WITH_KINDERGARTEN).filter(escalates_at__lt=now)
+
+
 def enrolled(admissions: QuerySet[Admission]) -> QuerySet[Admission]:
     """Enrolled children among these admissions, with their applications, persons and groups."""
     return admissions.filter(stage=Stage.ENROLLED).select_related("application__child", "group").order_by("id")

@@ -338,6 +338,17 @@ def lapse_claim(*, application: Application, claim: BenefitClaim, intake_year: i
     _set_benefit(application, NO_BENEFIT, intake_year=intake_year)
 
 
+@transaction.atomic(savepoint=False)
+def drop_claim(*, application: Application, claim: BenefitClaim, intake_year: int, now: datetime) -> None:
+    """End a live claim at the family's wish; if it counted, the application falls back to its own date."""
+    counted = claim.state == ClaimState.CONFIRMED
+    claim.state = ClaimState.DROPPED
+    claim.ended_at = now
+    claim.save()
+    if counted:
+        _set_benefit(application, NO_BENEFIT, intake_year=intake_year)
+
+
 def _set_benefit(application: Application, benefit: str, *, intake_year: int) -> None:
     application.benefit = benefit
     application.category = law_rules.category(benefit, application.born_on, intake_year)

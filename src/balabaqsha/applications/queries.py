@@ -2,6 +2,8 @@
 
 from uuid import UUID
 
+from django.db.models import QuerySet
+
 from balabaqsha.applications.models import Application, BenefitClaim, ClaimState, Draft
 from balabaqsha.applications.states import LIVE
 
@@ -39,6 +41,13 @@ def draft(person_id: int, token: UUID) -> Draft | None:
     """The person's own draft under this token, sent or not; a foreign and an unknown token answer None alike."""
     rows = Draft.objects.select_related("sent_application")
     return rows.filter(applicant_id=person_id, token=token).first()
+
+
+def live_claims(application_id: int) -> QuerySet[BenefitClaim]:
+    """The claim that counts and the one that waits for its check, as far as there are."""
+    return BenefitClaim.objects.filter(
+        application_id=application_id, state__in=[ClaimState.CONFIRMED, ClaimState.UNDECIDED]
+    ).order_by("id")
 
 
 def latest_claim(application_id: int) -> BenefitClaim | None:

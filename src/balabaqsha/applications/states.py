@@ -58,6 +58,8 @@ TERM_RUNS = frozenset(
 )
 CONTRACT_IN_PROGRESS = frozenset({State.CONTRACT_AWAITED, State.CONTRACT_WITH_PARENT, State.CONTRACT_WITH_KINDERGARTEN})
 HOLDS_A_VOUCHER = frozenset({State.VOUCHER_OFFERED, State.VOUCHER_ACTIVE}) | CONTRACT_IN_PROGRESS | {State.ENROLLED}
+# While it waits, a benefit decides about its place; with a voucher given it decides nothing more.
+MAY_CHANGE_BENEFIT = frozenset({State.WAITING, State.DOCUMENTS_CHECK, State.STOP_LISTED})
 # The family may choose, or choose anew, until it has signed.
 MAY_CHOOSE = frozenset({State.VOUCHER_ACTIVE, State.CONTRACT_AWAITED, State.CONTRACT_WITH_PARENT})
 BEFORE_FAMILY_SIGNED = LIVE - {State.CONTRACT_WITH_KINDERGARTEN, State.ENROLLED}

@@ -15,6 +15,7 @@ from balabaqsha.journeys import escalating, renewing, sweep
 from balabaqsha.line import actions as line
 from balabaqsha.notifications import actions as notifications
 from balabaqsha.record import actions as record
+from balabaqsha.transparency import feedback
 
 # The sixth field counts seconds.
 _EACH_FEW_SECONDS = "* * * * * */5"
@@ -43,7 +44,13 @@ def tell_and_deliver(timestamp: int) -> None:  # noqa: ARG001 - as above
     # A run tells thousands of families at once: nearly all of the time is used, but a worker that is to end soon can.
     begun = time.monotonic()
     while time.monotonic() - begun < _DELIVERING_SECONDS:
-        if not notifications.deliver(language_of=accounts.language_of, base_url=settings.BASE_URL, now=clock.now()):
+        answered = notifications.deliver(
+            language_of=accounts.language_of,
+            reply_to=feedback.reply_to,
+            base_url=settings.BASE_URL,
+            now=clock.now(),
+        )
+        if not answered:
             break
 
 

@@ -11,6 +11,7 @@ from typing import Any
 from django.db import connections
 
 from balabaqsha.gateways import registry
+from balabaqsha.gateways.addresses import client as addresses
 from balabaqsha.gateways.births.client import BirthsClient
 from balabaqsha.gateways.channel import Channel, Limits
 from balabaqsha.gateways.email.client import EmailClient, Server
@@ -60,6 +61,11 @@ def clients(gateways: Mapping[str, Any], *, runtime: Runtime, limits: Limits | N
         "revocation": revocation.RevocationClient(
             channel=Channel(system=System.REVOCATION, runtime=runtime, limits=limits or revocation.LIMITS),
             allowed=gateways["revocation_prefixes"],
+        ),
+        "addresses": addresses.AddressesClient(
+            channel=Channel(system=System.ADDRESSES, runtime=runtime, limits=limits or addresses.LIMITS),
+            url=gateways["addresses_url"],
+            token=gateways["addresses_token"],
         ),
     }
 

@@ -14,6 +14,7 @@ class System(StrEnum):
     SMS = "sms"
     EMAIL = "email"
     REVOCATION = "revocation"
+    ADDRESSES = "addresses"
 
 
 class Reason(StrEnum):

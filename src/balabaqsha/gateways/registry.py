@@ -5,6 +5,7 @@ from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any, cast
 
 if TYPE_CHECKING:
+    from balabaqsha.gateways.addresses.port import AddressRegister
     from balabaqsha.gateways.births.port import BirthsRegister
     from balabaqsha.gateways.email.port import Email
     from balabaqsha.gateways.phones.port import PhoneBase
@@ -12,7 +13,7 @@ if TYPE_CHECKING:
     from balabaqsha.gateways.revocation.port import RevocationSource
     from balabaqsha.gateways.sms.port import Sms
 
-_NAMES = frozenset({"population", "phones", "births", "sms", "email", "revocation"})
+_NAMES = frozenset({"population", "phones", "births", "sms", "email", "revocation", "addresses"})
 _ports: dict[str, Any] = {}
 
 
@@ -68,6 +69,11 @@ def email() -> "Email":
 def revocation() -> "RevocationSource":
     """The fetcher of revocation lists."""
     return cast("RevocationSource", _port("revocation"))
+
+
+def addresses() -> "AddressRegister":
+    """The address register."""
+    return cast("AddressRegister", _port("addresses"))
 
 
 def _port(name: str) -> Any:

@@ -7,7 +7,7 @@ from balabaqsha.applications import _steps as applications
 from balabaqsha.applications import queries as application_queries
 from balabaqsha.applications._steps import Filing
 from balabaqsha.applications.models import Application, BenefitClaim
-from balabaqsha.applications.states import Reason, State
+from balabaqsha.applications.states import MAY_CHANGE_BENEFIT, Reason, State
 from balabaqsha.journeys import _case, _places, sweep
 from balabaqsha.journeys._act import act, or_busy
 from balabaqsha.kernel.actor import Actor
@@ -217,7 +217,7 @@ def claim_benefit(
     case = _case.lock(application_id, now=now)
     application = case.application
     undecided = application_queries.undecided_claim(application_id)
-    if application.state not in {State.WAITING, State.DOCUMENTS_CHECK, State.STOP_LISTED} or undecided is not None:
+    if application.state not in MAY_CHANGE_BENEFIT or undecided is not None:
         raise NotInThisState(move="claim_benefit", state=application.state)
     claim = applications.claim_benefit(
         application=application,
@@ -229,6 +229,24 @@ def claim_benefit(
     facts = {"claimed": benefit}
     applications.journal(application, "claim_benefit", actor=actor, now=now, before=application.state, facts=facts)
     return claim
+
+
+@act
+def drop_benefit(*, application_id: int, claim_id: int, actor: Actor, now: datetime) -> None:
+    """Give up a claim that waits for its check, or the benefit that counts: the application falls back to its own date.
+
+    Raises NotInThisState, also for a claim that has ended. Source: rules, section 3 (the original moment stays).
+    """
+    # It moves the application in its line, as a confirmation does.
+    case = _case.lock_in_line(application_id, now=now)
+    application, old = case.application, case.application.category
+    claim = application_queries.live_claims(application_id).filter(id=claim_id).first()
+    if application.state not in MAY_CHANGE_BENEFIT or claim is None:
+        raise NotInThisState(move="drop_benefit", state=application.state)
+    year = lines.intake_year_of(application)
+    applications.drop_claim(application=application, claim=claim, intake_year=year, now=now)
+    facts = {"benefit": claim.benefit, "category_before": old}
+    applications.journal(application, "drop_benefit", actor=actor, now=now, before=application.state, facts=facts)
 
 
 @act

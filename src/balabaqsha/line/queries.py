@@ -65,6 +65,14 @@ def waiting_by(territory_code: str, *fields: str) -> dict[tuple[Any, ...], int]:
     return {tuple(key): waiting for *key, waiting in counted}
 
 
+def number_in(application: Application, *, category: int) -> int:
+    """The place that a waiting application would have in another category. One query."""
+    key = (category, application.original_at, application.id)
+    standing = blocks.standing_of(application.territory_id, application.kind, key)
+    # Whoever moves down the line has itself among those ahead.
+    return 1 + standing.ahead - (category > application.category)
+
+
 def intake_year(territory_code: str, kind: str) -> int:
     """The intake year of a territory's lines of this kind, by which its age bands are counted. One query."""
     return Line.objects.values_list("intake_year", flat=True).get(

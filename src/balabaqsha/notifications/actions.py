@@ -42,6 +42,8 @@ def tell_untold(*, now: datetime, limit: int = 500) -> int:
         person_id = fact.person_id or _applicant(fact)
         if person_id is not None and texts.knows(f"message.{fact.fact}.inbox"):
             _write_message(fact, person_id, now=now)
+        elif fact.facts.get("channel"):
+            _write_to_visitor(fact, now=now)
     record.mark_told(fact_ids=[fact.id for fact in facts], now=now)
     return len(facts)
 
@@ -69,36 +71,57 @@ def _write_message(fact: OutboxFact, person_id: int, *, now: datetime) -> None:
         Delivery.objects.create(message=message, channel=Channel.EMAIL, next_try_at=now)
 
 
+def _write_to_visitor(fact: OutboxFact, *, now: datetime) -> None:
+    message = Message.objects.create(
+        visitor=fact.facts["feedback"], key=fact.fact, facts=fact.facts, at=fact.at, source_id=fact.id
+    )
+    Delivery.objects.create(message=message, channel=fact.facts["channel"], to_visitor=True, next_try_at=now)
+
+
 LanguageOf = Callable[[int], str]
+# The contact and the language of the visitor whose message has this number.
+ReplyTo = Callable[[str], tuple[str, str]]
 
 
-def deliver(*, language_of: LanguageOf, base_url: str, now: datetime, limit: int = 100) -> int:
+def deliver(*, language_of: LanguageOf, reply_to: ReplyTo, base_url: str, now: datetime, limit: int = 100) -> int:
     """Send what is queued and ask after what was accepted; returns how many deliveries were answered for.
 
-    `language_of` tells the language a person chose. The senders are asked outside of any transaction; a message that is
-    sent twice, by two workers or because a kill came between sending and noting it, has one reference, by which the
-    sender knows it. A sender that does not answer is left alone until the next time, the other one is not kept waiting.
+    `language_of` tells the language a person chose, `reply_to` where a visitor without an inbox is answered. The senders
+    are asked outside of any transaction; a message that is sent twice, by two workers or because a kill came between
+    sending and noting it, has one reference, by which the sender knows it. A sender that does not answer is left alone
+    until the next time, the other one is not kept waiting.
     """
-    on_the_way = Delivery.objects.select_related("message", "phone").filter(state__in=ON_THE_WAY, next_try_at__lte=now)
+    on_the_way = Delivery.objects.select_related("message__person", "phone").filter(
+        state__in=ON_THE_WAY, next_try_at__lte=now
+    )
     answered = 0
     for channel in Channel:
         for delivery in on_the_way.filter(channel=channel).order_by("next_try_at", "id")[:limit]:
-            language = language_of(delivery.message.person_id)
-            if not _carry(delivery, language=language, base_url=base_url, now=now):
+            address, language = _where(delivery, language_of=language_of, reply_to=reply_to)
+            if not _carry(delivery, address=address, language=language, base_url=base_url, now=now):
                 break
             answered += 1
     return answered
 
 
-def _carry(delivery: Delivery, *, language: str, base_url: str, now: datetime) -> bool:
+def _where(delivery: Delivery, *, language_of: LanguageOf, reply_to: ReplyTo) -> tuple[str, str]:
+    """Where the delivery goes, and in which language."""
+    message = delivery.message
+    if message.person is None:
+        return reply_to(message.visitor)
+    phone = delivery.phone
+    return phone.number if phone is not None else message.person.email, language_of(message.person.id)
+
+
+def _carry(delivery: Delivery, *, address: str, language: str, base_url: str, now: datetime) -> bool:
     """Whether the sender answered. A message that it does not answer for steps behind the others for a while."""
     try:
         if delivery.state == DeliveryState.ACCEPTED:
             _follow_up(delivery, now=now)
         elif delivery.channel == Channel.SMS:
-            _send_sms(delivery, language=language, base_url=base_url, now=now)
+            _send_sms(delivery, to=address, language=language, base_url=base_url, now=now)
         else:
-            _send_email(delivery, language=language, base_url=base_url, now=now)
+            _send_email(delivery, to=address, language=language, base_url=base_url, now=now)
     except NotAnswering as silent:
         if silent.facts["reason"] != Reason.RESTING:
             attempts = delivery.attempts + 1
@@ -109,20 +132,17 @@ def _carry(delivery: Delivery, *, language: str, base_url: str, now: datetime) -
     return True
 
 
-def _send_sms(delivery: Delivery, *, language: str, base_url: str, now: datetime) -> None:
+def _send_sms(delivery: Delivery, *, to: str, language: str, base_url: str, now: datetime) -> None:
     written = words.write(delivery.message, language=language, base_url=base_url)
-    phone = delivery.phone
-    if phone is None:
-        raise NumberRefused
-    answer = registry.sms().send(phone.number, written.sms or "", reference=_reference(delivery), now=now)
+    answer = registry.sms().send(to, written.sms or "", reference=_reference(delivery), now=now)
     _note(delivery, state=DeliveryState.ACCEPTED, provider_id=answer.id, next_try_at=rules.retry_at(1, now), attempts=0)
 
 
-def _send_email(delivery: Delivery, *, language: str, base_url: str, now: datetime) -> None:
+def _send_email(delivery: Delivery, *, to: str, language: str, base_url: str, now: datetime) -> None:
     written = words.write(delivery.message, language=language, base_url=base_url)
-    address = Person.objects.values_list("email", flat=True).get(id=delivery.message.person_id)
-    text = f"{written.inbox}\n\n{base_url}/cabinet/"
-    answer = registry.email().send(address, written.subject or "", text, reference=_reference(delivery), now=now)
+    link = written.link if delivery.to_visitor else f"{base_url}/cabinet/"
+    text = f"{written.inbox}\n\n{link}"
+    answer = registry.email().send(to, written.subject or "", text, reference=_reference(delivery), now=now)
     _note(delivery, state=DeliveryState.DELIVERED, provider_id=answer.id, settled_at=now)
 
 

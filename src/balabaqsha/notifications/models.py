@@ -8,9 +8,13 @@ from balabaqsha.people.models import Person, Phone
 
 
 class Message(models.Model):
-    """One message in a person's inbox: the key of its text and the facts for its blanks, without names."""
+    """One message: the key of its text and the facts for its blanks, without names.
 
-    person = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="+")
+    It stands in a person's inbox, or answers a visitor who has none.
+    """
+
+    person = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="+", null=True)
+    visitor = models.CharField(max_length=12, blank=True, db_comment="number of the visitor's message that it answers")
     application_id = models.BigIntegerField(null=True)
     key = models.CharField(max_length=64, db_comment="texts message.<key>.inbox, .sms, .subject")
     facts = models.JSONField()
@@ -19,7 +23,16 @@ class Message(models.Model):
     read_at = models.DateTimeField(null=True)
 
     class Meta:
-        constraints = [models.UniqueConstraint(fields=["source_id", "person"], name="a_fact_is_told_once")]
+        constraints = [
+            models.UniqueConstraint(fields=["source_id", "person"], name="a_fact_is_told_once"),
+            models.UniqueConstraint(
+                fields=["source_id"], condition=Q(person__isnull=True), name="a_visitor_is_told_once"
+            ),
+            models.CheckConstraint(
+                condition=Q(person__isnull=False, visitor="") | (Q(person__isnull=True) & ~Q(visitor="")),
+                name="a_message_is_to_a_person_or_a_visitor",
+            ),
+        ]
         indexes = [
             models.Index(fields=["person", "-at", "-id"], name="inbox_of_a_person"),
             models.Index(fields=["person"], condition=Q(read_at__isnull=True), name="unread_of_a_person"),
@@ -49,6 +62,7 @@ class Delivery(models.Model):
     reference = models.UUIDField(
         db_default=RandomUUID(), unique=True, db_comment="by which the sender knows a repeated message"
     )
+    to_visitor = models.BooleanField(default=False, db_comment="goes to the contact of the visitor's message")
     state = models.CharField(max_length=9, choices=DeliveryState, default=DeliveryState.QUEUED)
     provider_id = models.CharField(max_length=120, blank=True)
     attempts = models.SmallIntegerField(default=0)
@@ -59,7 +73,9 @@ class Delivery(models.Model):
         constraints = [
             models.UniqueConstraint(fields=["message", "channel"], name="one_delivery_of_a_channel"),
             models.CheckConstraint(
-                condition=Q(channel=Channel.EMAIL, phone__isnull=True) | Q(channel=Channel.SMS, phone__isnull=False),
+                condition=Q(channel=Channel.EMAIL, phone__isnull=True)
+                | Q(channel=Channel.SMS, phone__isnull=False, to_visitor=False)
+                | Q(channel=Channel.SMS, phone__isnull=True, to_visitor=True),
                 name="sms_goes_to_a_phone",
             ),
         ]

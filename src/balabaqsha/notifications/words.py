@@ -34,6 +34,7 @@ class Written:
     inbox: str
     sms: str | None
     subject: str | None
+    link: str
 
 
 def write(message: Message, *, language: str, base_url: str) -> Written:
@@ -44,7 +45,7 @@ def write(message: Message, *, language: str, base_url: str) -> Written:
         key = f"message.{message.key}.{part}"
         return texts.say_in(language, key, **facts) if texts.knows(key) else None
 
-    return Written(inbox=say("inbox") or "", sms=say("sms"), subject=say("subject"))
+    return Written(inbox=say("inbox") or "", sms=say("sms"), subject=say("subject"), link=facts["link"])
 
 
 def _blanks(message: Message, *, language: str, base_url: str) -> dict[str, Any]:
@@ -54,6 +55,9 @@ def _blanks(message: Message, *, language: str, base_url: str) -> dict[str, Any]
     if application is not None:
         blanks |= _of_application(application, base_url)
         blanks |= _numbers(message, application)
+    if "token" in facts:
+        link = f"{base_url}/feedback/{facts['token']}/"
+        blanks |= {"number": facts["feedback"], "answer": facts["answer"], "url": link, "link": link}
     if "group" in facts or facts.get("groups"):
         blanks |= _of_group(facts["group"] if "group" in facts else facts["groups"][0], language)
     if facts.get("due_at"):

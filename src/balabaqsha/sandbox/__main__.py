@@ -9,6 +9,7 @@ import threading
 from datetime import UTC, datetime
 from pathlib import Path
 
+from balabaqsha.sandbox.addresses import AddressRegister
 from balabaqsha.sandbox.api import Api
 from balabaqsha.sandbox.authority_pages import authority_paths
 from balabaqsha.sandbox.http import Route, plain, route
@@ -42,6 +43,7 @@ def all_routes(
         route("POST", "/gateway/syncchannel", gateway.answer),
         route("POST", "/sms/messages", sms.send),
         route("GET", "/sms/messages/(?P<identity>[^/]+)", sms.delivery),
+        route("GET", "/addresses", AddressRegister(systems=systems).search),
         route("GET", "/", pages.home),
         route("POST", "/systems/(?P<name>[a-z]+)", pages.set_mode),
         route("GET", "/phones", pages.phones),

@@ -1,10 +1,12 @@
-"""Taking a visitor's message, and settling it."""
+"""Taking a visitor's message, opening it, answering or closing it."""
 
+import secrets
+from dataclasses import dataclass
 from datetime import datetime
 
 from django.db import connection, transaction
 
-from balabaqsha.kernel.actor import Actor
+from balabaqsha.kernel.actor import Actor, Role
 from balabaqsha.kernel.number import with_check_digit
 from balabaqsha.kernel.time import localdate
 from balabaqsha.record import actions as record
@@ -12,46 +14,83 @@ from balabaqsha.transparency import rules
 from balabaqsha.transparency.models import Feedback, Topic
 
 
+@dataclass(frozen=True)
+class Writing:
+    """What a visitor wrote: `contact` is a mobile number as +7 7XX…, an e-mail address or nothing; `language` kk, ru or en."""
+
+    topic: Topic
+    text: str
+    contact: str
+    language: str
+    territory_code: str
+
+
 @transaction.atomic(durable=True)
-def send_feedback(
-    *, topic: Topic, text: str, contact: str, territory_code: str, actor: Actor, now: datetime
-) -> Feedback:
+def send_feedback(*, writing: Writing, actor: Actor, now: datetime) -> Feedback:
     """Keep a message for the staff of a territory; the same words on the same day are the message already kept.
 
-    Rival: a double click. Whoever comes second finds the first message.
+    A parent who is signed in gets the answer into the inbox. Rival: a double click. Whoever comes second finds the first
+    message.
     """
-    digest = rules.digest(topic=topic, text=text, contact=contact, territory_code=territory_code, on=localdate(now))
+    person_id = actor.person_id if actor.role is Role.PARENT else None
+    digest = rules.digest(
+        topic=writing.topic,
+        text=writing.text,
+        contact=writing.contact,
+        person_id=person_id,
+        territory_code=writing.territory_code,
+        on=localdate(now),
+    )
     new = Feedback(
         number=_next_number(),
-        topic=topic,
-        text=text,
-        contact=contact,
-        territory_id=territory_code,
+        token=secrets.token_urlsafe(16),
+        topic=writing.topic,
+        text=writing.text,
+        contact=writing.contact,
+        language=writing.language,
+        person_id=person_id,
+        territory_id=writing.territory_code,
         digest=digest,
         sent_at=now,
     )
     Feedback.objects.bulk_create([new], ignore_conflicts=True)
     kept = Feedback.objects.get(digest=digest)
     if kept.number == new.number:
-        facts = {"feedback": kept.number, "topic": kept.topic}
-        record.record("feedback-sent", actor=actor, now=now, territory_code=territory_code, facts=facts)
+        _record("feedback-sent", kept, actor=actor, now=now)
     return kept
 
 
 @transaction.atomic(durable=True)
-def settle_feedback(*, number: str, actor: Actor, now: datetime) -> Feedback:
-    """Note that the staff have dealt with a message; one settled already is returned as it is.
+def open_feedback(*, feedback: Feedback, actor: Actor, now: datetime) -> None:
+    """Note in the journal that the actor reads a message, which may tell who wrote it."""
+    _record("feedback-opened", feedback, actor=actor, now=now)
 
-    Raises Feedback.DoesNotExist. Rival: another officer at the same message.
+
+@transaction.atomic(durable=True)
+def settle_feedback(*, number: str, answer: str, actor: Actor, now: datetime) -> Feedback:
+    """Answer a message, or close it without words; one settled already is returned as it is.
+
+    The answer goes to the inbox of the parent who wrote it, else to the contact that was left. Raises
+    Feedback.DoesNotExist. Rival: another officer at the same message.
     """
     kept = Feedback.objects.select_for_update(no_key=True).get(number=number)
-    if kept.settled_at is None:
-        kept.settled_at = max(now, kept.sent_at)
-        kept.settled_by_account_id = actor.account_id
-        kept.save()
-        facts = {"feedback": kept.number, "topic": kept.topic}
-        record.record("feedback-settled", actor=actor, now=now, territory_code=kept.territory_id, facts=facts)
+    if kept.settled_at is not None:
+        return kept
+    kept.settled_at = max(now, kept.sent_at)
+    kept.settled_by_account_id = actor.account_id
+    kept.answer = answer
+    kept.save(update_fields=["settled_at", "settled_by_account_id", "answer"])
+    _record("feedback-answered" if answer else "feedback-settled", kept, actor=actor, now=now)
+    channel = rules.NONE if kept.person_id else rules.channel_of(kept.contact)
+    if answer and (kept.person_id or channel):
+        facts = {"feedback": kept.number, "token": kept.token, "answer": answer, "channel": channel}
+        record.tell("feedback-answered", now=now, person_id=kept.person_id, facts=facts)
     return kept
+
+
+def _record(act: str, kept: Feedback, *, actor: Actor, now: datetime) -> None:
+    facts = {"feedback": kept.number, "topic": kept.topic}
+    record.record(act, actor=actor, now=now, territory_code=kept.territory_id, facts=facts)
 
 
 def _next_number() -> str:

@@ -1,17 +1,26 @@
-"""Reads of visitors' messages, for the staff."""
+"""Reads of visitors' messages, for the staff and for those who wrote them."""
 
 from django.db.models import QuerySet
 
-from balabaqsha.territories import queries as territories
 from balabaqsha.transparency.models import Feedback
 
 
-def to_settle(territory_code: str) -> QuerySet[Feedback]:
-    """Messages of the territory and below that nobody has dealt with, oldest first. Two queries with their rows."""
-    within = territories.subtree(territory_code)
-    return Feedback.objects.filter(territory__in=within, settled_at__isnull=True).order_by("sent_at", "id")
+def to_settle(messages: QuerySet[Feedback]) -> QuerySet[Feedback]:
+    """Those of the messages that nobody has dealt with, oldest first."""
+    return messages.filter(settled_at__isnull=True).order_by("sent_at", "id")
 
 
-def by_number(number: str) -> Feedback | None:
-    """The message of this number. One query."""
-    return Feedback.objects.filter(number=number).first()
+def settled(messages: QuerySet[Feedback]) -> QuerySet[Feedback]:
+    """Those of the messages that were answered or closed, the latest first."""
+    return messages.filter(settled_at__isnull=False).order_by("-settled_at", "-id")
+
+
+def by_token(token: str) -> Feedback | None:
+    """The message whose address holds this token. One query."""
+    return Feedback.objects.filter(token=token).first()
+
+
+def reply_to(number: str) -> tuple[str, str]:
+    """The contact and the language of whoever wrote the message of this number. One query."""
+    contact, language = Feedback.objects.values_list("contact", "language").get(number=number)
+    return contact, language

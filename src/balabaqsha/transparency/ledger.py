@@ -48,6 +48,7 @@ _CAME = {"restore": "AHEAD_RESTORED", "confirm_documents": "AHEAD_CONFIRMED", "a
 _OWN = {
     "confirm_benefit": "OWN_BENEFIT_CONFIRMED",
     "lapse_benefit": "OWN_BENEFIT_ENDED",
+    "drop_benefit": "OWN_BENEFIT_DROPPED",
     "recategorise": "YEARLY_RENEWAL",
 }
 # Where the application itself came into the line, its ledger (or this stretch of it) begins.

@@ -5,9 +5,18 @@ from datetime import date
 
 TEXT_LONGEST = 3000
 CONTACT_LONGEST = 120
+# By which way an answer goes: nothing where the writer left no contact.
+SMS, EMAIL, NONE = "SMS", "EMAIL", ""
 
 
-def digest(*, topic: str, text: str, contact: str, territory_code: str, on: date) -> str:
-    """What tells one message from another: the same words sent twice on a day are one message."""
-    parts = (topic, " ".join(text.split()), contact.strip(), territory_code, on.isoformat())
+def digest(*, topic: str, text: str, contact: str, person_id: int | None, territory_code: str, on: date) -> str:
+    """What tells one message from another: the same words sent twice on a day by the same person are one message."""
+    parts = (topic, " ".join(text.split()), contact, str(person_id or ""), territory_code, on.isoformat())
     return hashlib.sha256("\x1f".join(parts).encode()).hexdigest()
+
+
+def channel_of(contact: str) -> str:
+    """The way to this contact: an address has its sign, everything else is a mobile number."""
+    if not contact:
+        return NONE
+    return EMAIL if "@" in contact else SMS

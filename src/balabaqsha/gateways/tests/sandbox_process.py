@@ -76,6 +76,8 @@ class Sandbox:
             "sms_url": f"{self.address}/sms",
             "sms_token": "sandbox",
             "sms_sender": "Balabaqsha",
+            "addresses_url": f"{self.address}/addresses",
+            "addresses_token": "sandbox",
             "smtp_host": "127.0.0.1",
             "smtp_port": self.smtp_port,
             "smtp_user": "",

@@ -9,6 +9,7 @@ from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 
 from balabaqsha.gateways import safexml
+from balabaqsha.gateways.addresses.client import AddressesClient
 from balabaqsha.gateways.births.client import BirthsClient
 from balabaqsha.gateways.births.port import Children
 from balabaqsha.gateways.breaker import Breaker
@@ -55,6 +56,9 @@ def outcome(body, now, which):
         "sms": lambda: SmsClient(channel=channel, url="http://g.example", token="t", sender="s").send(
             MOTHER_PHONE, "1", reference="r", now=now
         ),
+        "addresses": lambda: AddressesClient(channel=channel, url="http://g.example", token="t").search(
+            "Естай 1", within="551000000", most=8, now=now
+        ),
     }
     try:
         return errands[which]()
@@ -82,6 +86,10 @@ def recorded(sandbox):
     def soap(service):
         return SyncChannel(channel=channel, url=url, service_id=service, sender=Sender("a", "b"))
 
+    keep.which = "addresses"
+    AddressesClient(channel=channel, url=sandbox.settings()["addresses_url"], token="t").search(
+        "Естай 1", within="551000000", most=8, now=now
+    )
     keep.which = "population"
     PopulationClient(channel=soap("GBDFL_UniversalServiceSync"), territory_of=str).person(iin, consent=True, now=now)
     keep.which = "phones"
@@ -91,7 +99,7 @@ def recorded(sandbox):
     return found
 
 
-ANSWERS = {"population": PersonRecord, "phones": PhoneRecord, "births": Children, "sms": Accepted}
+ANSWERS = {"population": PersonRecord, "phones": PhoneRecord, "births": Children, "sms": Accepted, "addresses": tuple}
 
 
 class TestAnswer:
@@ -107,7 +115,7 @@ class TestAnswer:
     def test_of_any_bytes_is_refused(self, which, body, now):
         assert isinstance(outcome(body, now, which), NotAnswering)
 
-    @pytest.mark.parametrize("which", ["population", "phones", "births"])
+    @pytest.mark.parametrize("which", ["population", "phones", "births", "addresses"])
     @MANY
     @given(data=st.data())
     def test_with_a_damaged_byte_is_read_or_refused(self, which, recorded, now, data):
@@ -117,9 +125,26 @@ class TestAnswer:
 
         assert isinstance(outcome(bytes(body), now, which), ANSWERS[which] | NotAnswering)
 
-    @pytest.mark.parametrize("which", ["population", "phones", "births"])
+    @pytest.mark.parametrize("which", ["population", "phones", "births", "addresses"])
     def test_as_recorded_is_read(self, which, recorded, now):
         assert isinstance(outcome(recorded[which], now, which), ANSWERS[which])
+
+    @pytest.mark.parametrize(
+        ("pattern", "instead"),
+        [
+            (rb'"addresses"', b'"other"'),
+            (rb'"kato": "551010000"', b'"kato": "55101"'),
+            (rb'"latitude": [0-9.]+', b'"latitude": 76.9'),
+            (rb'"longitude": [0-9.]+', b'"longitude": NaN'),
+            (rb'"longitude": [0-9.]+', b'"longitude": true'),
+            (rb'"kk": "[^"]+"', b'"kk": ""'),
+        ],
+    )
+    def test_of_the_address_register_that_says_something_else_is_refused(self, recorded, now, pattern, instead):
+        changed = re.sub(pattern, instead, recorded["addresses"], count=1)
+
+        assert changed != recorded["addresses"]
+        assert isinstance(outcome(changed, now, "addresses"), NotAnswering)
 
     @pytest.mark.parametrize(
         ("pattern", "instead"),

@@ -45,7 +45,14 @@ class TestConnect:
             wiring.connect(settings)
 
             assert registry.population().person(Iin.parse(MOTHER), consent=True, now=now).given_name == "ӘСЕМ"
-            for port in (registry.phones, registry.births, registry.sms, registry.email, registry.revocation):
+            for port in (
+                registry.phones,
+                registry.births,
+                registry.sms,
+                registry.email,
+                registry.revocation,
+                registry.addresses,
+            ):
                 assert port()
 
     def test_does_not_start_with_a_setting_missing(self, sandbox, settings):

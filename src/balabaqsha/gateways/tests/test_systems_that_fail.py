@@ -16,6 +16,10 @@ ERRANDS = {
     "sms": (System.SMS, lambda c, now, _: c["sms"].send(MOTHER_PHONE, "1", reference="failing", now=now)),
     "delivery": (System.SMS, lambda c, now, _: c["sms"].delivery("x", now=now)),
     "email": (System.EMAIL, lambda c, now, _: c["email"].send("a@example.kz", "s", "t", reference="f", now=now)),
+    "addresses": (
+        System.ADDRESSES,
+        lambda c, now, _: c["addresses"].search("Естай 1", within="551000000", most=8, now=now),
+    ),
     "fetch": (System.REVOCATION, lambda c, _, s: c["revocation"].fetch(f"{s.address}/authority/issuing.crl")),
 }
 KINDS = ("text", "cut", "bomb", "huge", "other", "fields")

@@ -20,12 +20,12 @@ from balabaqsha.people.models import Kinship, Person, Phone
 from balabaqsha.record import actions as record
 from balabaqsha.record.models import JournalEntry, OutboxFact
 from balabaqsha.sandbox import population
+from balabaqsha.sandbox.geography import CITY, LINE
 from balabaqsha.sandbox.town import contracting, papers
 from balabaqsha.sandbox.town.cases import Case
 from balabaqsha.sandbox.town.contracting import Contracting, Plan, open_authority
 from balabaqsha.sandbox.town.families import Family, Human
 from balabaqsha.sandbox.town.gardens import TownGroup
-from balabaqsha.sandbox.town.geography import CITY, LINE
 from balabaqsha.sandbox.town.report import Newcomer, TownReport
 from balabaqsha.sandbox.town.settling import Settlers
 from balabaqsha.sandbox.town.staff import Staff

@@ -11,9 +11,9 @@ from balabaqsha.kernel.actor import SYSTEM, Actor, Role
 from balabaqsha.kindergartens.models import Hold
 from balabaqsha.law import rules as law_rules
 from balabaqsha.law.lists import BenefitStatus
+from balabaqsha.sandbox.geography import LINE
 from balabaqsha.sandbox.town.families import Family, Human
 from balabaqsha.sandbox.town.gardens import TownGroup
-from balabaqsha.sandbox.town.geography import LINE
 from balabaqsha.sandbox.town.rows import Row
 from balabaqsha.sandbox.town.wanted import Entry, Wanted
 from balabaqsha.sandbox.town.world import World

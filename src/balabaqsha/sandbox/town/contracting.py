@@ -22,10 +22,10 @@ from balabaqsha.people import queries as people
 from balabaqsha.sandbox.authority import authority, signing
 from balabaqsha.sandbox.authority.authority import Authority, Key
 from balabaqsha.sandbox.authority.profile import Holder, Usage
+from balabaqsha.sandbox.geography import LINE
 from balabaqsha.sandbox.town import papers
 from balabaqsha.sandbox.town.cases import Case
 from balabaqsha.sandbox.town.families import Human
-from balabaqsha.sandbox.town.geography import LINE
 from balabaqsha.sandbox.town.rows import Row
 from balabaqsha.signatures import actions as signatures
 from balabaqsha.signatures import verifier

@@ -9,10 +9,10 @@ from random import Random
 from balabaqsha.kernel import iin as iins
 from balabaqsha.kernel.iin import Sex
 from balabaqsha.people.models import Kinship, Person, Phone
-from balabaqsha.sandbox import population
+from balabaqsha.sandbox import geography, population
+from balabaqsha.sandbox.geography import CITY, OF_CODE, Home
 from balabaqsha.sandbox.people import PAVLODAR, PAVLODAR_OBLAST
-from balabaqsha.sandbox.town import geography, names
-from balabaqsha.sandbox.town.geography import CITY, OF_CODE, Home
+from balabaqsha.sandbox.town import names
 from balabaqsha.sandbox.town.names import Name
 from balabaqsha.sandbox.town.rows import Rows
 

@@ -7,8 +7,8 @@ from random import Random
 from balabaqsha.kernel import iin as iins
 from balabaqsha.kindergartens.models import Group, Kindergarten, Place
 from balabaqsha.law.lists import CorrectionType
-from balabaqsha.sandbox.town import geography
-from balabaqsha.sandbox.town.geography import CITY, LINE, OF_CODE, Settlement
+from balabaqsha.sandbox import geography
+from balabaqsha.sandbox.geography import CITY, LINE, OF_CODE, Settlement
 from balabaqsha.sandbox.town.rows import Row, Rows
 
 _NAMES = (
@@ -94,7 +94,6 @@ class Gardens:
     ) -> None:
         number = len(self.all) + 1
         name_kk, name_ru = self._name(number, kind, ownership)
-        latitude, longitude = geography.point(self.random, place)
         home = geography.home(self.random, place)
         garden = self.rows.add(
             Kindergarten,
@@ -108,8 +107,8 @@ class Gardens:
             settlement_id=place.code,
             address_kk=f"{place.name_kk}, {home.street_kk}, {home.building}",
             address_ru=f"{place.name_ru}, {home.street_ru}, {home.building}",
-            latitude=latitude,
-            longitude=longitude,
+            latitude=home.point[0],
+            longitude=home.point[1],
             phone=f"+7 7182 {30 + number // 100:02d} {number % 100:02d} {self.random.randint(0, 99):02d}",
             email=f"balabaqsha{number}@example.kz",
             head_name=self.random.choice(_HEADS),

@@ -9,8 +9,8 @@ from typing import Any
 
 from balabaqsha.kernel.time import localdate, start_of
 from balabaqsha.law import rules as law_rules
+from balabaqsha.sandbox.geography import LINE
 from balabaqsha.sandbox.town.cases import Case
-from balabaqsha.sandbox.town.geography import LINE
 from balabaqsha.sandbox.town.world import World
 from balabaqsha.vouchers import rules
 from balabaqsha.vouchers.models import DistributionRun

@@ -6,10 +6,10 @@ from balabaqsha.applications._steps import NO_BENEFIT
 from balabaqsha.kernel.time import NATIONAL, localdate
 from balabaqsha.law import rules as law_rules
 from balabaqsha.law.lists import STATUS_ORDER, BenefitStatus
+from balabaqsha.sandbox.geography import CITY
 from balabaqsha.sandbox.town.cases import Case
 from balabaqsha.sandbox.town.families import Family, Human
 from balabaqsha.sandbox.town.gardens import TownGroup
-from balabaqsha.sandbox.town.geography import CITY
 from balabaqsha.sandbox.town.rows import Row
 from balabaqsha.sandbox.town.wanted import Wanted
 from balabaqsha.sandbox.town.world import World

@@ -7,8 +7,8 @@ from balabaqsha.accounts import passwords, policy
 from balabaqsha.accounts.models import Account, ConsentGiven, DemonstrationNewcomer, DemonstrationPerson, RoleGrant
 from balabaqsha.kernel.actor import Role
 from balabaqsha.kernel.iin import Sex
+from balabaqsha.sandbox.geography import LINE
 from balabaqsha.sandbox.town.families import Family, Human
-from balabaqsha.sandbox.town.geography import LINE
 from balabaqsha.sandbox.town.rows import Row
 from balabaqsha.sandbox.town.world import World
 

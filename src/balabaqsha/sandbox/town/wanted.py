@@ -4,8 +4,8 @@ from dataclasses import dataclass, field
 from datetime import date
 
 from balabaqsha.applications._steps import NO_BENEFIT
+from balabaqsha.sandbox.geography import CITY
 from balabaqsha.sandbox.town.gardens import TownGroup
-from balabaqsha.sandbox.town.geography import CITY
 from balabaqsha.sandbox.town.rows import Row
 
 

@@ -18,9 +18,9 @@ from balabaqsha.kernel.time import localdate
 from balabaqsha.law import queries as law
 from balabaqsha.law import rules as law_rules
 from balabaqsha.record.models import JournalEntry, OutboxFact
+from balabaqsha.sandbox.geography import LINE
 from balabaqsha.sandbox.town.families import Town
 from balabaqsha.sandbox.town.gardens import Gardens, TownGroup
-from balabaqsha.sandbox.town.geography import LINE
 from balabaqsha.sandbox.town.rows import Row, Rows
 
 FIRST_NUMBER = 1_000_000

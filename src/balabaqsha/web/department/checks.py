@@ -16,6 +16,7 @@ from balabaqsha.kernel.refusal import Refusal
 from balabaqsha.kernel.time import localdate
 from balabaqsha.law import lists
 from balabaqsha.law import queries as law
+from balabaqsha.law.rules import WorkingCalendar
 from balabaqsha.line import queries as lines
 from balabaqsha.people.queries import card
 from balabaqsha.web.department import pages
@@ -54,14 +55,13 @@ def table(request: HttpRequest) -> HttpResponse:
     rows = found.select_related("application__child").order_by(*_SORTS.get(sort, _SORTS["due"]))
     start = (shown.page - 1) * SIZE
     calendar = law.calendar()
-    columns = [texts.say(key) for key in ("department.number", "kg.child", "department.benefit", "checks.claimed-at")]
     context = {
         "form": form,
         "total": total,
         "overdue": overdue,
         "pager": shown,
-        "columns": columns,
-        "rows": [_row(one, request, calendar) for one in rows[start : start + SIZE]],
+        "columns": columns(),
+        "rows": [row(one, request, calendar) for one in rows[start : start + SIZE]],
         "chosen": sum(1 for name in ("benefit", "number") if typed.get(name)),
         "sorts": [_sort(request, sort, name) for name in ("due", "number", "benefit")],
     }
@@ -76,7 +76,13 @@ def _sort(request: HttpRequest, asked: str, name: str) -> dict[str, Any]:
     return {"text": texts.say(f"checks.sort-{name}"), "url": f"?{query.urlencode()}", "current": current, "count": None}
 
 
-def _row(claim: BenefitClaim, request: HttpRequest, calendar: Any) -> dict[str, Any]:
+def columns() -> list[str]:
+    """The labels beside `row`."""
+    return [texts.say(key) for key in ("department.number", "kg.child", "department.benefit", "checks.claimed-at")]
+
+
+def row(claim: BenefitClaim, request: HttpRequest, calendar: WorkingCalendar) -> dict[str, Any]:
+    """One claim in a work list."""
     application = claim.application
     standing = due.standing(claim.check_due_at, now=request.now, calendar=calendar)
     url = reverse("officer.check", args=[application.number])

@@ -8,6 +8,7 @@ from django.core.exceptions import ValidationError
 from balabaqsha.applications.states import Kind
 from balabaqsha.kernel import number
 from balabaqsha.law import lists
+from balabaqsha.transparency.rules import TEXT_LONGEST
 
 _LANGUAGES = ("kk", "ru", "en")
 _CATEGORIES = range(1, 22)
@@ -48,6 +49,30 @@ class DecisionForm(forms.Form):
         typed = super().clean() or {}
         if typed.get("verdict") == "reject" and len(typed.get("because", "").strip()) < 10:  # noqa: PLR2004 - a sentence
             self.add_error("because", ValidationError("checks.because-needed"))
+        return typed
+
+
+class AnswerForm(forms.Form):
+    """What an officer does with a visitor's message: an answer needs words, a message that needs none is closed."""
+
+    verdict = forms.ChoiceField(
+        label="feedback.verdict",
+        choices=[("answer", "feedback.do-answer"), ("close", "feedback.do-close")],
+        initial="answer",
+        widget=forms.RadioSelect,
+    )
+    answer = forms.CharField(
+        label="feedback.answer-text",
+        help_text="feedback.answer-hint",
+        required=False,
+        max_length=TEXT_LONGEST,
+        widget=forms.Textarea(attrs={"rows": 7}),
+    )
+
+    def clean(self) -> dict[str, Any]:
+        typed = super().clean() or {}
+        if typed.get("verdict") == "answer" and len(typed.get("answer", "").strip()) < 10:  # noqa: PLR2004 - a sentence
+            self.add_error("answer", ValidationError("feedback.answer-needed"))
         return typed
 
 

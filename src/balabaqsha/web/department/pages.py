@@ -7,13 +7,17 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
 
-from balabaqsha.accounts.access import department_claim, department_officer, get_or_404
+from balabaqsha.accounts.access import department_admission, department_claim, department_officer, get_or_404
+from balabaqsha.admissions import queries as admissions
+from balabaqsha.admissions.models import Admission
 from balabaqsha.applications.models import Application, BenefitClaim, ClaimState
 from balabaqsha.applications.states import Kind, State
 from balabaqsha.documents.rules import initials
 from balabaqsha.line.models import Line
 from balabaqsha.people.models import Person
 from balabaqsha.territories import queries as territories
+from balabaqsha.transparency import feedback
+from balabaqsha.transparency.models import Feedback
 from balabaqsha.web.kit import texts
 
 
@@ -33,6 +37,18 @@ def claims(request: HttpRequest) -> QuerySet[BenefitClaim]:
     """Claims that wait for a decision; a special case is decided as a whole before its benefit."""
     rows = department_claim.scope(request.actor, BenefitClaim.objects.filter(state=ClaimState.UNDECIDED))
     return rows.exclude(application__state__in=[State.ARCHIVED, State.DOCUMENTS_CHECK])
+
+
+def kept_contracts(request: HttpRequest) -> QuerySet[Admission]:
+    """Contracts of the territory's families that a kindergarten has kept past its term, the longest first."""
+    rows = department_admission.scope(request.actor, Admission.objects.all())
+    return admissions.kept_too_long(rows, now=request.now)
+
+
+def messages_of_visitors(request: HttpRequest) -> QuerySet[Feedback]:
+    """What visitors wrote to the staff of the officer's territory and below."""
+    found: QuerySet[Feedback] = department_officer.scope(request.actor, Feedback.objects.all())
+    return found
 
 
 def voucher_lines(request: HttpRequest) -> list[tuple[str, str]]:
@@ -55,13 +71,17 @@ def territory(request: HttpRequest) -> str:
 
 
 def masked(person: Person) -> str:
-    """A name as lists show it before the case is opened."""
-    return initials(surname=person.surname, given_name=person.given_name)
+    """A name as lists show it before the case is opened, unbroken in a narrow column."""
+    return initials(surname=person.surname, given_name=person.given_name).replace(" ", "\N{NO-BREAK SPACE}")
 
 
 def page(request: HttpRequest, name: str, title: str, *, trail: tuple[str, ...] = (), **context: Any) -> HttpResponse:
     """A page in the frame of the workplace; `trail` names the pages above this one."""
-    request.menu_counts = {"officer.checks": claims(request).count()}
+    request.menu_counts = {
+        "officer.checks": claims(request).count(),
+        "officer.contracts": kept_contracts(request).count(),
+        "officer.feedback": feedback.to_settle(messages_of_visitors(request)).count(),
+    }
     crumbs = [{"text": texts.say(key), "url": reverse(key)} for key in trail]
     shared = {
         "page_title": title,

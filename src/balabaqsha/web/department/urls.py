@@ -2,11 +2,15 @@
 
 from django.urls import path
 
-from balabaqsha.web.department import cases, checks, line, runs
+from balabaqsha.web.department import cases, checks, contracts, feedback, home, line, runs
 
 urlpatterns = [
+    path("", home.today, name="officer.home"),
+    path("contracts/", contracts.table, name="officer.contracts"),
     path("checks/", checks.table, name="officer.checks"),
     path("checks/<slug:number>/", checks.case, name="officer.check"),
+    path("feedback/", feedback.table, name="officer.feedback"),
+    path("feedback/<slug:number>/", feedback.message, name="officer.feedback-message"),
     path("line/", line.table, name="officer.queue"),
     path("runs/", runs.start, name="officer.runs"),
     path("runs/<int:number>/", runs.run, name="officer.run"),

@@ -77,6 +77,15 @@ class PhoneField(forms.CharField):
         return f"+7{national}"
 
 
+class AddressField(forms.CharField):
+    """An address in the words of whoever types it, suggested from `options_url` where a script runs."""
+
+    look = "combobox"
+
+    def __init__(self, **options: Any) -> None:
+        super().__init__(**{"max_length": 200, "required": False} | options)
+
+
 class CodeField(forms.CharField):
     """The six digits of an SMS; gives them as text. Error: code-shape."""
 
@@ -194,6 +203,7 @@ def field_context(bound: forms.BoundField, **look: Any) -> dict[str, Any]:
         "prefix": attrs.pop("prefix", ""),
         "maxlength": attrs.pop("maxlength", None),
         "accept": attrs.pop("accept", ""),
+        "options_url": attrs.pop("options_url", ""),
         "attrs": sorted(attrs.items()),
         "choices": list(_choices(bound, look)),
         "checked": bool(bound.value()),

@@ -11,8 +11,8 @@ from django.views.decorators.http import require_GET, require_http_methods
 from balabaqsha.accounts.access import access, own_application, signed_in_parent
 from balabaqsha.admissions import queries as admissions
 from balabaqsha.applications import queries
-from balabaqsha.applications.models import Application
-from balabaqsha.applications.states import Kind, State
+from balabaqsha.applications.models import Application, BenefitClaim
+from balabaqsha.applications.states import MAY_CHANGE_BENEFIT, Kind, State
 from balabaqsha.journeys import applying, leaving
 from balabaqsha.kernel.refusal import Refusal
 from balabaqsha.people import queries as people
@@ -68,8 +68,10 @@ def page(request: HttpRequest, number: str) -> HttpResponse:
         "card": cards.card(found, now=request.now),
         "moves": telling.moves(found),
         "events": telling.history(found),
-        "claim": queries.latest_claim(found.id),
+        "claims": _claims(found),
+        "may_change_benefit": found.state in MAY_CHANGE_BENEFIT,
         "wishes": _wishes(found),
+        "number": found.number,
         "category": found.category,
         "term_source": cards.term_source(term) if term else "",
         "term_assumed": bool(term and term.assumed),
@@ -207,6 +209,12 @@ def _row(found: Application, kindergarten: str) -> dict[str, Any]:
             {"badge": texts.say(status), "tone": look.tone, "icon": look.icon},
         ],
     }
+
+
+def _claims(found: Application) -> list[BenefitClaim]:
+    """The benefits that count or are being checked; the last one that ended, where it is the latest."""
+    latest, live = queries.latest_claim(found.id), list(queries.live_claims(found.id))
+    return live if latest is None or latest in live else [*live, latest]
 
 
 def _wishes(found: Application) -> list[str]:

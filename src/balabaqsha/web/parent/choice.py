@@ -21,9 +21,10 @@ from balabaqsha.kindergartens._steps import NoFreePlace
 from balabaqsha.kindergartens.models import Group, Kindergarten, KindergartenType, Ownership
 from balabaqsha.locale import written
 from balabaqsha.territories.regimes import Regime
-from balabaqsha.web.kit import brief, pages, refusals, texts
+from balabaqsha.web.kit import brief, nearby, pages, refusals, texts
 from balabaqsha.web.kit import forms as kit
-from balabaqsha.web.parent import cards, frame
+from balabaqsha.web.kit.nearby import Whence
+from balabaqsha.web.parent import cards, frame, home
 from balabaqsha.web.parent.forms import CatalogueForm, GroupForm
 
 _PAGE = 20
@@ -59,14 +60,20 @@ def catalogue(request: HttpRequest, number: str) -> HttpResponse:
     found = frame.application(request, number)
     if not may_choose(found):
         return redirect("application.page", number=number)
-    asked = CatalogueForm(request.GET or None)
+    asked = CatalogueForm(request.GET or None, territory=found.territory_id)
     wanted = asked.cleaned_data if asked.is_bound and asked.is_valid() else {}
-    shown = ordered(_filtered(offers(request, found), wanted), found, str(wanted.get("sort", "")))
+    whence = home.whence(
+        request, found.territory_id, typed=str(wanted.get("address", "")), home=bool(wanted.get("home"))
+    )
+    sort = str(wanted.get("sort") or ("near" if whence.point else ""))
+    shown = ordered(_filtered(offers(request, found), wanted), found, sort, whence)
     page = pages.page_of(request)
     context = {
         "form": asked,
-        "chosen": sum(bool(wanted.get(name)) for name in ("q", "language", "free")),
-        "gardens": [_card(offer, found) for offer in shown[(page - 1) * _PAGE : page * _PAGE]],
+        "chosen": sum(bool(wanted.get(name)) for name in ("q", "language", "free", "address", "home")),
+        "whence": whence,
+        "home_url": "" if wanted.get("home") else home.link(request),
+        "gardens": [_card(offer, found, whence) for offer in shown[(page - 1) * _PAGE : page * _PAGE]],
         "count": len(shown),
         "free": sum(offer.free for offer in shown),
         "pager": pages.pager(request, page=page, total=len(shown), size=_PAGE),
@@ -217,8 +224,11 @@ def _searched(row: Kindergarten) -> str:
     return f"{row.name_kk} {row.name_ru} {row.address_kk} {row.address_ru}".casefold()
 
 
-def ordered(found: list[Offer], application: Application, sort: str) -> list[Offer]:
-    """By free places unless asked otherwise; wished kindergartens first, then those of the family's settlement."""
+def ordered(found: list[Offer], application: Application, sort: str, whence: Whence) -> list[Offer]:
+    """By free places unless asked otherwise; wished kindergartens first, then those of the family's settlement.
+
+    By distance where it is known from where.
+    """
     wished = dict(application.wishes.values_list("kindergarten_id", "rank"))
 
     def key(offer: Offer) -> tuple[Any, ...]:
@@ -226,6 +236,9 @@ def ordered(found: list[Offer], application: Application, sort: str) -> list[Off
         if sort == "name":
             return (by_name,)
         rank = wished.get(offer.kindergarten.id, len(wished) + 1)
+        if sort == "near" and whence.point:
+            km = whence.km_to(offer.kindergarten.latitude, offer.kindergarten.longitude)
+            return (km is None, km or 0.0, by_name)
         far = offer.kindergarten.settlement_id != application.settlement_id
         return (far, rank, -offer.free, by_name) if sort == "near" else (rank, -offer.free, far, by_name)
 
@@ -240,7 +253,7 @@ def kind_of(row: Kindergarten) -> tuple[str, str]:
     return texts.say(key), icon
 
 
-def _card(offer: Offer, found: Application) -> dict[str, Any]:
+def _card(offer: Offer, found: Application, whence: Whence) -> dict[str, Any]:
     row = offer.kindergarten
     kind, icon = kind_of(row)
     url = reverse("choice.kindergarten", args=[found.number, row.code])
@@ -253,7 +266,7 @@ def _card(offer: Offer, found: Application) -> dict[str, Any]:
         "suits": texts.say("choose.suits") if suits else "",
         "free": offer.free,
         "by_year": texts.say_count("count.group", len(offer.groups)),
-        "address": frame.address(row),
+        "address": nearby.card_lines(whence.km_to(row.latitude, row.longitude), frame.address(row)),
         "languages": frame.languages(offer.languages),
         "hours": texts.say("choose.hours", hours=row.stay_hours),
         "action": cards.Action(texts.say("choice.enrol"), url, size="s", of=frame.name(row)),

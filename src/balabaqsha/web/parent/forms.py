@@ -4,11 +4,12 @@ from typing import Any
 
 from django import forms
 from django.core.exceptions import ValidationError
+from django.urls import reverse
 
 from balabaqsha.accounts import rules
 from balabaqsha.kindergartens.models import Language
 from balabaqsha.law.lists import EXTENSION_NEEDS_WORDS, ExtensionReason, LeavingReason
-from balabaqsha.web.kit.forms import CodeField, DayField, IinField, PhoneField
+from balabaqsha.web.kit.forms import AddressField, CodeField, DayField, IinField, PhoneField
 
 # The other reasons are the kindergarten's or come from the state base.
 FAMILY_LEAVES_FOR = (
@@ -120,11 +121,22 @@ class CatalogueForm(forms.Form):
         required=False,
     )
     free = forms.BooleanField(label="choose.only-free", required=False)
+    address = AddressField(label="nearby.address", help_text="nearby.address-hint")
+    home = forms.BooleanField(label="nearby.from-home", required=False)
     sort = forms.ChoiceField(
         label="choose.sort",
-        choices=[("free", "choose.sort-free"), ("near", "choose.sort-near"), ("name", "choose.sort-name")],
+        choices=[
+            ("", "catalogue.order-best"),
+            ("free", "choose.sort-free"),
+            ("near", "choose.sort-near"),
+            ("name", "choose.sort-name"),
+        ],
         required=False,
     )
+
+    def __init__(self, *args: Any, territory: str, **options: Any) -> None:
+        super().__init__(*args, **options)
+        self.fields["address"].widget.attrs["options_url"] = f"{reverse('public.addresses')}?territory={territory}"
 
 
 class ExtensionForm(forms.Form):

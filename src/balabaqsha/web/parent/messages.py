@@ -34,6 +34,7 @@ LOGGED = (
     "draft-dropped",
     "apply",
     "claim_benefit",
+    "drop_benefit",
     "withdraw",
     "confirm_interest",
     "decline",

@@ -120,3 +120,15 @@ def sent_or_kept(request: HttpRequest, *, child_id: int, kind: DocumentKind) -> 
         child_person_id=child_id,
     )
     return upload.id
+
+
+def of_statuses() -> list[dict[str, str]]:
+    """Which paper proves which status."""
+    return [
+        {
+            "label": texts.say(f"benefit.{status}"),
+            "value": texts.say(f"paper.{status.proof}" if status.proof else "apply.no-proof"),
+        }
+        for status in BenefitStatus
+        if status not in {BenefitStatus.NONE, BenefitStatus.STAFF}
+    ]

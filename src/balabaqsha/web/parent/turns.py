@@ -25,6 +25,7 @@ from balabaqsha.referrals import queries as referrals
 from balabaqsha.referrals.models import SealedWish
 from balabaqsha.signatures import verifier
 from balabaqsha.web.kit import refusals, texts
+from balabaqsha.web.kit.nearby import Whence
 from balabaqsha.web.parent import cards, choice, frame, linear
 from balabaqsha.web.parent.choice import Offer
 from balabaqsha.web.parent.contracts import LAYER
@@ -99,7 +100,7 @@ def _conditions(request: HttpRequest, found: Application, offers: list[Offer]) -
 
 
 def _listed(request: HttpRequest, found: Application, *, private: bool, title: str, lead: str) -> HttpResponse:
-    offers = choice.ordered(_offers(request, found, private=private), found, "")
+    offers = choice.ordered(_offers(request, found, private=private), found, "", Whence())
     rows = [_row(found, offer, group, free) for offer in offers for group, free in offer.groups]
     wish = referrals.live_wish(found.id)
     context = {

@@ -4,6 +4,7 @@ from django.urls import path
 
 from balabaqsha.web.parent import (
     applications,
+    benefit,
     children,
     choice,
     contracts,
@@ -44,6 +45,8 @@ urlpatterns = [
     path("applications/<slug:number>/sent/", applications.sent, name="application.sent"),
     path("applications/<slug:number>/withdraw/", applications.withdraw, name="application.withdraw"),
     path("applications/<slug:number>/leave/", applications.leave, name="application.leave"),
+    path("applications/<slug:number>/benefit/", benefit.claim, name="application.benefit"),
+    path("applications/<slug:number>/benefit/<slug:which>/drop/", benefit.drop, name="application.benefit-drop"),
     path("applications/<slug:number>/voucher/", voucher.answer, name="voucher.answer"),
     path("applications/<slug:number>/restore/", voucher.restore, name="application.restore"),
     path("applications/<slug:number>/extend/", voucher.extend, name="voucher.extend"),

@@ -88,7 +88,7 @@ def step(request: HttpRequest, token: UUID, name: str) -> HttpResponse:
     if asked is None or _lies_beyond(draft, name, first):
         return redirect("apply.step" if first != CHECK else "apply.check", **_where(token, first))
     form = asked.form(request, draft)
-    if request.method == "POST":
+    if request.method == "POST" and not wizard_steps.asks_nearest(request):
         answered = _answer(request, draft, asked, form)
         if answered is not None:
             return answered
@@ -164,7 +164,7 @@ def _extra(request: HttpRequest, draft: Draft, name: str) -> dict[str, Any]:
     if name == "kind":
         return {"hints": {kind: f"queue-kind.{kind}.hint" for kind in Kind.values}}
     if name == "benefit":
-        return {"proofs": _proofs(), "attached": _attached_proof(request, draft)}
+        return {"proofs": papers.of_statuses(), "attached": _attached_proof(request, draft)}
     if name == "papers":
         return {"documents": _paper_rows(request, draft)}
     if name == "terms":
@@ -174,18 +174,6 @@ def _extra(request: HttpRequest, draft: Draft, name: str) -> dict[str, Any]:
 
 def _about(child: Any) -> str:
     return texts.say("apply.child-born", date=child.person.born_on)
-
-
-def _proofs() -> list[dict[str, str]]:
-    """Which paper proves which status."""
-    return [
-        {
-            "label": texts.say(f"benefit.{status}"),
-            "value": texts.say(f"paper.{status.proof}" if status.proof else "apply.no-proof"),
-        }
-        for status in BenefitStatus
-        if status not in {BenefitStatus.NONE, BenefitStatus.STAFF}
-    ]
 
 
 def _attached_proof(request: HttpRequest, draft: Draft) -> Any:

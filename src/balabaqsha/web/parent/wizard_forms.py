@@ -11,9 +11,12 @@ from balabaqsha.applications.states import Kind
 from balabaqsha.kindergartens.models import Language
 from balabaqsha.law.lists import STATUS_ORDER, BenefitStatus
 from balabaqsha.web.kit.forms import DayField
+from balabaqsha.web.kit.nearby import Whence
 
 MOST_WISHES = 5
 Choices = Iterable[tuple[Any, str]]
+# Every status but that of having none.
+_CLAIMED = STATUS_ORDER[:-1]
 
 
 class ChildForm(forms.Form):
@@ -67,20 +70,32 @@ class LanguagesForm(forms.Form):
     )
 
 
+def _proof_field() -> forms.FileField:
+    widget = forms.FileInput(attrs={"accept": "application/pdf,image/jpeg,image/png"})
+    return forms.FileField(label="apply.proof", help_text="upload.file-hint", required=False, widget=widget)
+
+
 class BenefitForm(forms.Form):
     """The social status that the family claims, and its proof."""
 
     benefit = forms.ChoiceField(
         label="apply.benefit",
         help_text="apply.benefit-hint",
-        choices=[(status.value, f"benefit.{status}") for status in (BenefitStatus.NONE, *STATUS_ORDER[:-1])],
+        choices=[(status.value, f"benefit.{status}") for status in (BenefitStatus.NONE, *_CLAIMED)],
     )
-    paper = forms.FileField(
-        label="apply.proof",
-        help_text="upload.file-hint",
-        required=False,
-        widget=forms.FileInput(attrs={"accept": "application/pdf,image/jpeg,image/png"}),
-    )
+    paper = _proof_field()
+
+
+class ClaimForm(forms.Form):
+    """A status that is claimed after the application was sent; `counts` is the one that counts already, for good."""
+
+    benefit = forms.ChoiceField(label="apply.benefit")
+    paper = _proof_field()
+
+    def __init__(self, *args: Any, counts: str, **options: Any) -> None:
+        super().__init__(*args, **options)
+        claimed = [(one.value, f"benefit.{one}") for one in _CLAIMED if one.value != counts]
+        self.fields["benefit"].choices = [("", "field.choose"), *claimed]
 
 
 class PapersForm(forms.Form):
@@ -90,8 +105,9 @@ class PapersForm(forms.Form):
 class WishesForm(forms.Form):
     """Kindergartens that the family would like, most wished first."""
 
-    def __init__(self, *args: Any, kindergartens: Choices, **options: Any) -> None:
+    def __init__(self, *args: Any, kindergartens: Choices, whence: Whence, **options: Any) -> None:
         super().__init__(*args, **options)
+        self.whence = whence
         known = [("", "apply.no-wish"), *kindergartens]
         for rank in range(1, MOST_WISHES + 1):
             self.fields[f"wish{rank}"] = forms.ChoiceField(label=f"apply.wish-{rank}", choices=known, required=False)

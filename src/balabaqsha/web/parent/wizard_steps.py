@@ -22,8 +22,9 @@ from balabaqsha.people import queries as people
 from balabaqsha.people.queries import ChildCard
 from balabaqsha.territories import queries as territories
 from balabaqsha.territories.regimes import Regime
-from balabaqsha.web.kit import texts
-from balabaqsha.web.parent import frame, papers
+from balabaqsha.web.kit import nearby, texts
+from balabaqsha.web.kit.nearby import Whence
+from balabaqsha.web.parent import frame, home, papers
 from balabaqsha.web.parent import wizard_forms as ask
 
 Answers = dict[str, Any]
@@ -150,8 +151,8 @@ def _take_papers(request: HttpRequest, draft: Draft, form: Any) -> Answers:  # n
     return {"papers": True}
 
 
-def kindergartens(answers: Answers) -> list[tuple[int, str]]:
-    """The kindergartens of the territory with a group of the child's birth year, by name."""
+def kindergartens(answers: Answers, whence: Whence) -> list[tuple[int, str]]:
+    """The kindergartens of the territory with a group of the child's birth year, by name, or nearest first."""
     born_on = people.person_card(answers["child"]).born_on
     rows = Kindergarten.objects.filter(
         territory_id=answers["region"],
@@ -160,14 +161,23 @@ def kindergartens(answers: Answers) -> list[tuple[int, str]]:
         groups__correction=None,
         groups__closed_at=None,
     ).distinct()
-    named = [(row.id, f"{frame.name(row)}, {frame.address(row)}".rstrip(", ")) for row in rows]
-    return sorted(named, key=lambda row: written.sort_key(row[1]))
+    ways = {row.id: whence.km_to(row.latitude, row.longitude) for row in rows}
+    named = [(row.id, f"{frame.name(row)}, {nearby.card_lines(ways[row.id], frame.address(row))}") for row in rows]
+    return sorted(named, key=lambda row: (ways[row[0]] or 0.0, written.sort_key(row[1])))
 
 
 def _wishes_form(request: HttpRequest, draft: Draft) -> forms.Form:
     kept = draft.answers.get("wishes") or []
-    start = {f"wish{rank}": wished for rank, wished in enumerate(kept, start=1)}
-    return ask.WishesForm(frame.posted(request), kindergartens=kindergartens(draft.answers), initial=start)
+    start: dict[str, Any] = {f"wish{rank}": wished for rank, wished in enumerate(kept, start=1)}
+    whence = home.whence(request, draft.answers["region"], home=asks_nearest(request))
+    # Ordering anew sends what was chosen so far; it is no answer yet.
+    typed, start = (None, request.POST.dict()) if asks_nearest(request) else (frame.posted(request), start)
+    return ask.WishesForm(typed, kindergartens=kindergartens(draft.answers, whence), whence=whence, initial=start)
+
+
+def asks_nearest(request: HttpRequest) -> bool:
+    """Whether the list of kindergartens is only to be ordered by the way from home."""
+    return request.method == "POST" and "near" in request.POST
 
 
 def _take_wishes(request: HttpRequest, draft: Draft, form: Any) -> Answers:  # noqa: ARG001

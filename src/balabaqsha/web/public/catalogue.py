@@ -8,17 +8,24 @@ from django import forms
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_GET
 
+from balabaqsha.accounts import rules as limits_of
 from balabaqsha.accounts.access import access, public
 from balabaqsha.insight import catalogue, rules
 from balabaqsha.insight.catalogue import Found, GroupLine, Wanted
 from balabaqsha.insight.rules import Point
+from balabaqsha.kernel.refusal import Refusal
 from balabaqsha.kindergartens.models import Kindergarten, Language
 from balabaqsha.locale import written
+from balabaqsha.territories import kato
 from balabaqsha.territories import queries as territories
-from balabaqsha.web.kit import menus, pages
+from balabaqsha.web.kit import menus, nearby, pages, refusals
+from balabaqsha.web.kit.forms import AddressField
+from balabaqsha.web.kit.nearby import Whence
 from balabaqsha.web.kit.texts import language, say, say_count
-from balabaqsha.web.public import place
+from balabaqsha.web.public import limits, place
 
 SIZE = 12
 _DIGITS = 6
@@ -49,11 +56,15 @@ class CatalogueForm(forms.Form):
         widget=forms.CheckboxSelectMultiple,
     )
     settlement = forms.ChoiceField(label="term.settlement", required=False)
+    address = AddressField(label="nearby.address", help_text="nearby.address-hint")
     origin = forms.ChoiceField(label="catalogue.origin", help_text="catalogue.origin-hint", required=False)
     order = forms.ChoiceField(
         label="catalogue.order",
         required=False,
-        choices=[(order, f"catalogue.order-{order}") for order in ("name", "free", "near")],
+        choices=[
+            ("", "catalogue.order-best"),
+            *((order, f"catalogue.order-{order}") for order in ("name", "free", "near")),
+        ],
     )
     free = forms.BooleanField(label="catalogue.free-only", required=False)
 
@@ -64,6 +75,7 @@ class CatalogueForm(forms.Form):
         self.fields["birth_year"].choices = [("", "queue.any"), *((year, str(year)) for year in years)]
         self.fields["settlement"].choices = [("", "queue.any"), *places.items()]
         self.fields["origin"].choices = [("", "catalogue.origin-none"), *origins.items()]
+        self.fields["address"].widget.attrs["options_url"] = reverse("public.addresses")
 
 
 @dataclass(frozen=True)
@@ -104,7 +116,8 @@ def gardens(request: HttpRequest) -> HttpResponse:
     found = catalogue.find(area.codes, _wanted(wanted), now=request.now)
     if wanted.get("free"):
         found = [one for one in found if one.free]
-    origin = area.point(wanted.get("origin", ""))
+    whence = _whence(request, wanted.get("address", ""))
+    origin = whence.point or area.point(wanted.get("origin", ""))
     found = _ordered(found, wanted.get("order") or ("near" if origin else "name"), origin)
     pager = pages.pager(request, page=pages.page_of(request), total=len(found), size=SIZE)
     shown = found[(pager.page - 1) * SIZE : pager.page * SIZE]
@@ -122,9 +135,36 @@ def gardens(request: HttpRequest) -> HttpResponse:
             "as_of": request.now,
             "gardens": [_card(by_id[one.id], one, groups.get(one.id, []), origin) for one in shown],
             "map": _map(shown, origin),
+            "whence": whence,
             "pager": pager,
         },
     )
+
+
+@access(public)
+@require_GET
+@never_cache
+def addresses(request: HttpRequest) -> HttpResponse:
+    """Suggestions for an address while it is typed; kept nowhere, asked only so often by one network address."""
+    try:
+        limits.count(request, limits_of.SEARCHES_OF_ADDRESS)
+    except Refusal:
+        return render(request, "ui/combobox_options.html", {"choices": []})
+    typed = request.GET.get("address", "")[: nearby.LONGEST]
+    asked = request.GET.get("territory", "")
+    within = asked if kato.is_code(asked) else request.location.code
+    choices = nearby.suggestions(typed, within=within, now=request.now)
+    return render(request, "ui/combobox_options.html", {"choices": choices})
+
+
+def _whence(request: HttpRequest, address: str) -> Whence:
+    if not address:
+        return Whence()
+    try:
+        limits.count(request, limits_of.SEARCHES_OF_ADDRESS)
+    except Refusal as refusal:
+        return Whence(problem=refusals.sentence(refusal.detail, refusal.facts))
+    return nearby.locate(request, address, within=request.location.code)
 
 
 @access(public)
@@ -205,10 +245,7 @@ def _point(garden: Kindergarten | Found) -> Point | None:
 
 def _card(garden: Kindergarten, found: Found, groups: Sequence[GroupLine], origin: Point | None) -> dict[str, object]:
     kind, point = catalogue.kind_of(garden), _point(garden)
-    address = address_of(garden)
-    if origin and point:
-        km = written.number(round(rules.distance_km(origin, point), 1), language())
-        address = f"{say('catalogue.km', km=km)} · {address}"
+    km = rules.distance_km(origin, point) if origin and point else None
     free = {
         year: sum(g.free for g in groups if g.birth_year == year) for year in sorted({g.birth_year for g in groups})
     }
@@ -221,7 +258,7 @@ def _card(garden: Kindergarten, found: Found, groups: Sequence[GroupLine], origi
         "free": found.free,
         "by_year": " · ".join(say("catalogue.year-free", year=year, n=n) for year, n in free.items() if n)
         or _waiting(groups),
-        "address": address,
+        "address": nearby.card_lines(km, address_of(garden)),
         "languages": languages_of(groups),
         "hours": say("catalogue.hours", hours=written.number(garden.stay_hours, language())),
     }

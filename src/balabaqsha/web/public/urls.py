@@ -37,6 +37,7 @@ urlpatterns = [
     path("queue/", queue.voucher_queue, name="nav.voucher-queue"),
     path("queue/application/<str:number>/", application.application, name="public.application"),
     path("catalogue/", catalogue.gardens, name="nav.catalogue"),
+    path("catalogue/addresses/", catalogue.addresses, name="public.addresses"),
     path("catalogue/<slug:code>/", catalogue.garden, name="public.kindergarten"),
     path("free-places/", places.free_places, name="nav.free-places"),
     path("free-places.csv", places.free_places_file, name="public.free-places-file"),
@@ -47,7 +48,8 @@ urlpatterns = [
     path("protocol/<int:number>.json", protocols.run_file, name="public.run-file"),
     path("check/", documents.ask, name="nav.check-document"),
     path("check/<str:token>", documents.check, name="public.check"),
-    path("feedback/", feedback.feedback, name="nav.feedback"),
+    path("feedback/", feedback.write, name="nav.feedback"),
+    path("feedback/<str:token>/", feedback.sent, name="public.feedback"),
     path("data-policy/", register.data_policy, name="nav.data-policy"),
 ]
 

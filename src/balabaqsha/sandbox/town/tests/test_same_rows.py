@@ -15,10 +15,10 @@ from balabaqsha.journeys import applying, choosing, distribution, leaving, publi
 from balabaqsha.kindergartens.models import Hold, Place
 from balabaqsha.line.models import Line
 from balabaqsha.record.models import JournalEntry, OutboxFact
+from balabaqsha.sandbox.geography import CITY, LINE
 from balabaqsha.sandbox.town import building, runs
 from balabaqsha.sandbox.town.cases import Case
 from balabaqsha.sandbox.town.gardens import TownGroup
-from balabaqsha.sandbox.town.geography import CITY, LINE
 from balabaqsha.sandbox.town.staff import Staff
 from balabaqsha.sandbox.town.wanted import Wanted
 from balabaqsha.sandbox.town.world import World

@@ -26,8 +26,8 @@ from balabaqsha.law import rules as law_rules
 from balabaqsha.people.models import Person
 from balabaqsha.record.models import JournalEntry
 from balabaqsha.sandbox import population, town
+from balabaqsha.sandbox.geography import LINE
 from balabaqsha.sandbox.town import building
-from balabaqsha.sandbox.town.geography import LINE
 from balabaqsha.sandbox.town.report import TownReport
 from balabaqsha.signatures import queries as signatures
 from balabaqsha.vouchers import rules

@@ -9,7 +9,7 @@ from balabaqsha.accounts import rules
 from balabaqsha.documents.models import MadeDocument, StoredFile
 from balabaqsha.insight.tests import town
 from balabaqsha.kernel.actor import ANONYMOUS
-from balabaqsha.record.models import JournalEntry
+from balabaqsha.record.models import JournalEntry, OutboxFact
 from balabaqsha.transparency import actions, feedback
 from balabaqsha.transparency.models import Feedback
 
@@ -49,12 +49,12 @@ class TestFeedback:
     def test_reaches_the_staff_of_the_region_and_the_journal(self):
         answer = Client().post("/feedback/", MESSAGE, follow=True)
 
-        [kept] = feedback.to_settle("551000000")
+        [kept] = feedback.to_settle(Feedback.objects.filter(territory="551000000"))
         assert kept.number in answer.content.decode()
         assert (kept.topic, kept.text, kept.contact) == tuple(MESSAGE.values())
         [entry] = JournalEntry.objects.filter(act="feedback-sent")
         assert entry.facts == {"feedback": kept.number, "topic": "UNLAWFUL_DEMAND"}
-        assert not feedback.to_settle("551600000").exists()
+        assert kept.token in answer.request["PATH_INFO"]
 
     def test_sent_twice_is_kept_once(self):
         client = Client()
@@ -73,6 +73,7 @@ class TestFeedback:
             {"topic": "X"},
             {"text": "х" * 3001},
             {"contact": "c" * 121},
+            {"contact": "маған қоңырау шалыңыз"},
             {"website": "x"},
         ],
     )
@@ -99,16 +100,39 @@ class TestFeedback:
         assert "Тағы бір хабар мәтіні" in html
         assert Feedback.objects.count() == 1
 
+    @pytest.mark.parametrize(
+        ("typed", "kept"), [("8 (701) 000-00-01", "+77010000001"), (" a@example.kz ", "a@example.kz"), ("", "")]
+    )
+    def test_keeps_a_contact_to_which_an_answer_can_be_sent(self, typed, kept):
+        Client().post("/feedback/", MESSAGE | {"contact": typed})
+
+        assert Feedback.objects.get().contact == kept
+
+    def test_shows_its_answer_to_whoever_holds_its_address_alone(self):
+        address = Client().post("/ru/feedback/", MESSAGE)["Location"]
+        before = Client().get(address)
+        kept = Feedback.objects.get()
+
+        actions.settle_feedback(number=kept.number, answer="Мы ответили.", actor=town.OFFICER, now=datetime.now(UTC))
+
+        assert "Мы ответили." not in before.content.decode()
+        assert kept.contact in before.content.decode()
+        assert "no-store" in before["Cache-Control"]
+        assert '<div lang="ru"><p>Мы ответили.' in Client().get(address).content.decode()
+        assert Client().get(f"/feedback/{'a' * 22}/").status_code == 404
+        assert Client().get(f"/feedback/{kept.number}/").status_code == 404
+
     def test_is_settled_once(self):
         Client().post("/feedback/", MESSAGE)
         number = Feedback.objects.get().number
 
-        first = actions.settle_feedback(number=number, actor=town.OFFICER, now=datetime.now(UTC))
-        again = actions.settle_feedback(number=number, actor=ANONYMOUS, now=datetime.now(UTC))
+        first = actions.settle_feedback(number=number, answer="", actor=town.OFFICER, now=datetime.now(UTC))
+        again = actions.settle_feedback(number=number, answer="Кеш жауап", actor=ANONYMOUS, now=datetime.now(UTC))
 
-        assert again.settled_at == first.settled_at
+        assert (again.settled_at, again.answer) == (first.settled_at, "")
         assert again.settled_by_account_id == town.OFFICER.account_id
         assert JournalEntry.objects.filter(act="feedback-settled").count() == 1
+        assert not OutboxFact.objects.exists()
 
 
 class TestAPaper:

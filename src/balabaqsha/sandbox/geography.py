@@ -1,4 +1,4 @@
-"""Where the town lies: its settlements, streets and the coordinates of its quarters."""
+"""Where the town lies: its settlements, its streets, and the point of every house in them. All of it made up."""
 
 from dataclasses import dataclass
 from random import Random
@@ -7,6 +7,10 @@ LINE = "551000000"
 """KATO of the city's administration: the voucher regime is its, and its line serves the city and the villages."""
 CITY = "551010000"
 """KATO of the city itself, one of the settlements."""
+HOUSES = 130
+"""Houses in each street, numbered from 1."""
+_GOLDEN = 0.618034
+_ACROSS = 0.0002
 
 
 @dataclass(frozen=True)
@@ -85,16 +89,27 @@ class Home:
     street_ru: str
     building: str
     flat: str
+    point: tuple[float, float]
+
+
+def point_of(settlement: Settlement, street: int, house: int) -> tuple[float, float]:
+    """Where a house stands: latitude, longitude. `street` is the street's position among those of the settlement.
+
+    Streets are straight and go from end to end, by turns eastwards and northwards; odd houses stand on one side.
+    """
+    (latitude, longitude), (north, east) = settlement.centre, settlement.reach
+    aside = 2 * (street * _GOLDEN % 1) - 1
+    along = 2 * house / HOUSES - 1
+    side = _ACROSS if house % 2 else -_ACROSS
+    if street % 2:
+        return round(latitude + north * along, 6), round(longitude + east * aside + side, 6)
+    return round(latitude + north * aside + side, 6), round(longitude + east * along, 6)
 
 
 def home(random: Random, settlement: Settlement) -> Home:
     """A made-up address; villages have houses, the city mostly flats."""
-    kk, ru = random.choice(settlement.streets)
+    street = random.randrange(len(settlement.streets))
+    kk, ru = settlement.streets[street]
     flat = str(random.randint(1, 180)) if settlement.code == CITY and random.random() < 0.9 else ""
-    return Home(settlement.code, kk, ru, str(random.randint(1, 130)), flat)
-
-
-def point(random: Random, settlement: Settlement) -> tuple[float, float]:
-    """A point inside the settlement: latitude, longitude."""
-    (latitude, longitude), (north, east) = settlement.centre, settlement.reach
-    return round(latitude + random.uniform(-north, north), 6), round(longitude + random.uniform(-east, east), 6)
+    house = random.randint(1, HOUSES)
+    return Home(settlement.code, kk, ru, str(house), flat, point_of(settlement, street, house))

@@ -1,0 +1,1 @@
+"""The address register (Мекенжай тіркелімі): which addresses there are, and where they lie."""

@@ -1,0 +1,45 @@
+"""The first page of an officer: what waits in the territory, and what is due first."""
+
+from django.http import HttpRequest, HttpResponse
+from django.urls import reverse
+from django.views.decorators.http import require_GET
+
+from balabaqsha.accounts.access import access, department_officer
+from balabaqsha.applications.states import State
+from balabaqsha.law import queries as law
+from balabaqsha.transparency import feedback
+from balabaqsha.web.department import checks, contracts, pages
+from balabaqsha.web.kit import texts
+
+FIRST = 5
+
+
+@access(department_officer)
+@require_GET
+def today(request: HttpRequest) -> HttpResponse:
+    """What waits in numbers that lead to their lists; below them the first rows of each list."""
+    claims, kept = pages.claims(request), pages.kept_contracts(request)
+    late = claims.filter(check_due_at__lt=request.now).count()
+    unanswered = feedback.to_settle(pages.messages_of_visitors(request))
+    waiting = pages.cases(request).filter(state=State.WAITING).count()
+    stats = [
+        _stat("officer.checks", claims.count(), note=texts.say("department.of-them-late", n=late) if late else ""),
+        _stat("officer.contracts", kept.count()),
+        _stat("officer.feedback", unanswered.count()),
+        _stat("officer.queue", waiting),
+    ]
+    calendar = law.calendar()
+    first = claims.select_related("application__child").order_by("check_due_at", "id")[:FIRST]
+    context = {
+        "stats": stats,
+        "claim_columns": checks.columns(),
+        "claims": [checks.row(one, request, calendar) for one in first],
+        "contract_columns": contracts.columns(),
+        "contracts": [contracts.row(one, request, calendar) for one in kept[:FIRST]],
+    }
+    return pages.page(request, "home", "officer.home", **context)
+
+
+def _stat(page: str, value: int, *, note: str = "") -> dict[str, object]:
+    """A number with the name of the page it leads to."""
+    return {"label": texts.say(page), "value": value, "note": note, "url": reverse(page)}

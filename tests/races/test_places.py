@@ -147,7 +147,7 @@ class TestARefusalWhileTheFamilySigns:
         world.sign("A")
 
         assert refused == ["done"]
-        assert "on a place that is free" in " ".join(promises.broken())
+        assert "admission-without-place" in " ".join(promises.broken())
 
 
 class TestAPlaceFreedWhileAnotherIsPublished:

@@ -39,6 +39,7 @@ INSTALLED_APPS = [
     "balabaqsha.notifications",
     "balabaqsha.transparency",
     "balabaqsha.insight",
+    "balabaqsha.checks",
     "balabaqsha.accounts",
     "balabaqsha.web.kit",
     "balabaqsha.web.public",

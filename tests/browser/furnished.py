@@ -119,7 +119,10 @@ TOWN = (
     Seen("returner", "recover.code"),
     Seen("returner", "recover.password"),
     Seen("returner", "signup.password"),
-    *(Seen("officer", name) for name in ("officer.checks", "officer.queue", "officer.runs", "officer.journal")),
+    *(
+        Seen("officer", name)
+        for name in ("officer.home", "officer.checks", "officer.queue", "officer.runs", "officer.journal")
+    ),
     Seen("officer", "officer.check", ("claimed",)),
     Seen("officer", "officer.run", ("previewed",)),
     Seen("officer", "officer.run", ("previewed",), "?list=passed"),

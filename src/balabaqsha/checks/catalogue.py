@@ -1,4 +1,4 @@
-"""Every check by its code, which names its texts: `finding.<code>` says what is wrong, `finding.<code>.do` what to do."""
+"""Every check by its code, which names its texts: `finding.<code>` says what is wrong, see `words.advice` for what to do."""
 
 from collections.abc import Iterator
 from datetime import datetime
@@ -7,7 +7,7 @@ from balabaqsha.checks import cases, places, records, work
 from balabaqsha.checks.found import Check, Found
 
 # Hold after every act, whoever sleeps.
-OF_ROWS: tuple[Check, ...] = (
+OF_CASES: tuple[Check, ...] = (
     cases.two_live_applications,
     cases.state_without_its_voucher,
     cases.two_live_vouchers,
@@ -19,22 +19,21 @@ OF_ROWS: tuple[Check, ...] = (
     cases.listed_without_right,
     cases.offer_without_place,
     cases.benefit_without_decision,
-    places.two_holders,
-    places.hold_serves_nobody,
-    places.hidden_place_held,
     records.place_without_cause,
 )
-# Hold as long as the worker works.
+OF_PLACES: tuple[Check, ...] = (places.two_holders, places.hold_serves_nobody, places.hidden_place_held)
+OF_ROWS = OF_CASES + OF_PLACES
+# Hold as long as the worker and the people do their work.
 OF_WORK: tuple[Check, ...] = (
+    work.contract_overdue,
+    work.message_undelivered,
     work.due_and_not_done,
     work.hold_outlived,
     work.fact_untold,
     work.entry_unsealed,
     work.job_failed,
-    work.message_undelivered,
-    work.contract_overdue,
 )
-# Read much: once a night.
+# Read the journal far back.
 OF_THE_RECORD: tuple[Check, ...] = (
     records.ledger_without_beginning,
     records.journal_gap,

@@ -65,7 +65,7 @@ def message_undelivered(now: datetime) -> Iterable[Found]:
     cases = Application.objects.filter(id=OuterRef("application_id"))
     rows = lost.annotate(number=cases.values("number")[:1], territory=cases.values("territory_id")[:1])
     for row in rows.order_by("id").values("id", "key", "application_id", "number", "territory"):
-        facts = {"key": row["key"]} | ({"number": row["number"]} if row["number"] else {})
+        facts = {"fact": row["key"]} | ({"number": row["number"]} if row["number"] else {})
         yield Found(f"message {row['id']}", row["territory"], row["application_id"], facts)
 
 

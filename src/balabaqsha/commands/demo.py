@@ -79,11 +79,17 @@ def build(*, seed: int) -> list[str]:
     from django.conf import settings
 
     from balabaqsha.accounts import clock
+    from balabaqsha.checks import actions as checks
+    from balabaqsha.kernel.actor import SYSTEM
 
     # The sandbox is never imported by the rest: only the command that makes its town knows it.
     from balabaqsha.sandbox import town
 
-    return town.build(seed=seed, now=clock.now(), data=settings.ENVIRONMENT.data).lines()
+    now = clock.now()
+    report = town.build(seed=seed, now=now, data=settings.ENVIRONMENT.data)
+    # As if a night had passed: the department sees at once that its town is in order.
+    checks.perform(actor=SYSTEM, now=now)
+    return report.lines()
 
 
 def persons() -> list[str]:

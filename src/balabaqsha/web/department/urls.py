@@ -2,9 +2,10 @@
 
 from django.urls import path
 
-from balabaqsha.web.department import cases, checks, line, runs
+from balabaqsha.web.department import cases, checks, home, line, runs
 
 urlpatterns = [
+    path("", home.today, name="officer.home"),
     path("checks/", checks.table, name="officer.checks"),
     path("checks/<slug:number>/", checks.case, name="officer.check"),
     path("line/", line.table, name="officer.queue"),

@@ -85,6 +85,7 @@ KINDERGARTEN = (
     Item("parent.switch-role", "repeat"),
 )
 OFFICER = (
+    Item("officer.home", "house", "tabbar.today"),
     Item("officer.checks", "file-check", "tabbar.checks"),
     Item("officer.queue", "list-ordered", "tabbar.queue"),
     Item("officer.runs", "play", "tabbar.runs"),
@@ -100,7 +101,7 @@ BY_ROLE = {
     Role.PARENT: PARENT,
     Role.KINDERGARTEN_HEAD: KINDERGARTEN,
     Role.OFFICER: OFFICER,
-    Role.DOCTOR: OFFICER[:1] + OFFICER[-1:],
+    Role.DOCTOR: OFFICER[1:2] + OFFICER[-1:],
 }
 
 

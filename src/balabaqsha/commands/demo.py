@@ -80,6 +80,7 @@ def build(*, seed: int) -> list[str]:
 
     from balabaqsha.accounts import clock
     from balabaqsha.checks import actions as checks
+    from balabaqsha.checks import catalogue
     from balabaqsha.kernel.actor import SYSTEM
 
     # The sandbox is never imported by the rest: only the command that makes its town knows it.
@@ -87,8 +88,8 @@ def build(*, seed: int) -> list[str]:
 
     now = clock.now()
     report = town.build(seed=seed, now=now, data=settings.ENVIRONMENT.data)
-    # As if a night had passed: the department sees at once that its town is in order.
-    checks.perform(actor=SYSTEM, now=now)
+    # The department sees at once that its town is in order; the worker's part begins with the worker.
+    checks.perform(actor=SYSTEM, now=now, checks=catalogue.OF_ROWS)
     return report.lines()
 
 

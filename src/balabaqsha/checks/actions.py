@@ -41,9 +41,7 @@ def _look(checks: tuple[Check, ...], *, now: datetime) -> list[tuple[str, Found]
 
 @transaction.atomic(durable=True)
 def _keep(found: list[tuple[str, Found]], *, checks: tuple[Check, ...], actor: Actor, now: datetime) -> Outcome:
-    # Rival: another look, by the command while the job runs; the second waits and finds what the first kept.
-    with connection.cursor() as cursor:
-        cursor.execute(f"LOCK TABLE {Finding._meta.db_table} IN SHARE ROW EXCLUSIVE MODE")  # noqa: SLF001 - a documented name
+    _alone()
     codes = [catalogue.code(check) for check in checks]
     open_ = {(row.code, row.subject): row for row in Finding.objects.filter(code__in=codes, cleared_at__isnull=True)}
     seen = {(code, one.subject): one for code, one in found}
@@ -59,6 +57,12 @@ def _keep(found: list[tuple[str, Found]], *, checks: tuple[Check, ...], actor: A
     facts = {"found": outcome.found, "new": outcome.new, "cleared": outcome.cleared}
     record.record("rows-checked", actor=actor, now=now, facts=facts)
     return outcome
+
+
+def _alone() -> None:
+    """Rival: another look, by the command while the job runs; the second waits and finds what the first kept."""
+    with connection.cursor() as cursor:
+        cursor.execute(f"LOCK TABLE {Finding._meta.db_table} IN SHARE ROW EXCLUSIVE MODE")  # noqa: SLF001 - a documented name
 
 
 def _new(code: str, one: Found, *, now: datetime) -> Finding:

@@ -101,6 +101,9 @@ class World:
     def publish(self, group_name, places=1):
         publishing.publish(group_id=self.groups[group_name], places=places, actor=HEAD, now=self.tick())
 
+    def recall(self, group_name, places=1):
+        publishing.recall(group_id=self.groups[group_name], places=places, reason="test", actor=HEAD, now=self.tick())
+
     def send(self, name):
         contracts.send_contract(terms={}, **self._of(name, HEAD))
 

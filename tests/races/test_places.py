@@ -76,18 +76,60 @@ class TestOneFamilyThatChoosesOnTwoDevices:
         assert world.free("one") + world.free("two") == 2
         assert promises.broken() == []
 
-    def test_holds_one_place_after_a_double_click(self, world):
-        outcomes = together(lambda: world.choose("A", "one"), lambda: world.choose("A", "one"))
-
-        assert sorted(outcomes) == ["PlaceAlreadyHeld", "done"]
-        assert world.free("one") == 1
-
     def test_would_collide_without_the_lock_of_the_application(self, world, monkeypatch):
         without_application_locks(monkeypatch)
 
         outcomes = together(lambda: world.choose("A", "one"), lambda: world.choose("A", "two"))
 
         assert sorted(outcomes) == ["IntegrityError", "done"]
+
+
+class TestADoubleClickOnAChoice:
+    @pytest.fixture
+    def world(self, monkeypatch):
+        world = World(group("one", capacity=2))
+        world.with_voucher("A")
+        Meeting(monkeypatch).before(Hold.objects, "create")
+        return world
+
+    def test_holds_one_place(self, world):
+        outcomes = together(lambda: world.choose("A", "one"), lambda: world.choose("A", "one"))
+
+        assert sorted(outcomes) == ["PlaceAlreadyHeld", "done"]
+        assert world.free("one") == 1
+
+    def test_would_collide_without_the_locks(self, world, monkeypatch):
+        without_group_locks(monkeypatch)
+        without_application_locks(monkeypatch)
+
+        outcomes = together(lambda: world.choose("A", "one"), lambda: world.choose("A", "one"))
+
+        assert sorted(outcomes) == ["IntegrityError", "done"]
+
+
+class TestAPlaceTakenBackWhileAFamilyChooses:
+    @pytest.fixture
+    def world(self):
+        world = World(group("one"))
+        world.with_voucher("A")
+        return world
+
+    def test_goes_to_one_of_the_two(self, world, monkeypatch):
+        Meeting(monkeypatch).before(Hold.objects, "create").before(places, "recall")
+
+        outcomes = together(lambda: world.choose("A", "one"), lambda: world.recall("one"))
+
+        assert sorted(outcomes) == ["NoFreePlace", "done"]
+        assert promises.broken() == []
+
+    def test_would_be_held_behind_the_back_of_the_kindergarten_without_the_lock(self, world, monkeypatch):
+        without_group_locks(monkeypatch)
+        recalled = in_between(monkeypatch, Hold.objects, "create", lambda: world.recall("one"))
+
+        world.choose("A", "one")
+
+        assert recalled == ["done"]
+        assert "hidden-place-held" in " ".join(promises.broken())
 
 
 class TestAChoiceAtTheLastMoment:
@@ -147,7 +189,7 @@ class TestARefusalWhileTheFamilySigns:
         world.sign("A")
 
         assert refused == ["done"]
-        assert "on a place that is free" in " ".join(promises.broken())
+        assert "admission-without-place" in " ".join(promises.broken())
 
 
 class TestAPlaceFreedWhileAnotherIsPublished:

@@ -184,6 +184,20 @@ class TestTwoOfficersAndOneRun:
         assert DistributionRun.objects.filter(state=RunState.PERFORMED).count() == 1
         assert Voucher.objects.count() == 1
 
+    def test_would_write_over_what_the_run_gave_without_the_lock_of_the_run(self, world, monkeypatch):
+        """The second finds no place left and keeps that as the result of the run which gave the voucher."""
+        run = distribution.preview(territory_code=TERRITORY, limit=None, actor=OFFICER, now=world.tick())
+        unlocked(monkeypatch)
+        monkeypatch.setattr(DistributionRun.objects, "select_for_update", lambda **_: DistributionRun.objects.all())
+        Meeting(monkeypatch).before(line_steps, "ensure_lines")
+
+        def again():
+            distribution.perform_previewed(run_number=run.number, actor=OFFICER, now=world.now)
+
+        assert together(again, again) == ["done", "done"]
+        run.refresh_from_db()
+        assert (run.given, Voucher.objects.count()) == (0, 1)
+
     def test_say_busy_when_the_other_does_not_end(self, world, monkeypatch):
         """The lock is waited for as long as the settings say, then refused in words."""
         entered, leave = threading.Event(), threading.Event()

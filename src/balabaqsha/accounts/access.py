@@ -74,6 +74,11 @@ def _cases_of_my_territory(actor: Actor) -> Q:
     return Q(application__territory_id__in=territories.subtree(actor.territory_code or "").values("code"))
 
 
+def _findings_of_my_territory(actor: Actor) -> Q:
+    # What concerns the portal as a whole has no territory and is told to every department.
+    return Q(territory=None) | _my_territory(actor)
+
+
 public = Policy("public", None)
 signed_in = Policy("signed_in", _signed_in(Role.PARENT, Role.KINDERGARTEN_HEAD, Role.OFFICER, Role.DOCTOR))
 signed_in_parent = Policy("signed_in_parent", _signed_in(Role.PARENT))
@@ -86,6 +91,7 @@ kindergarten_admission = Policy(
 )
 department_claim = Policy("department_claim", _signed_in(Role.OFFICER), _cases_of_my_territory)
 department_admission = Policy("department_admission", _signed_in(Role.OFFICER), _cases_of_my_territory)
+department_finding = Policy("department_finding", _signed_in(Role.OFFICER), _findings_of_my_territory)
 
 
 def access(policy: Policy) -> Callable[[View], View]:

@@ -79,11 +79,18 @@ def build(*, seed: int) -> list[str]:
     from django.conf import settings
 
     from balabaqsha.accounts import clock
+    from balabaqsha.checks import actions as checks
+    from balabaqsha.checks import catalogue
+    from balabaqsha.kernel.actor import SYSTEM
 
     # The sandbox is never imported by the rest: only the command that makes its town knows it.
     from balabaqsha.sandbox import town
 
-    return town.build(seed=seed, now=clock.now(), data=settings.ENVIRONMENT.data).lines()
+    now = clock.now()
+    report = town.build(seed=seed, now=now, data=settings.ENVIRONMENT.data)
+    # The department sees at once that its town is in order; the worker's part begins with the worker.
+    checks.perform(actor=SYSTEM, now=now, checks=catalogue.OF_ROWS)
+    return report.lines()
 
 
 def persons() -> list[str]:

@@ -72,6 +72,16 @@ def _add_tools(commands: _Commands) -> None:
         commands, "verify-run", _verify_run, "recompute a distribution run from its public file alone"
     )
     verify_run.add_argument("file", type=Path, metavar="FILE", help="as the protocol's page gives it")
+    check = _command(
+        commands, "check", _check, "look for rows that should be impossible and for work that stands still"
+    )
+    check.add_argument(
+        "--language", choices=("kk", "ru", "en"), default="en", help="in which to say what is found (en)"
+    )
+    check.epilog = (
+        "The worker does the same each night. What is found is shown on the department's first page until it is gone."
+        " Status 0: nothing is wrong; 1: something is."
+    )
     journal = _group(commands, "journal", "the journal of decisions")
     _command(journal, "verify", _verify, "recompute the hash chain and say whether it holds")
     territories = _group(commands, "territories", "the tree of territories (KATO)")
@@ -164,6 +174,12 @@ def _verify_run(chosen: argparse.Namespace) -> int:
     lines, holds = verify.verify(chosen.file)
     print("\n".join(lines))
     return 0 if holds else 1
+
+
+def _check(chosen: argparse.Namespace) -> int:
+    from balabaqsha.commands import check
+
+    return check.run(chosen.language)
 
 
 def _import(chosen: argparse.Namespace) -> int:

@@ -11,7 +11,9 @@ from procrastinate.jobs import Status
 from balabaqsha.accounts import actions as accounts_actions
 from balabaqsha.accounts import clock
 from balabaqsha.accounts import queries as accounts
+from balabaqsha.checks import actions as checks
 from balabaqsha.journeys import escalating, renewing, sweep
+from balabaqsha.kernel.actor import SYSTEM
 from balabaqsha.line import actions as line
 from balabaqsha.notifications import actions as notifications
 from balabaqsha.record import actions as record
@@ -89,3 +91,10 @@ def keep_house(timestamp: int) -> None:  # noqa: ARG001 - as above
     renewing.renew_overdue(now=clock.now())
     accounts_actions.clear_limits(real_now=clock.real_now())
     call_command("clearsessions")
+
+
+@app.periodic(cron="40 21 * * *")
+@app.task(name="check_rows", queueing_lock="check_rows", lock="check_rows")
+def check_rows(timestamp: int) -> None:  # noqa: ARG001 - as above
+    """Each night, at 02:40 in Kazakhstan: look for rows that should be impossible and tell the department."""
+    checks.perform(actor=SYSTEM, now=clock.now())

@@ -40,6 +40,7 @@ INSTALLED_APPS = [
     "balabaqsha.notifications",
     "balabaqsha.transparency",
     "balabaqsha.insight",
+    "balabaqsha.checks",
     "balabaqsha.accounts",
     "balabaqsha.web.kit",
     "balabaqsha.web.public",

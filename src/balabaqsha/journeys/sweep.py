@@ -140,20 +140,20 @@ def _overdue_around(scope: Scope, *, before: datetime) -> set[int]:
 def _overdue(application_ids: list[int], group_ids: Iterable[int], *, before: datetime) -> set[int]:
     """Of these applications, and of all that hold a place or stand in the list of these groups, the overdue. One query."""
     groups = list(group_ids)
-    late = _late(before)
+    condition = late(before)
     held = Application.objects.filter(
-        late, admissions__group_id__in=groups, admissions__stage__in=sorted(HOLDING_A_PLACE)
+        condition, admissions__group_id__in=groups, admissions__stage__in=sorted(HOLDING_A_PLACE)
     )
     listed = Application.objects.filter(
-        late, waiting_list_entries__group_id__in=groups, waiting_list_entries__left_at__isnull=True
+        condition, waiting_list_entries__group_id__in=groups, waiting_list_entries__left_at__isnull=True
     )
-    own = Application.objects.filter(late, id__in=application_ids)
+    own = Application.objects.filter(condition, id__in=application_ids)
     return set(
         held.values_list("id").union(listed.values_list("id"), own.values_list("id")).values_list("id", flat=True)
     )
 
 
-def _late(before: datetime) -> Q:
+def late(before: datetime) -> Q:
     """The condition of having anything that was due before a moment."""
     offers = WaitingListOffer.objects.filter(
         entry__application=OuterRef("pk"), ended_at__isnull=True, due_at__lt=before

@@ -17,18 +17,27 @@ def ledger_of(application: Application) -> list[LedgerLine]:
     place = lines.place_in_line(application)
     if place is None:
         return []
-    events = record.line_events(
-        territory_code=application.territory_id,
-        kind=application.kind,
-        since=application.original_at,
-        limit=MOST_EVENTS,
-    )
+    events = _events(application)
     return ledger.ledger(
         own_id=application.id,
         own=(application.category, application.original_at, application.id),
         place=place.number,
         changes=[_change(event) for event in events],
         count_ahead=lambda key: _count_ahead(application, key),
+    )
+
+
+def is_whole(application: Application) -> bool:
+    """Whether the ledger of an application reaches back to its beginning: the acts of its line are not too many."""
+    return len(_events(application)) < MOST_EVENTS
+
+
+def _events(application: Application) -> list[record.LineEvent]:
+    return record.line_events(
+        territory_code=application.territory_id,
+        kind=application.kind,
+        since=application.original_at,
+        limit=MOST_EVENTS,
     )
 
 

@@ -24,10 +24,22 @@ class TestHelp:
         status, out, _ = typed("--help")
 
         assert status == 0
-        for word in ("up", "web", "worker", "sandbox", "demo", "clock", "rehearse", "deadline", "iin", "journal"):
+        for word in (
+            "up",
+            "web",
+            "worker",
+            "sandbox",
+            "demo",
+            "clock",
+            "rehearse",
+            "deadline",
+            "iin",
+            "check",
+            "journal",
+        ):
             assert f"\n    {word} " in out
 
-    @pytest.mark.parametrize("words", [["up"], ["demo"], ["journal", "verify"], ["territories", "import"]])
+    @pytest.mark.parametrize("words", [["up"], ["demo"], ["check"], ["journal", "verify"], ["territories", "import"]])
     def test_explains_each(self, words):
         status, out, _ = typed(*words, "--help")
 

@@ -1,4 +1,4 @@
-"""The first page of an officer: what waits in the territory, and what is due first."""
+"""The first page of an officer: what waits in the territory, what is due first, what the checks found."""
 
 from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
@@ -8,7 +8,7 @@ from balabaqsha.accounts.access import access, department_officer
 from balabaqsha.applications.states import State
 from balabaqsha.law import queries as law
 from balabaqsha.transparency import feedback
-from balabaqsha.web.department import checks, contracts, pages
+from balabaqsha.web.department import checks, contracts, findings, pages
 from balabaqsha.web.kit import texts
 
 FIRST = 5
@@ -31,6 +31,7 @@ def today(request: HttpRequest) -> HttpResponse:
     calendar = law.calendar()
     first = claims.select_related("application__child").order_by("check_due_at", "id")[:FIRST]
     context = {
+        **findings.section(request),
         "stats": stats,
         "claim_columns": checks.columns(),
         "claims": [checks.row(one, request, calendar) for one in first],

@@ -8,6 +8,7 @@ from django.db import connection, transaction
 from django.db.models import QuerySet
 
 from balabaqsha.documents import inspection, papers, rules, store
+from balabaqsha.documents.facts import PaperFacts
 from balabaqsha.documents.models import MadeDocument, StoredFile, Upload
 from balabaqsha.kernel import time
 from balabaqsha.kernel.actor import Actor
@@ -154,7 +155,7 @@ def keep_paper(
 def make_paper(
     *,
     kind: DocumentKind,
-    facts: papers.PaperFacts,
+    facts: PaperFacts,
     public_facts: Mapping[str, str],
     base_url: str,
     actor: Actor,

@@ -3,6 +3,7 @@
 from django.db import models
 
 from balabaqsha.kernel.lifecycle import Lifecycle, Move
+from balabaqsha.law.lists import DocumentKind
 
 
 class Kind(models.TextChoices):
@@ -52,6 +53,13 @@ HOLDS_A_VOUCHER = frozenset({State.VOUCHER_OFFERED, State.VOUCHER_ACTIVE}) | CON
 MAY_CHOOSE = frozenset({State.VOUCHER_ACTIVE, State.CONTRACT_AWAITED, State.CONTRACT_WITH_PARENT})
 BEFORE_FAMILY_SIGNED = LIVE - {State.CONTRACT_WITH_KINDERGARTEN, State.ENROLLED}
 AGES_OUT = LIVE - {State.ENROLLED}
+# In which states a paper of the kind tells the truth; the move that leaves them makes it void. The notices of
+# registration and of receipt tell of the past and stay good.
+PAPER_IS_GOOD_IN = {
+    DocumentKind.REGISTER_EXTRACT: LIVE,
+    DocumentKind.CHILD_CARD: LIVE,
+    DocumentKind.VOUCHER_NOTICE: HOLDS_A_VOUCHER,
+}
 
 LIFECYCLE = Lifecycle(
     (

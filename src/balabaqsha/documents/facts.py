@@ -156,13 +156,16 @@ class RegisterExtractFacts:
 
 @dataclass(frozen=True)
 class ChildCardFacts:
-    """Everything that is filled into the card of a child; kindergarten and group where it has been given a place."""
+    """Everything that is filled into the card of a child; kindergarten and group where it has been given a place.
+
+    `relation` is a code of kinship, empty where none is known.
+    """
 
     child: ChildFacts
     sex: Words
     address: Words
     applicant: ApplicantFacts
-    relation: Words
+    relation: str
     application: ApplicationFacts
     standing: StandingFacts
     kindergarten: Words | None = None

@@ -157,14 +157,15 @@ def _register_extract(facts: RegisterExtractFacts) -> dict[str, Any]:
 
 
 def _child_card(facts: ChildCardFacts) -> dict[str, Any]:
-    applicant = facts.applicant
+    model, applicant = wording.texts("child_card"), facts.applicant
+    relation = model["relations"].get(facts.relation)
     return _sheet(
-        wording.texts("child_card"),
+        model,
         {
             "child": {**_child(facts.child), "sex": facts.sex, "address": facts.address},
             "applicant": {
                 "name": same(applicant.full_name),
-                "relation": facts.relation,
+                "relation": Words(**relation) if relation else None,
                 "iin": same(applicant.iin),
                 "born": wording.date_long(applicant.born_on),
                 "phone": same(applicant.phone),

@@ -106,9 +106,9 @@ def sheet_facts(kind, **changes):
         DocumentKind.REGISTER_EXTRACT: lambda: facts.RegisterExtractFacts(**of_case, standing=STANDING),
         DocumentKind.CHILD_CARD: lambda: facts.ChildCardFacts(
             **of_case,
-            sex=Words("Қыз", "Девочка"),
+            sex=Words("Әйел", "Женский"),
             address=Words("Абай көшесі, 7", "ул. Абая, 7"),
-            relation=Words("анасы", "мать"),
+            relation="MOTHER",
             standing=STANDING,
             kindergarten=Words("№ 14 «Ертіс самалы» бөбекжай-бақшасы", "Ясли-сад № 14 «Ертіс самалы»"),
             group_name="«Балдырған»",

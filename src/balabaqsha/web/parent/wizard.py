@@ -27,7 +27,7 @@ from balabaqsha.people.rules import Lack
 from balabaqsha.territories import queries as territories
 from balabaqsha.web.kit import forms as kit
 from balabaqsha.web.kit import refusals, texts
-from balabaqsha.web.parent import frame, papers, wizard_steps
+from balabaqsha.web.parent import frame, made, papers, wizard_steps
 from balabaqsha.web.parent.forms import PaperForm
 from balabaqsha.web.parent.wizard_forms import CheckForm
 from balabaqsha.web.parent.wizard_steps import CHECK, Step
@@ -124,8 +124,8 @@ def _answer(request: HttpRequest, draft: Draft, asked: Step, form: forms.Form) -
             return redirect("apply.special", token=draft.token)
         following = wizard_steps.first_open(draft.answers | answers)
         actions.keep_answers(token=draft.token, answers=answers, step=following, actor=request.actor, now=request.now)
-    except DraftSent as sent:
-        return _sent(request, sent.facts["number"])
+    except DraftSent as earlier:
+        return _sent(request, earlier.facts["number"])
     except NoSuchDraft:
         return redirect("applications.add")
     except Refusal as refusal:
@@ -271,7 +271,7 @@ def _send(request: HttpRequest, draft: Draft, form: forms.Form) -> HttpResponse 
         form.add_error(None, ValidationError("data-lacking"))
         return None
     try:
-        made = applying.apply(filing=_filing(request, draft), draft_id=draft.id, actor=request.actor, now=request.now)
+        sent = applying.apply(filing=_filing(request, draft), draft_id=draft.id, actor=request.actor, now=request.now)
     except DraftSent as sent:
         return _sent(request, sent.facts["number"])
     except NoSuchDraft:
@@ -279,7 +279,8 @@ def _send(request: HttpRequest, draft: Draft, form: forms.Form) -> HttpResponse 
     except Refusal as refusal:
         kit.blame(form, refusal)
         return None
-    return redirect("application.sent", number=made.number)
+    made.at_sending(request, sent)
+    return redirect("application.sent", number=sent.number)
 
 
 def _filing(request: HttpRequest, draft: Draft) -> Filing:

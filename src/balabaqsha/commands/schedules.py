@@ -7,7 +7,7 @@ from procrastinate.contrib.django import app
 from balabaqsha.accounts import actions as accounts_actions
 from balabaqsha.accounts import clock
 from balabaqsha.accounts import queries as accounts
-from balabaqsha.journeys import escalating, renewing, sweep
+from balabaqsha.journeys import escalating, papers, renewing, sweep
 from balabaqsha.notifications import actions as notifications
 from balabaqsha.record import actions as record
 
@@ -25,6 +25,9 @@ def perform_what_is_due(timestamp: int) -> None:  # noqa: ARG001 - the portal's 
     now = clock.now()
     sweep.sweep(before=now)
     escalating.escalate(now=now)
+    papers.give_missing_referrals(
+        press=papers.Press(settings.BASE_URL, demonstration=settings.MODE == "demonstration"), now=now
+    )
     notifications.remind(now=now)
 
 

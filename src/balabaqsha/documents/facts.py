@@ -174,12 +174,13 @@ class ChildCardFacts:
 
 @dataclass(frozen=True)
 class ReferralFacts:
-    """Everything that is filled into a referral; its number is that of the frame.
+    """Everything that is filled into a referral; `number` is the referral's own, the paper has one besides.
 
     `papers` is the closed list of the regime, in the order of its source; `extension_days` are calendar days,
     `stop_list_days` working days, both as the rulebook has them on the day of issue.
     """
 
+    number: str
     child: ChildFacts
     applicant: ApplicantFacts
     application_number: str

@@ -191,6 +191,7 @@ def _referral(facts: ReferralFacts) -> dict[str, Any]:
         model,
         {
             "": {
+                "referral": same(facts.number),
                 "kindergarten": facts.kindergarten,
                 "address": facts.address,
                 "phone": same(facts.phone),

@@ -11,12 +11,16 @@ from balabaqsha.documents import queries as documents
 from balabaqsha.documents import wording
 from balabaqsha.documents.facts import ApplicantFacts, ApplicationFacts, ChildFacts, SheetFacts, StandingFacts
 from balabaqsha.documents.wording import Words
+from balabaqsha.kernel.time import localdate
 from balabaqsha.kindergartens.models import Group
-from balabaqsha.law.lists import DocumentKind
+from balabaqsha.law import queries as law
+from balabaqsha.law.lists import DocumentKind, admission_papers
 from balabaqsha.line import queries as lines
 from balabaqsha.locale import texts, written
 from balabaqsha.people import queries as people
+from balabaqsha.referrals import queries as referrals
 from balabaqsha.territories import queries as territories
+from balabaqsha.territories.regimes import Regime
 from balabaqsha.vouchers import queries as vouchers
 
 
@@ -142,10 +146,37 @@ def _voucher_notice(application: Application) -> facts_of.VoucherNoticeFacts:
     )
 
 
+def _referral(application: Application) -> facts_of.ReferralFacts:
+    referral = referrals.live_referral(application.id)
+    if referral is None:
+        raise LookupError(f"application {application.number} has no referral")
+    group = Group.objects.select_related("kindergarten").get(id=referral.group_id)
+    kindergarten, on = group.kindergarten, localdate(referral.issued_at)
+    rulebook = law.rulebook(application.territory_id)
+    return facts_of.ReferralFacts(
+        number=referral.number,
+        child=child(application),
+        applicant=applicant(application),
+        application_number=application.number,
+        issued_at=referral.issued_at,
+        due_at=application.due_at or referral.due_at,
+        give_back_by=referral.give_back_until,
+        extension_days=int(rulebook.term("referral.extension_max", on=on).value),
+        stop_list_days=int(rulebook.term("stop_list.length", on=on).value),
+        kindergarten=Words(kk=kindergarten.name_kk, ru=kindergarten.name_ru),
+        address=Words(kk=kindergarten.address_kk, ru=kindergarten.address_ru or kindergarten.address_kk),
+        phone=written.phone(kindergarten.phone) if kindergarten.phone else "",
+        group_name=group.name,
+        language=group.language,
+        papers=tuple(paper.kind for paper in admission_papers(Regime.LINEAR)),
+    )
+
+
 _GATHERED: dict[DocumentKind, Callable[[Application], SheetFacts]] = {
     DocumentKind.REGISTRATION_NOTICE: _registration_notice,
     DocumentKind.RECEIPT_NOTICE: _receipt_notice,
     DocumentKind.REGISTER_EXTRACT: _register_extract,
     DocumentKind.CHILD_CARD: _child_card,
     DocumentKind.VOUCHER_NOTICE: _voucher_notice,
+    DocumentKind.REFERRAL: _referral,
 }

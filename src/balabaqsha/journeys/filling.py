@@ -26,6 +26,7 @@ from balabaqsha.kernel.time import localdate
 from balabaqsha.law import lists
 from balabaqsha.law.lists import DocumentKind
 from balabaqsha.people import queries as people
+from balabaqsha.referrals import queries as referrals
 from balabaqsha.signatures import actions as signatures
 from balabaqsha.signatures.models import Signature
 from balabaqsha.territories.regimes import Regime
@@ -144,6 +145,9 @@ def _facts(
 
 
 def _ground(application: Application, admission: Admission) -> tuple[Ground, str, date]:
+    referral = referrals.live_referral(application.id)
+    if referral is not None and not admission.is_transfer:
+        return Ground.REFERRAL, referral.number, localdate(referral.issued_at)
     voucher = vouchers.live_voucher(application.id)
     if admission.is_transfer or voucher is None:
         return Ground.TRANSFER, application.number, localdate(admission.opened_at)

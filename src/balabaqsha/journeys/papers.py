@@ -1,10 +1,12 @@
 """Papers given to a family beside its application: made from the case without a lock, kept once under it.
 
-The notices of registration and receipt and the extract come with sending (003, figure 10); whatever is not there yet is
-made when the family asks. A contract and a referral are made by the acts that they belong to.
+The notices of registration and receipt and the extract come with sending, the card and the referral with its issue (003,
+figure 10): the page that sent or chose asks for them once the act has been committed, the worker for whatever is missing.
+The others are made when the family asks. A contract belongs to the act that fills it in.
 """
 
 from collections.abc import Collection, Mapping
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -17,13 +19,16 @@ from balabaqsha.documents import queries as document_queries
 from balabaqsha.documents.models import MadeDocument
 from balabaqsha.journeys import _paper_facts, sweep
 from balabaqsha.journeys._act import act
-from balabaqsha.kernel.actor import Actor
+from balabaqsha.kernel.actor import SYSTEM, Actor
 from balabaqsha.kernel.refusal import Refusal
 from balabaqsha.law.lists import DocumentKind
 from balabaqsha.people import queries as people
+from balabaqsha.referrals import queries as referrals
+from balabaqsha.territories.regimes import Regime
 
 AT_SENDING = (DocumentKind.REGISTRATION_NOTICE, DocumentKind.RECEIPT_NOTICE, DocumentKind.REGISTER_EXTRACT)
-ON_REQUEST = (*AT_SENDING, DocumentKind.CHILD_CARD, DocumentKind.VOUCHER_NOTICE)
+WITH_A_REFERRAL = (DocumentKind.REFERRAL, DocumentKind.CHILD_CARD)
+ON_REQUEST = (*AT_SENDING, DocumentKind.CHILD_CARD, DocumentKind.VOUCHER_NOTICE, DocumentKind.REFERRAL)
 # The others say how things stand, so a newer one takes their place; registration happened once.
 MADE_ONCE = frozenset({DocumentKind.REGISTRATION_NOTICE})
 
@@ -51,7 +56,10 @@ class Printed:
 
 def on_offer(application: Application) -> list[DocumentKind]:
     """The kinds that the family may have made for the application as it stands."""
-    return [kind for kind in ON_REQUEST if application.state in PAPER_IS_GOOD_IN.get(kind, State)]
+    foreign = {DocumentKind.VOUCHER_NOTICE} if application.regime == Regime.LINEAR else set()
+    return [
+        kind for kind in ON_REQUEST if kind not in foreign and application.state in PAPER_IS_GOOD_IN.get(kind, State)
+    ]
 
 
 def give(
@@ -66,6 +74,17 @@ def give(
     _refuse_untrue(application, kinds)
     printed = [print_paper(application, kind, press=press, now=now) for kind in kinds]
     return _keep_all(application_id=application_id, printed=printed, actor=actor, now=now)
+
+
+def give_missing_referrals(*, press: Press, now: datetime) -> int:
+    """Make the papers of referrals that have none for their term as it stands: issued by a sealed round, extended, or
+    left without by a page that broke off. Returns for how many applications.
+    """
+    missing = referrals.without_paper()
+    for application_id in missing:
+        with suppress(PaperNotDue):
+            give(application_id=application_id, kinds=WITH_A_REFERRAL, press=press, actor=SYSTEM, now=now)
+    return len(missing)
 
 
 def print_paper(application: Application, kind: DocumentKind, *, press: Press, now: datetime) -> Printed:

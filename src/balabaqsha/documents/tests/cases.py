@@ -121,6 +121,7 @@ def sheet_facts(kind, **changes):
 
 def referral_facts():
     return facts.ReferralFacts(
+        number="1000261",
         child=CHILD,
         applicant=APPLICANT,
         application_number="10000173",

@@ -103,11 +103,13 @@ class TestGive:
 
         assert "Крайний срок подтверждения" in words(home, newest(home, NOTICE))
 
-    def test_makes_no_contract_and_no_referral(self, home):
+    def test_makes_no_contract_and_no_referral_where_none_was_issued(self, home):
         number = home.applies()
 
-        for kind in (DocumentKind.CONTRACT, DocumentKind.REFERRAL, "FORM_027", "x"):
+        for kind in (DocumentKind.CONTRACT, "FORM_027", "x"):
             assert home.post("application.paper", number, kind).status_code == 404
+        home.post("application.paper", number, DocumentKind.REFERRAL)
+        assert {one.kind for one in documents.made_of(application_id=home.application.id)} == set(papers.AT_SENDING)
 
     def test_refuses_what_is_no_longer_true(self, home):
         number = home.applies()

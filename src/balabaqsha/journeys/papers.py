@@ -29,8 +29,9 @@ from balabaqsha.territories.regimes import Regime
 AT_SENDING = (DocumentKind.REGISTRATION_NOTICE, DocumentKind.RECEIPT_NOTICE, DocumentKind.REGISTER_EXTRACT)
 WITH_A_REFERRAL = (DocumentKind.REFERRAL, DocumentKind.CHILD_CARD)
 ON_REQUEST = (*AT_SENDING, DocumentKind.CHILD_CARD, DocumentKind.VOUCHER_NOTICE, DocumentKind.REFERRAL)
-# The others say how things stand, so a newer one takes their place; registration happened once.
-MADE_ONCE = frozenset({DocumentKind.REGISTRATION_NOTICE})
+# The others say how things stand, so a newer one takes their place. Registration happened once, and a referral that the
+# family has printed stays good until its term is extended.
+MADE_ONCE = frozenset({DocumentKind.REGISTRATION_NOTICE, DocumentKind.REFERRAL})
 
 
 class PaperNotDue(Refusal, code="not-allowed", detail="paper-not-due"):
@@ -122,7 +123,8 @@ def _keep_all(
 def keep(application: Application, printed: Printed, *, actor: Actor) -> MadeDocument:
     """Keep a paper of an application whose row is locked, in the place of an older one; one made once stays."""
     kind = printed.frame.kind
-    if kind in MADE_ONCE:
+    outdated = kind is DocumentKind.REFERRAL and referrals.without_paper(application.id)
+    if kind in MADE_ONCE and not outdated:
         older = document_queries.in_force(application_id=application.id, kind=kind)
         if older is not None:
             return older

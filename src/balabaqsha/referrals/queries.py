@@ -33,8 +33,11 @@ def latest_referral(application_id: int) -> Referral | None:
     return Referral.objects.filter(application_id=application_id).order_by("-id").first()
 
 
-def without_paper() -> list[int]:
-    """Applications whose issued referral has no paper in force that says its term as it stands, oldest first. One query."""
+def without_paper(application_id: int | None = None) -> list[int]:
+    """Applications whose issued referral has no paper in force that says its term as it stands, oldest first. One query.
+
+    `application_id` asks for that one only.
+    """
     papers = MadeDocument.objects.filter(
         application_id=OuterRef("application_id"),
         kind=DocumentKind.REFERRAL,
@@ -43,6 +46,8 @@ def without_paper() -> list[int]:
         made_at__gte=Coalesce(OuterRef("extended_at"), OuterRef("issued_at")),
     )
     rows = Referral.objects.filter(~Exists(papers), state=ReferralState.ISSUED).order_by("id")
+    if application_id is not None:
+        rows = rows.filter(application_id=application_id)
     return list(rows.values_list("application_id", flat=True))
 
 

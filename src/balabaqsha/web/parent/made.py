@@ -1,6 +1,7 @@
 """«Жалпы құжаттар» of 003: the papers that the portal made for an application, and those that it makes on request."""
 
 import logging
+from collections.abc import Collection
 from typing import Any
 
 from django.conf import settings
@@ -30,14 +31,15 @@ def press() -> papers.Press:
     return papers.Press(base_url=settings.BASE_URL, demonstration=settings.MODE == "demonstration")
 
 
-def at_sending(request: HttpRequest, sent: Application) -> None:
-    """Make what comes with sending. The application stands whatever becomes of this: its page offers what is not there."""
+def bring(request: HttpRequest, found: Application, kinds: Collection[DocumentKind]) -> None:
+    """Make what comes with an act that has just been committed (`papers.AT_SENDING`, `papers.WITH_A_REFERRAL`).
+
+    The act stands whatever becomes of this: the page of the application offers what is not there.
+    """
     try:
-        papers.give(
-            application_id=sent.id, kinds=papers.AT_SENDING, press=press(), actor=request.actor, now=request.now
-        )
+        papers.give(application_id=found.id, kinds=kinds, press=press(), actor=request.actor, now=request.now)
     except (Refusal, PaperHasWarnings):
-        _log.exception("papers of application %s were not made with its sending", sent.number)
+        _log.exception("papers of application %s were not made with the act", found.number)
 
 
 def rows(found: Application) -> list[dict[str, Any]]:

@@ -19,6 +19,7 @@ from balabaqsha.applications.models import Draft
 from balabaqsha.applications.states import Kind
 from balabaqsha.journeys import applying, filling
 from balabaqsha.journeys.applying import Filing
+from balabaqsha.journeys.papers import AT_SENDING
 from balabaqsha.kernel.refusal import Refusal
 from balabaqsha.kindergartens.models import Kindergarten
 from balabaqsha.law.lists import BenefitStatus
@@ -279,7 +280,7 @@ def _send(request: HttpRequest, draft: Draft, form: forms.Form) -> HttpResponse 
     except Refusal as refusal:
         kit.blame(form, refusal)
         return None
-    made.at_sending(request, sent)
+    made.bring(request, sent, AT_SENDING)
     return redirect("application.sent", number=sent.number)
 
 

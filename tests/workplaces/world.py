@@ -17,7 +17,7 @@ from balabaqsha.admissions.models import Contract
 from balabaqsha.applications.models import Application
 from balabaqsha.applications.states import Kind
 from balabaqsha.documents import actions as documents
-from balabaqsha.documents import papers
+from balabaqsha.documents import facts, papers
 from balabaqsha.documents.wording import Words
 from balabaqsha.journeys import applying, choosing, contracts, distribution, publishing, vouchers
 from balabaqsha.kernel.actor import SYSTEM, Actor, Role
@@ -209,22 +209,22 @@ class Case:
         public = {"initials": "А. Ү.", "masked_iin": "2303******11"}
         return {"frame": frame, "content": papers.make(frame, self._facts(now)), "public_facts": public}
 
-    def _facts(self, now: datetime) -> papers.ContractFacts:
+    def _facts(self, now: datetime) -> facts.ContractFacts:
         application, kindergarten = self.application, self.town.kindergarten
         child = application.child
-        return papers.ContractFacts(
+        return facts.ContractFacts(
             place=Words("Павлодар", "Павлодар"),
             concluded_on=now.date(),
-            kindergarten=papers.KindergartenFacts(
+            kindergarten=facts.KindergartenFacts(
                 name=Words(kindergarten.name_kk, kindergarten.name_ru),
                 bin=BIN,
                 address=Words("Сынақ к-сі, 1", "ул. Пробная, 1"),
                 phone="+77182000000",
                 head_name="Сынақ Адам",
             ),
-            representative=papers.RepresentativeFacts("Үлгібаева Жанар", self._iin(), "Павлодар", "+77010000001"),
-            child=papers.ChildFacts(f"{child.surname} {child.given_name}", child.iin, child.born_on),
-            ground=papers.Ground.VOUCHER,
+            representative=facts.RepresentativeFacts("Үлгібаева Жанар", self._iin(), "Павлодар", "+77010000001"),
+            child=facts.ChildFacts(f"{child.surname} {child.given_name}", child.iin, child.born_on),
+            ground=facts.Ground.VOUCHER,
             ground_number="1",
             ground_on=now.date(),
             application_number=application.number,

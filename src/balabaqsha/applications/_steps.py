@@ -9,7 +9,8 @@ from django.db import connection, transaction
 
 from balabaqsha.applications.actions import DraftSent, NoSuchDraft
 from balabaqsha.applications.models import Application, BenefitClaim, ClaimState, Draft, Wish
-from balabaqsha.applications.states import Kind, Reason, State, after
+from balabaqsha.applications.states import PAPER_IS_GOOD_IN, Kind, Reason, State, after
+from balabaqsha.documents import actions as documents
 from balabaqsha.kernel import number as numbers
 from balabaqsha.kernel.actor import Actor
 from balabaqsha.law import rules as law_rules
@@ -159,6 +160,7 @@ def move(
     if application.state == State.ARCHIVED:
         _drop_claims([application.id], now=now)
     application.save()
+    _void_papers([application.id], before=before, now_in=application.state, actor=actor, now=now)
     journal(application, name, actor=actor, now=now, before=before, facts=facts)
 
 
@@ -189,6 +191,7 @@ def move_many(
     if first.state == State.ARCHIVED:
         _drop_claims(ids, now=now)
     Application.objects.filter(id__in=ids).update(**{field: getattr(first, field) for field in _MOVED})
+    _void_papers(ids, before=before, now_in=first.state, actor=actor, now=now)
     record.record_many(entries)
 
 
@@ -206,6 +209,13 @@ def _moved(application: Application, name: str, *, now: datetime, term: Term | N
         application.archived_at = now
     _set_term(application, term)
     return before
+
+
+def _void_papers(ids: list[int], *, before: str, now_in: str, actor: Actor, now: datetime) -> None:
+    """Make void what the move has made untrue; no query for a move that leaves every paper good."""
+    untrue = [kind for kind, good in PAPER_IS_GOOD_IN.items() if before in good and now_in not in good]
+    if untrue:
+        documents.void_papers(application_ids=ids, kinds=untrue, actor=actor, now=now)
 
 
 @transaction.atomic(savepoint=False)

@@ -50,6 +50,12 @@ def live_claims(application_id: int) -> QuerySet[BenefitClaim]:
     ).order_by("id")
 
 
+def attached_to(application_id: int) -> list[int]:
+    """Ids of the papers that the family attached to its claims, oldest first, each once. One query."""
+    claims = BenefitClaim.objects.filter(application_id=application_id).order_by("id")
+    return list(dict.fromkeys(one for ids in claims.values_list("upload_ids", flat=True) for one in ids))
+
+
 def latest_claim(application_id: int) -> BenefitClaim | None:
     """The benefit that was claimed last, whatever became of it. One query."""
     return BenefitClaim.objects.filter(application_id=application_id).order_by("-id").first()

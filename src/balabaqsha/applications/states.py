@@ -3,6 +3,7 @@
 from django.db import models
 
 from balabaqsha.kernel.lifecycle import Lifecycle, Move
+from balabaqsha.law.lists import DocumentKind
 from balabaqsha.territories.regimes import Regime
 
 
@@ -64,6 +65,15 @@ MAY_CHANGE_BENEFIT = frozenset({State.WAITING, State.DOCUMENTS_CHECK, State.STOP
 MAY_CHOOSE = frozenset({State.VOUCHER_ACTIVE, State.CONTRACT_AWAITED, State.CONTRACT_WITH_PARENT})
 BEFORE_FAMILY_SIGNED = LIVE - {State.CONTRACT_WITH_KINDERGARTEN, State.ENROLLED}
 AGES_OUT = LIVE - {State.ENROLLED}
+# In which states a paper of the kind tells the truth; the move that leaves them makes it void. The notices of
+# registration and of receipt tell of the past and stay good.
+PAPER_IS_GOOD_IN = {
+    DocumentKind.REGISTER_EXTRACT: LIVE,
+    DocumentKind.CHILD_CARD: LIVE,
+    DocumentKind.VOUCHER_NOTICE: HOLDS_A_VOUCHER,
+    # Once registered it has been used, and takes nobody to another kindergarten.
+    DocumentKind.REFERRAL: frozenset({State.REFERRAL_ISSUED}),
+}
 
 # A linear territory: the family may take a referral, and the referral is on its way to enrolment.
 MAY_TAKE_A_REFERRAL = frozenset({State.WAITING, State.TURN_OFFERED})

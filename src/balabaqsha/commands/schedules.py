@@ -12,7 +12,7 @@ from balabaqsha.accounts import actions as accounts_actions
 from balabaqsha.accounts import clock
 from balabaqsha.accounts import queries as accounts
 from balabaqsha.checks import actions as checks
-from balabaqsha.journeys import escalating, renewing, sweep
+from balabaqsha.journeys import escalating, papers, renewing, sweep
 from balabaqsha.kernel.actor import SYSTEM
 from balabaqsha.line import actions as line
 from balabaqsha.notifications import actions as notifications
@@ -34,6 +34,9 @@ def perform_what_is_due(timestamp: int) -> None:  # noqa: ARG001 - the portal's 
     now = clock.now()
     sweep.sweep(before=now)
     escalating.escalate(now=now)
+    papers.give_missing_referrals(
+        press=papers.Press(settings.BASE_URL, demonstration=settings.MODE == "demonstration"), now=now
+    )
     notifications.remind(now=now)
 
 

@@ -96,5 +96,11 @@ class MadeDocument(models.Model):
                 condition=Q(void_at__isnull=True) | Q(void_at__gte=models.F("made_at")),
                 name="made_document_is_void_later",
             ),
+            # Contracts apart: that of an enrolment and that of a transfer in progress stand side by side.
+            models.UniqueConstraint(
+                fields=["application_id", "kind"],
+                condition=Q(superseded_at__isnull=True, void_at__isnull=True) & ~Q(kind=DocumentKind.CONTRACT),
+                name="one_paper_of_a_kind_in_force",
+            ),
         ]
         indexes = [models.Index(fields=["application_id", "kind", "id"], name="made_of_an_application")]

@@ -64,8 +64,9 @@ class MadeAnswer:
 
 @dataclass(frozen=True)
 class CheckAnswer:
-    """All that the public may learn of a made paper."""
+    """All that the public may learn of a made paper; whose case it is (`application_id`) stays with the caller."""
 
+    application_id: int | None
     kind: DocumentKind
     number: str
     made_at: datetime
@@ -124,6 +125,12 @@ def made_of(*, application_id: int, kind: DocumentKind | None = None) -> list[Ma
     return [_made(row) for row in rows.select_related("file").order_by("-id")]
 
 
+def in_force(*, application_id: int, kind: DocumentKind) -> MadeDocument | None:
+    """The paper of this kind that the application has in force, for whoever is about to keep another. One query."""
+    rows = MadeDocument.objects.filter(application_id=application_id, kind=kind)
+    return rows.filter(superseded_at__isnull=True, void_at__isnull=True).first()
+
+
 def file_by_digest(sha256: str) -> FileAnswer | None:
     """The content of this SHA-256 (a photo beside a person). One query."""
     row = StoredFile.objects.filter(sha256=sha256).first()
@@ -147,6 +154,7 @@ def check_number(number: str) -> CheckAnswer | None:
 def _check(row: MadeDocument, *, initials: str, masked_iin: str) -> CheckAnswer:
     ended_at = min((moment for moment in (row.superseded_at, row.void_at) if moment), default=None)
     return CheckAnswer(
+        application_id=row.application_id,
         kind=DocumentKind(row.kind),
         number=row.number,
         made_at=row.made_at,

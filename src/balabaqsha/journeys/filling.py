@@ -14,6 +14,7 @@ from balabaqsha.documents import actions as documents
 from balabaqsha.documents import papers, rules
 from balabaqsha.documents import queries as document_queries
 from balabaqsha.documents.actions import NoSuchFile
+from balabaqsha.documents.facts import ChildFacts, ContractFacts, Ground, KindergartenFacts, RepresentativeFacts
 from balabaqsha.documents.wording import Words
 from balabaqsha.journeys import _case
 from balabaqsha.journeys._act import act
@@ -25,6 +26,7 @@ from balabaqsha.kernel.time import localdate
 from balabaqsha.law import lists
 from balabaqsha.law.lists import DocumentKind
 from balabaqsha.people import queries as people
+from balabaqsha.referrals import queries as referrals
 from balabaqsha.signatures import actions as signatures
 from balabaqsha.signatures.models import Signature
 from balabaqsha.territories.regimes import Regime
@@ -99,9 +101,9 @@ def typeset(
     )
 
 
-def _representative(person_id: int, *, address: str, phone: str) -> papers.RepresentativeFacts:
+def _representative(person_id: int, *, address: str, phone: str) -> RepresentativeFacts:
     person = people.person_card(person_id)
-    return papers.RepresentativeFacts(full_name=person.full_name, iin=person.iin, address=address, phone=phone)
+    return RepresentativeFacts(full_name=person.full_name, iin=person.iin, address=address, phone=phone)
 
 
 def _facts(
@@ -109,17 +111,17 @@ def _facts(
     admission: Admission,
     contract: Contract,
     *,
-    party: papers.RepresentativeFacts,
+    party: RepresentativeFacts,
     concluded_on: date,
-) -> papers.ContractFacts:
+) -> ContractFacts:
     terms = contract.terms
     kindergarten, group = terms["kindergarten"], terms["group"]
     child = people.person_card(application.child_id)
     ground, number, ground_on = _ground(application, admission)
-    return papers.ContractFacts(
+    return ContractFacts(
         place=Words(**terms["place"]),
         concluded_on=concluded_on,
-        kindergarten=papers.KindergartenFacts(
+        kindergarten=KindergartenFacts(
             name=Words(kk=kindergarten["name_kk"], ru=kindergarten["name_ru"]),
             bin=kindergarten["bin"],
             address=Words(kk=kindergarten["address_kk"], ru=kindergarten["address_ru"]),
@@ -127,7 +129,7 @@ def _facts(
             head_name=kindergarten["head_name"],
         ),
         representative=party,
-        child=papers.ChildFacts(full_name=child.full_name, iin=child.iin, born_on=child.born_on),
+        child=ChildFacts(full_name=child.full_name, iin=child.iin, born_on=child.born_on),
         ground=ground,
         ground_number=number,
         ground_on=ground_on,
@@ -142,11 +144,14 @@ def _facts(
     )
 
 
-def _ground(application: Application, admission: Admission) -> tuple[papers.Ground, str, date]:
+def _ground(application: Application, admission: Admission) -> tuple[Ground, str, date]:
+    referral = referrals.live_referral(application.id)
+    if referral is not None and not admission.is_transfer:
+        return Ground.REFERRAL, referral.number, localdate(referral.issued_at)
     voucher = vouchers.live_voucher(application.id)
     if admission.is_transfer or voucher is None:
-        return papers.Ground.TRANSFER, application.number, localdate(admission.opened_at)
-    return papers.Ground.VOUCHER, str(voucher.id), localdate(voucher.offered_at)
+        return Ground.TRANSFER, application.number, localdate(admission.opened_at)
+    return Ground.VOUCHER, str(voucher.id), localdate(voucher.offered_at)
 
 
 @act

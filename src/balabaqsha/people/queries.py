@@ -117,6 +117,11 @@ def represents(person_id: int | None, child_id: int) -> bool:
     return person_id is not None and _live(person_id).filter(child_id=child_id).exists()
 
 
+def relation_of(person_id: int, child_id: int) -> str:
+    """How the person is bound to the child now, a code of `Relation`; empty where no kinship is kept."""
+    return _live(person_id).filter(child_id=child_id).values_list("relation", flat=True).first() or ""
+
+
 def representatives_of(child_id: int) -> list[int]:
     """Ids of the child's representatives now, in the order in which they were confirmed."""
     rows = Kinship.objects.filter(child_id=child_id, ended_at=None).order_by("confirmed_at", "id")

@@ -1,13 +1,16 @@
 """Reads of turns, referrals and wishes."""
 
 from django.db.models import Exists, OuterRef
+from django.db.models.functions import Coalesce
 
 from balabaqsha.applications.models import Application
+from balabaqsha.documents.models import MadeDocument
+from balabaqsha.law.lists import DocumentKind
 from balabaqsha.line import linear
 from balabaqsha.line.linear import LineKey
 from balabaqsha.line.models import Line
 from balabaqsha.referrals.models import Referral, SealedWish, TogetherWish, Turn
-from balabaqsha.referrals.states import LIVE, TurnState
+from balabaqsha.referrals.states import LIVE, ReferralState, TurnState
 
 
 def live_turn(application_id: int) -> Turn | None:
@@ -28,6 +31,24 @@ def live_referral(application_id: int) -> Referral | None:
 def latest_referral(application_id: int) -> Referral | None:
     """The last referral that the application was given, whatever became of it. One query."""
     return Referral.objects.filter(application_id=application_id).order_by("-id").first()
+
+
+def without_paper(application_id: int | None = None) -> list[int]:
+    """Applications whose issued referral has no paper in force that says its term as it stands, oldest first. One query.
+
+    `application_id` asks for that one only.
+    """
+    papers = MadeDocument.objects.filter(
+        application_id=OuterRef("application_id"),
+        kind=DocumentKind.REFERRAL,
+        superseded_at__isnull=True,
+        void_at__isnull=True,
+        made_at__gte=Coalesce(OuterRef("extended_at"), OuterRef("issued_at")),
+    )
+    rows = Referral.objects.filter(~Exists(papers), state=ReferralState.ISSUED).order_by("id")
+    if application_id is not None:
+        rows = rows.filter(application_id=application_id)
+    return list(rows.values_list("application_id", flat=True))
 
 
 def live_wish(application_id: int) -> SealedWish | None:

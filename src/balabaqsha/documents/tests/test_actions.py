@@ -180,7 +180,7 @@ class TestVoidPapers:
     def test_makes_what_is_in_force_void_once(self):
         document = make()
 
-        given = {"application_id": APPLICATION, "kind": DocumentKind.CONTRACT, "actor": HEAD}
+        given = {"application_ids": [APPLICATION], "kinds": [DocumentKind.CONTRACT], "actor": HEAD}
         assert actions.void_papers(**given, now=LATER) == 1
         assert actions.void_papers(**given, now=LATER + timedelta(hours=1)) == 0
 
@@ -222,7 +222,7 @@ class TestAMadePaper:
 
     def test_once_ended_stays_ended(self):
         document = make()
-        actions.void_papers(application_id=APPLICATION, kind=DocumentKind.CONTRACT, actor=HEAD, now=LATER)
+        actions.void_papers(application_ids=[APPLICATION], kinds=[DocumentKind.CONTRACT], actor=HEAD, now=LATER)
 
         with pytest.raises(IntegrityError, match="never changes"), transaction.atomic():
             MadeDocument.objects.filter(id=document.id).update(void_at=None)

@@ -2,15 +2,17 @@ import io
 import re
 import tomllib
 import unicodedata
+from dataclasses import replace
 from pathlib import Path
 
 import pypdf
 import pytest
 import typst
 
-from balabaqsha.documents import papers, wording
+from balabaqsha.documents import facts, papers, printing, sheets, wording
 from balabaqsha.documents.tests import cases
 from balabaqsha.documents.wording import Words
+from balabaqsha.law import lists
 from balabaqsha.law.lists import DocumentKind
 
 HOSTILE = '#import "x": *  $1/0$ *bold* _it_ `raw` <label> @ref \\ {child} [x] //c "quote" #sys.inputs'
@@ -72,12 +74,12 @@ class TestContract:
         assert papers.make(cases.frame(), cases.contract_facts(fee=21601)) != first
 
     def test_prints_what_people_wrote_letter_for_letter(self):
-        facts = cases.contract_facts(
-            representative=papers.RepresentativeFacts(
+        hostile = cases.contract_facts(
+            representative=facts.RepresentativeFacts(
                 full_name=HOSTILE, iin="900101450123", address=HOSTILE, phone=HOSTILE
             ),
             group_name=HOSTILE,
-            kindergarten=papers.KindergartenFacts(
+            kindergarten=facts.KindergartenFacts(
                 name=Words(HOSTILE, HOSTILE),
                 bin="160340001234",
                 address=Words(HOSTILE, HOSTILE),
@@ -86,13 +88,13 @@ class TestContract:
             ),
         )
 
-        text = squeezed(text_of(papers.make(cases.frame(), facts)))
+        text = squeezed(text_of(papers.make(cases.frame(), hostile)))
 
         assert text.count(squeezed(HOSTILE)) >= 8
 
     @pytest.mark.parametrize("name", ["Ұзын " * 60, "Ұ" * 240, "Аты\nжөні\u202e\x00\t", "李 🙂 اسم"])
     def test_bears_very_long_and_strange_names(self, name):
-        child = papers.ChildFacts(full_name=name, iin="230611650123", born_on=cases.CHILD.born_on)
+        child = facts.ChildFacts(full_name=name, iin="230611650123", born_on=cases.CHILD.born_on)
 
         content = papers.make(cases.frame(), cases.contract_facts(child=child))
 
@@ -101,11 +103,11 @@ class TestContract:
         assert "\u202e" not in text_of(content)
 
     def test_lets_a_word_without_spaces_break_inside_its_column(self):
-        assert papers.clean("Ұ" * 25) == "Ұ" * 25
-        assert max(len(piece) for piece in papers.clean("Ұ" * 240).split("\u200b")) <= 10
+        assert printing.clean("Ұ" * 25) == "Ұ" * 25
+        assert max(len(piece) for piece in printing.clean("Ұ" * 240).split("\u200b")) <= 10
 
     def test_marks_a_letter_that_no_face_has(self):
-        assert papers.clean("李 Ли 🙂") == "\ufffd Ли \ufffd"
+        assert printing.clean("李 Ли 🙂") == "\ufffd Ли \ufffd"
 
     def test_is_small_enough_for_a_signature_in_pure_python(self):
         assert len(papers.make(cases.frame(), cases.contract_facts())) < 100_000
@@ -119,7 +121,7 @@ class TestContract:
         assert reader.metadata.creation_date == cases.NOW.replace(tzinfo=reader.metadata.creation_date.tzinfo)
         assert reader.trailer["/Root"]["/Lang"] == "kk"
 
-    @pytest.mark.parametrize("ground", list(papers.Ground))
+    @pytest.mark.parametrize("ground", list(facts.Ground))
     def test_rests_on_each_ground(self, ground):
         assert papers.make(cases.frame(), cases.contract_facts(ground=ground)).startswith(b"%PDF-")
 
@@ -156,6 +158,89 @@ class TestVoucherNotice:
         assert len(pypdf.PdfReader(io.BytesIO(content)).pages) == 1
 
 
+@pytest.mark.parametrize("kind", list(sheets.KINDS))
+class TestASheet:
+    def test_holds_its_words_and_facts_in_both_languages(self, kind):
+        text = squeezed(text_of(make(kind)))
+
+        model = wording.texts(kind.value.lower())
+        for language in ("kk", "ru"):
+            words = [model["title"], *model["body"], *model.get("steps", [])]
+            for literal in (piece for one in words for piece in re.split(r"{\w+}", one[language])):
+                assert squeezed(literal) in text
+        for fact in (cases.CHILD.full_name, cases.CHILD.iin, "10000173", NUMBER, cases.ADDRESS, "11 маусым", "11 июня"):
+            assert squeezed(fact) in text
+
+    def test_fits_on_one_page_and_is_light(self, kind):
+        content = make(kind)
+
+        assert len(pypdf.PdfReader(io.BytesIO(content)).pages) == 1
+        assert len(content) < 100_000
+
+    @pytest.mark.parametrize("name", ["Ұзын " * 16, "Ұ" * 80, "Аты\nжөні\u202e\x00\t", "李 🙂 اسم", HOSTILE])
+    def test_bears_long_and_strange_names(self, kind, name):
+        child = replace(cases.CHILD, full_name=name)
+
+        content = make(kind, child=child)
+
+        assert len(content) < 100_000
+        assert len(pypdf.PdfReader(io.BytesIO(content)).pages) <= 2
+        assert squeezed(printing.clean(name)) in squeezed(text_of(content))
+
+    def test_is_an_accessible_archive_document(self, kind):
+        reader = pypdf.PdfReader(io.BytesIO(make(kind)))
+
+        metadata = reader.trailer["/Root"]["/Metadata"].get_data().decode()
+        assert "pdfaid:part" in metadata
+        assert "pdfuaid:part" in metadata
+        assert reader.trailer["/Root"]["/Lang"] == "kk"
+
+    def test_is_the_same_to_the_byte_for_the_same_facts(self, kind):
+        assert make(kind) == make(kind)
+
+
+NUMBER = "40-2026-1000025"
+
+
+def make(kind, **changes):
+    return papers.make(cases.frame(kind, number=NUMBER), cases.sheet_facts(kind, **changes))
+
+
+class TestReceiptNotice:
+    def test_says_that_no_paper_was_needed(self):
+        text = squeezed(text_of(make(DocumentKind.RECEIPT_NOTICE, papers=(), check_by=None)))
+
+        assert squeezed("Прикладывать документы не потребовалось") in text
+        assert squeezed("Принятые документы") not in text
+
+
+class TestRegisterExtract:
+    def test_of_one_who_no_longer_waits_names_no_place(self):
+        standing = replace(cases.STANDING, place=None, waiting=None)
+
+        text = squeezed(text_of(make(DocumentKind.REGISTER_EXTRACT, standing=standing)))
+
+        assert squeezed("Место в очереди") not in text
+
+
+class TestReferral:
+    def test_lists_the_closed_list_of_its_regime_in_order_and_that_nothing_else_may_be_asked(self):
+        text = squeezed(text_of(make(DocumentKind.REFERRAL)))
+
+        named = wording.texts("referral")["papers"]
+        kinds = [paper.kind.value for paper in lists.admission_papers("LINEAR")]
+        assert list(named) == kinds
+        places = [text.index(squeezed(named[kind]["kk"])) for kind in kinds]
+        assert places == sorted(places)
+        assert squeezed("МДҰ басқа құжат талап ете алмайды") in text
+
+    def test_says_until_when_it_counts_and_may_be_given_back(self):
+        text = squeezed(text_of(make(DocumentKind.REFERRAL)))
+
+        for moment in ("4 ноября 2026 года, 10:20", "2026 жылғы 29 қазан, 10:20"):
+            assert squeezed(moment) in text
+
+
 class TestMake:
     def test_refuses_facts_of_another_kind(self):
         with pytest.raises(ValueError, match="no paper of kind"):
@@ -173,7 +258,7 @@ class TestMake:
 
 
 class TestTexts:
-    @pytest.mark.parametrize("name", ["contract", "voucher_notice", "words"])
+    @pytest.mark.parametrize("name", ["contract", "words", *(kind.value.lower() for kind in sheets.KINDS)])
     def test_say_everything_in_both_languages(self, name):
         folder = Path(papers.__file__).parent / "texts"
         waiting = [tomllib.loads((folder / f"{name}.toml").read_text(encoding="utf-8"))]
@@ -193,7 +278,7 @@ class TestTexts:
         folder = Path(papers.__file__).parent
         every = [chr(point) for point in range(0x20, 0x10000) if unicodedata.category(chr(point)) not in {"Cs", "Cn"}]
         written = "".join(path.read_text(encoding="utf-8") for path in (folder / "texts").glob("*.toml"))
-        needed = {ord(letter) for letter in every if papers.clean(letter) == letter}
+        needed = {ord(letter) for letter in every if printing.clean(letter) == letter}
         assert not {letter for letter in written if letter > "~" and ord(letter) not in needed}
         assert not {letter for letter in "ӘәҒғҚқҢңӨөҰұҮүҺһІіЁё₸№" if ord(letter) not in needed}
 

@@ -18,7 +18,7 @@ from balabaqsha.kernel.refusal import Refusal
 from balabaqsha.people import queries as people
 from balabaqsha.web.kit import forms as kit
 from balabaqsha.web.kit import pages, texts
-from balabaqsha.web.parent import cards, frame, telling
+from balabaqsha.web.parent import cards, frame, made, telling
 from balabaqsha.web.parent.forms import LeavingForm
 
 _COLUMNS = ("no", "submitted", "child", "settlement", "kindergarten", "status")
@@ -72,6 +72,7 @@ def page(request: HttpRequest, number: str) -> HttpResponse:
         "may_change_benefit": found.state in MAY_CHANGE_BENEFIT,
         "wishes": _wishes(found),
         "number": found.number,
+        "documents": made.rows(found),
         "category": found.category,
         "term_source": cards.term_source(term) if term else "",
         "term_assumed": bool(term and term.assumed),

@@ -19,6 +19,7 @@ from balabaqsha.applications.models import Draft
 from balabaqsha.applications.states import Kind
 from balabaqsha.journeys import applying, filling
 from balabaqsha.journeys.applying import Filing
+from balabaqsha.journeys.papers import AT_SENDING
 from balabaqsha.kernel.refusal import Refusal
 from balabaqsha.kernel.time import localdate
 from balabaqsha.kindergartens.models import Kindergarten
@@ -29,7 +30,7 @@ from balabaqsha.territories import queries as territories
 from balabaqsha.territories.regimes import Regime
 from balabaqsha.web.kit import forms as kit
 from balabaqsha.web.kit import refusals, texts
-from balabaqsha.web.parent import frame, papers, wizard_steps
+from balabaqsha.web.parent import frame, made, papers, wizard_steps
 from balabaqsha.web.parent.forms import PaperForm
 from balabaqsha.web.parent.wizard_forms import CheckForm
 from balabaqsha.web.parent.wizard_steps import CHECK, Step
@@ -126,8 +127,8 @@ def _answer(request: HttpRequest, draft: Draft, asked: Step, form: forms.Form) -
             return redirect("apply.special", token=draft.token)
         following = wizard_steps.first_open(draft.answers | answers)
         actions.keep_answers(token=draft.token, answers=answers, step=following, actor=request.actor, now=request.now)
-    except DraftSent as sent:
-        return _sent(request, sent.facts["number"])
+    except DraftSent as earlier:
+        return _sent(request, earlier.facts["number"])
     except NoSuchDraft:
         return redirect("applications.add")
     except Refusal as refusal:
@@ -269,7 +270,7 @@ def _send(request: HttpRequest, draft: Draft, form: forms.Form) -> HttpResponse 
         form.add_error(None, ValidationError("data-lacking"))
         return None
     try:
-        made = applying.apply(filing=_filing(request, draft), draft_id=draft.id, actor=request.actor, now=request.now)
+        sent = applying.apply(filing=_filing(request, draft), draft_id=draft.id, actor=request.actor, now=request.now)
     except DraftSent as sent:
         return _sent(request, sent.facts["number"])
     except NoSuchDraft:
@@ -277,7 +278,8 @@ def _send(request: HttpRequest, draft: Draft, form: forms.Form) -> HttpResponse 
     except Refusal as refusal:
         kit.blame(form, refusal)
         return None
-    return redirect("application.sent", number=made.number)
+    made.bring(request, sent, AT_SENDING)
+    return redirect("application.sent", number=sent.number)
 
 
 def _filing(request: HttpRequest, draft: Draft) -> Filing:

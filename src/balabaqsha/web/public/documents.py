@@ -1,9 +1,12 @@
 """Checking a paper of the portal: by the address behind its QR code, or by its number."""
 
 import re
+from collections.abc import Callable
+from contextlib import suppress
 
 from django import forms
 from django.core.exceptions import ValidationError
+from django.db import OperationalError
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -12,6 +15,7 @@ from balabaqsha.accounts import rules
 from balabaqsha.accounts.access import access, public
 from balabaqsha.documents import queries as documents
 from balabaqsha.documents.queries import CheckAnswer
+from balabaqsha.journeys import sweep
 from balabaqsha.kernel.refusal import Refusal
 from balabaqsha.web.kit.forms import blame
 from balabaqsha.web.public import limits
@@ -43,7 +47,7 @@ def ask(request: HttpRequest) -> HttpResponse:
     found = None
     try:
         limits.count(request, rules.LOOKUPS_OF_ADDRESS)
-        found = documents.check_number(typed)
+        found = _caught_up(request, documents.check_number, typed)
         if found is None:
             form.add_error("document", ValidationError("check.unknown"))
     except Refusal as refusal:
@@ -61,10 +65,21 @@ def check(request: HttpRequest, token: str) -> HttpResponse:
     except Refusal as refusal:
         blame(form, refusal)
         return _page(request, form, None, status=429)
-    found = documents.check(token) if _TOKEN.match(token) else None
+    found = _caught_up(request, documents.check, token) if _TOKEN.match(token) else None
     if found is None:
         form.add_error("document", ValidationError("check.unknown"))
     return _page(request, form, found, status=200 if found else 404)
+
+
+def _caught_up(request: HttpRequest, look: Callable[[str], CheckAnswer | None], asked: str) -> CheckAnswer | None:
+    """What is known after what fell due has happened: a paper whose case has lapsed is not shown as good."""
+    found = look(asked)
+    if found is None or not found.valid or found.application_id is None:
+        return found
+    with suppress(OperationalError):
+        # Somebody else holds the locks, so the same lapse is being performed there.
+        sweep.catch_up(now=request.now, application_id=found.application_id)
+    return look(asked)
 
 
 def _page(request: HttpRequest, form: CheckForm, found: CheckAnswer | None, *, status: int) -> HttpResponse:

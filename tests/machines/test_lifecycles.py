@@ -7,25 +7,45 @@ import pytest
 from balabaqsha.admissions import states as admissions
 from balabaqsha.applications import states as applications
 from balabaqsha.kernel.lifecycle import NotInThisState
+from balabaqsha.referrals import states as referrals
+from balabaqsha.territories.regimes import Regime
 from balabaqsha.vouchers import states as vouchers
 
 TABLES = {
-    "applications": (
-        applications.LIFECYCLE,
-        frozenset(applications.State),
-        frozenset({applications.State.WAITING, applications.State.DOCUMENTS_CHECK}),
-        frozenset({applications.State.ARCHIVED}),
-    ),
+    **{
+        f"applications of the {regime.value.lower()} regime": (
+            applications.LIFECYCLES[regime],
+            states,
+            frozenset({applications.State.WAITING, applications.State.DOCUMENTS_CHECK}),
+            frozenset({applications.State.ARCHIVED}),
+        )
+        for regime, states in (
+            (Regime.VOUCHER, applications.VOUCHER_STATES),
+            (Regime.LINEAR, applications.LINEAR_STATES),
+        )
+    },
     "vouchers": (
         vouchers.LIFECYCLE,
         frozenset(vouchers.VoucherState),
         frozenset({vouchers.VoucherState.OFFERED}),
         frozenset(vouchers.VoucherState) - vouchers.LIVE,
     ),
+    "turns": (
+        referrals.TURN_LIFECYCLE,
+        frozenset(referrals.TurnState),
+        frozenset({referrals.TurnState.OFFERED}),
+        frozenset(referrals.TurnState) - {referrals.TurnState.OFFERED},
+    ),
+    "referrals": (
+        referrals.REFERRAL_LIFECYCLE,
+        frozenset(referrals.ReferralState),
+        frozenset({referrals.ReferralState.ISSUED}),
+        frozenset(referrals.ReferralState) - referrals.LIVE,
+    ),
     "admissions": (
         admissions.LIFECYCLE,
         frozenset(admissions.Stage),
-        frozenset({admissions.Stage.CONTRACT_AWAITED}),
+        frozenset({admissions.Stage.REFERRED, admissions.Stage.CONTRACT_AWAITED}),
         frozenset({admissions.Stage.ENDED}),
     ),
 }

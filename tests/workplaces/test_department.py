@@ -359,6 +359,6 @@ class TestCases:
 
 
 def _lifecycles():
-    from balabaqsha.applications.states import LIFECYCLE
+    from balabaqsha.applications.states import LIFECYCLES
 
-    return [LIFECYCLE]
+    return LIFECYCLES.values()

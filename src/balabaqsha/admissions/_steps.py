@@ -18,13 +18,21 @@ from balabaqsha.signatures.models import Signature
 
 
 @transaction.atomic(savepoint=False)
-def open_admission(*, application_id: int, group_id: int, hold: Hold, is_transfer: bool, now: datetime) -> Admission:
-    """Begin the way to enrolment on a place already held."""
+def open_admission(
+    *,
+    application_id: int,
+    group_id: int,
+    hold: Hold,
+    is_transfer: bool,
+    now: datetime,
+    stage: Stage = Stage.CONTRACT_AWAITED,
+) -> Admission:
+    """Begin the way to enrolment on a place already held: by a choice, or by a referral not yet registered."""
     return Admission.objects.create(
         application_id=application_id,
         group_id=group_id,
         hold=hold,
-        stage=Stage.CONTRACT_AWAITED,
+        stage=stage,
         is_transfer=is_transfer,
         opened_at=now,
     )
@@ -50,6 +58,13 @@ def end_all(*, application_id: int, because: str, now: datetime) -> list[int]:
     for admission in Admission.objects.filter(application_id=application_id, stage__in=HOLDING_A_PLACE).order_by("id"):
         freed += end_admission(admission, because=because, now=now)
     return freed
+
+
+@transaction.atomic(savepoint=False)
+def register(admission: Admission, *, until: datetime | None) -> None:
+    """Take the family's referral in: from now on the kindergarten has to send the contract."""
+    _advance(admission, "register", until=until)
+    admission.save()
 
 
 @transaction.atomic(savepoint=False)
@@ -127,7 +142,8 @@ def _advance(admission: Admission, name: str, *, until: datetime | None, purpose
 @transaction.atomic(savepoint=False)
 def keep_place_until(admission: Admission, *, until: datetime | None) -> None:
     """Let the place be kept as long as the family's term, which has just changed."""
-    places.keep_until(hold_id=admission.hold_id, purpose=Purpose.CHOICE, until=until)
+    purpose = Purpose.REFERRAL if admission.stage == Stage.REFERRED else Purpose.CHOICE
+    places.keep_until(hold_id=admission.hold_id, purpose=purpose, until=until)
 
 
 @transaction.atomic(savepoint=False)

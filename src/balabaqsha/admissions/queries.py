@@ -2,12 +2,17 @@
 
 from collections import Counter
 from collections.abc import Iterable
+from dataclasses import dataclass
 from datetime import datetime
 
-from django.db.models import Count, F, Q, QuerySet
+from django.contrib.postgres.expressions import ArraySubquery
+from django.db.models import Count, F, OuterRef, Q, QuerySet
 
 from balabaqsha.admissions.models import Admission, Contract, WaitingListEntry, WaitingListOffer
 from balabaqsha.admissions.states import HOLDING_A_PLACE, OPEN, Stage
+from balabaqsha.applications.models import Application
+from balabaqsha.line.linear import LineKey
+from balabaqsha.territories.regimes import Regime
 
 
 def open_admission(application_id: int) -> Admission | None:
@@ -44,20 +49,39 @@ def open_offer(*, application_id: int, group_id: int) -> WaitingListOffer | None
     )
 
 
-def groups_touched(application_id: int) -> set[int]:
-    """Groups in which the application holds a place or stands in the waiting list. One query."""
-    return groups_touched_by([application_id])[application_id]
+@dataclass(frozen=True)
+class Footprint:
+    """What an act on an application may touch: its linear line, if it has one, and groups.
+
+    The groups are those in which it holds a place or stands in the waiting list.
+    """
+
+    territory_code: str
+    line: LineKey | None
+    groups: frozenset[int]
 
 
-def groups_touched_by(application_ids: Iterable[int]) -> dict[int, set[int]]:
-    """For each application the groups in which it holds a place or stands in the waiting list. One query."""
-    touched: dict[int, set[int]] = {application_id: set() for application_id in application_ids}
-    held = Admission.objects.filter(application_id__in=list(touched), stage__in=HOLDING_A_PLACE)
-    listed = WaitingListEntry.objects.filter(application_id__in=list(touched), left_at__isnull=True)
-    pair = ("application_id", "group_id")
-    for application_id, group_id in held.values_list(*pair).union(listed.values_list(*pair)):
-        touched[application_id].add(group_id)
-    return touched
+def footprint(application_id: int) -> Footprint:
+    """What an act on this application may touch. One query."""
+    return footprints([application_id])[application_id]
+
+
+def footprints(application_ids: Iterable[int]) -> dict[int, Footprint]:
+    """For each application what an act on it may touch. One query."""
+    own = {"application": OuterRef("pk")}
+    held = Admission.objects.filter(**own, stage__in=sorted(HOLDING_A_PLACE)).values("group_id")
+    listed = WaitingListEntry.objects.filter(**own, left_at__isnull=True).values("group_id")
+    rows = Application.objects.filter(id__in=list(application_ids)).values_list(
+        "id", "territory_id", "regime", "birth_year", "correction", ArraySubquery(held), ArraySubquery(listed)
+    )
+    return {
+        number: Footprint(
+            territory_code=territory,
+            line=LineKey(territory, birth_year, correction) if regime == Regime.LINEAR else None,
+            groups=frozenset(held_groups) | frozenset(listed_groups),
+        )
+        for number, territory, regime, birth_year, correction, held_groups, listed_groups in rows
+    }
 
 
 def next_in_list(group_id: int) -> WaitingListEntry | None:

@@ -6,8 +6,9 @@ from balabaqsha.kernel.lifecycle import Lifecycle, Move
 
 
 class Stage(models.TextChoices):
-    """How far an admission (the first one or a transfer) has come."""
+    """How far an admission (the first one or a transfer) has come; REFERRED is of linear territories."""
 
+    REFERRED = "REFERRED"
     CONTRACT_AWAITED = "CONTRACT_AWAITED"
     CONTRACT_WITH_PARENT = "CONTRACT_WITH_PARENT"
     CONTRACT_WITH_KINDERGARTEN = "CONTRACT_WITH_KINDERGARTEN"
@@ -15,12 +16,13 @@ class Stage(models.TextChoices):
     ENDED = "ENDED"
 
 
-OPEN = frozenset({Stage.CONTRACT_AWAITED, Stage.CONTRACT_WITH_PARENT, Stage.CONTRACT_WITH_KINDERGARTEN})
+OPEN = frozenset({Stage.REFERRED, Stage.CONTRACT_AWAITED, Stage.CONTRACT_WITH_PARENT, Stage.CONTRACT_WITH_KINDERGARTEN})
 HOLDING_A_PLACE = OPEN | {Stage.ENROLLED}
 BEFORE_FAMILY_SIGNED = OPEN - {Stage.CONTRACT_WITH_KINDERGARTEN}
 
 LIFECYCLE = Lifecycle(
     (
+        Move("register", frozenset({Stage.REFERRED}), Stage.CONTRACT_AWAITED),
         Move("send_contract", frozenset({Stage.CONTRACT_AWAITED}), Stage.CONTRACT_WITH_PARENT),
         Move("sign_by_parent", frozenset({Stage.CONTRACT_WITH_PARENT}), Stage.CONTRACT_WITH_KINDERGARTEN),
         Move("return_papers", frozenset({Stage.CONTRACT_WITH_KINDERGARTEN}), Stage.CONTRACT_WITH_PARENT),

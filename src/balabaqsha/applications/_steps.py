@@ -1,6 +1,6 @@
 """Inner steps of an application: filing, moving, terms and claims. Every caller is a journey that holds the lock."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Any
@@ -9,12 +9,13 @@ from django.db import connection, transaction
 
 from balabaqsha.applications.actions import DraftSent, NoSuchDraft
 from balabaqsha.applications.models import Application, BenefitClaim, ClaimState, Draft, Wish
-from balabaqsha.applications.states import LIFECYCLE, Kind, Reason, State
+from balabaqsha.applications.states import Kind, Reason, State, after
 from balabaqsha.kernel import number as numbers
 from balabaqsha.kernel.actor import Actor
 from balabaqsha.law import rules as law_rules
 from balabaqsha.record import actions as record
 from balabaqsha.record.models import JournalEntry
+from balabaqsha.territories.regimes import Regime
 
 NO_BENEFIT = "NONE"
 
@@ -75,12 +76,24 @@ def next_number() -> str:
 
 
 @transaction.atomic(savepoint=False)
-def file_application(*, filing: Filing, intake_year: int, check_due_at: datetime, now: datetime) -> Application:
-    """Write a new application into its line; a second live one of the kind violates the schema."""
+def file_application(
+    *,
+    filing: Filing,
+    regime: Regime,
+    intake_year: int,
+    check_due_at: datetime,
+    passed_over_until: datetime | None = None,
+    now: datetime,
+) -> Application:
+    """Write a new application into its line; a second live one of the kind violates the schema.
+
+    `passed_over_until` is the last moment at which a linear line does not serve it yet, if there is one.
+    """
     special = filing.kind == Kind.SPECIAL
     application = Application.objects.create(
         number=next_number(),
         kind=filing.kind,
+        regime=regime.value,
         state=State.DOCUMENTS_CHECK if special else State.WAITING,
         child_id=filing.child_id,
         applicant_id=filing.applicant_id,
@@ -96,6 +109,7 @@ def file_application(*, filing: Filing, intake_year: int, check_due_at: datetime
         ages_out_at=law_rules.max_age_moment(filing.born_on),
         benefit=NO_BENEFIT,
         category=law_rules.category(NO_BENEFIT, filing.born_on, intake_year),
+        passed_over_until=passed_over_until,
     )
     Wish.objects.bulk_create(
         Wish(application=application, kindergarten_id=wished, rank=rank)
@@ -158,17 +172,19 @@ def move_many(
     term: Term | None = None,
     reason: Reason | None = None,
     facts: dict[str, Any] | None = None,
+    own_facts: Mapping[int, dict[str, Any]] | None = None,
 ) -> None:
     """Make the same move of many applications, whose rows are locked, with one statement and one journal row each.
 
-    All stand in one state. `term` None stops the running term. Raises NotInThisState.
+    All stand in one state. `term` None stops the running term; `own_facts` are further facts by id. Raises NotInThisState.
     """
     if not batch:
         return
     entries = []
     for application in batch:
         before = _moved(application, name, now=now, term=term, reason=reason)
-        entries.append(_entry(application, name, actor=actor, now=now, before=before, facts=facts))
+        own = (facts or {}) | (own_facts or {}).get(application.id, {})
+        entries.append(_entry(application, name, actor=actor, now=now, before=before, facts=own))
     first, ids = batch[0], [application.id for application in batch]
     if first.state == State.ARCHIVED:
         _drop_claims(ids, now=now)
@@ -183,13 +199,29 @@ _MOVED = ("state", "reason", "reached_state_at", "archived_at", "due_at", "due_t
 def _moved(application: Application, name: str, *, now: datetime, term: Term | None, reason: Reason | None) -> str:
     """Put the application into the state after the move, nothing written yet; returns the state before it."""
     before = application.state
-    application.state = LIFECYCLE.after(name, state=before)
+    application.state = after(name, regime=application.regime, state=before)
     application.reached_state_at = now
     if application.state == State.ARCHIVED:
         application.reason = reason
         application.archived_at = now
     _set_term(application, term)
     return before
+
+
+@transaction.atomic(savepoint=False)
+def end_passing_over(batch: list[Application], *, actor: Actor, now: datetime) -> None:
+    """Let these applications, whose rows are locked, be served by their linear line from now on."""
+    if not batch:
+        return
+    for application in batch:
+        application.passed_over_until = None
+    Application.objects.filter(id__in=[application.id for application in batch]).update(passed_over_until=None)
+    record.record_many(
+        [
+            _entry(application, "end_passing_over", actor=actor, now=now, before=application.state, facts=None)
+            for application in batch
+        ]
+    )
 
 
 @transaction.atomic(savepoint=False)
@@ -243,7 +275,7 @@ def _entry(
 
 def line_facts(application: Application, *, before: str) -> dict[str, Any]:
     """What tellings and the ledger of places need of an application: its states, its order, its term."""
-    return {
+    facts = {
         "from": before,
         "to": application.state,
         "reason": application.reason,
@@ -253,6 +285,15 @@ def line_facts(application: Application, *, before: str) -> dict[str, Any]:
         "due_at": application.due_at.isoformat() if application.due_at else None,
         "due_term": application.due_term or None,
     }
+    if application.regime == Regime.LINEAR:
+        # A linear line is of one birth year and correction; the counting benefit ranks within it.
+        facts |= {
+            "regime": application.regime,
+            "birth_year": application.birth_year,
+            "correction": application.correction,
+            "counts": application.benefit,
+        }
+    return facts
 
 
 @transaction.atomic(savepoint=False)

@@ -4,10 +4,28 @@ from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.db.models import F, Q
 
-from balabaqsha.applications.states import AGES_OUT, LIVE, TERM_RUNS, Kind, Reason, State
+from balabaqsha.applications.states import (
+    AGES_OUT,
+    LINEAR_STATES,
+    LIVE,
+    TERM_RUNS,
+    VOUCHER_STATES,
+    Kind,
+    Reason,
+    State,
+)
 from balabaqsha.kindergartens.models import Kindergarten, Language
+from balabaqsha.law.lists import OUT_OF_TURN, BenefitStatus, Tier
 from balabaqsha.people.models import Person
 from balabaqsha.territories.models import Territory
+from balabaqsha.territories.regimes import Regime
+
+# A benefit's tier, as the closed list has it: out of turn, priority, ordinary.
+_TIER_OF_BENEFIT = models.Case(
+    models.When(benefit__in=sorted(status.value for status in OUT_OF_TURN), then=models.Value(Tier.OUT_OF_TURN.value)),
+    models.When(benefit=BenefitStatus.NONE.value, then=models.Value(Tier.ORDINARY.value)),
+    default=models.Value(Tier.PRIORITY.value),
+)
 
 
 class Application(models.Model):
@@ -15,6 +33,12 @@ class Application(models.Model):
 
     number = models.CharField(max_length=12, unique=True)
     kind = models.CharField(max_length=7, choices=Kind)
+    regime = models.CharField(
+        max_length=7,
+        choices=[(regime.value, regime.value) for regime in Regime],
+        default=Regime.VOUCHER.value,
+        db_comment="of its territory on the day of submission",
+    )
     state = models.CharField(max_length=26, choices=State)
     reason = models.CharField(max_length=20, choices=Reason, null=True)
     child = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="applications")
@@ -30,6 +54,18 @@ class Application(models.Model):
     ages_out_at = models.DateTimeField()
     benefit = models.CharField(max_length=20, default="NONE", db_comment="the confirmed one that counts")
     category = models.SmallIntegerField()
+    # Written by the database from the benefit, so that the two cannot disagree; read it in queries only.
+    tier = models.GeneratedField(
+        expression=_TIER_OF_BENEFIT, output_field=models.CharField(max_length=11), db_persist=True
+    )
+    passed_over_until = models.DateTimeField(
+        null=True,
+        db_comment="linear: last moment before a wished start, turn.min_age or the end of a pause; null: may be served",
+    )
+    misses = models.SmallIntegerField(default=0, db_comment="linear: referrals that lapsed")
+    in_private_place = models.BooleanField(
+        default=False, db_comment="linear: enrolled by state order in a private kindergarten; the child may apply again"
+    )
     due_at = models.DateTimeField(null=True, db_comment="last moment of the term that runs")
     due_term = models.CharField(max_length=80, blank=True, db_comment="identity of the term it was counted by")
     due_from = models.DateTimeField(null=True, db_comment="moment from which the running term was counted")
@@ -41,7 +77,31 @@ class Application(models.Model):
     class Meta:
         constraints = [
             models.UniqueConstraint(
-                fields=["child", "kind"], condition=Q(state__in=sorted(LIVE)), name="one_live_application_of_a_kind"
+                fields=["child", "kind"],
+                condition=Q(state__in=sorted(LIVE), in_private_place=False),
+                name="one_live_application_of_a_kind",
+            ),
+            models.UniqueConstraint(
+                fields=["child", "kind"],
+                condition=Q(state=State.ENROLLED, in_private_place=True),
+                name="one_private_place_of_a_kind",
+            ),
+            models.CheckConstraint(
+                condition=Q(regime=Regime.VOUCHER.value, state__in=sorted(VOUCHER_STATES))
+                | Q(regime=Regime.LINEAR.value, state__in=sorted(LINEAR_STATES)),
+                name="state_is_of_the_regime",
+            ),
+            models.CheckConstraint(
+                condition=Q(misses=0) | Q(misses__gt=0, regime=Regime.LINEAR.value),
+                name="misses_are_counted_from_nought",
+            ),
+            models.CheckConstraint(
+                condition=Q(in_private_place=False) | Q(regime=Regime.LINEAR.value),
+                name="private_places_are_of_linear_territories",
+            ),
+            models.CheckConstraint(
+                condition=Q(passed_over_until__isnull=True) | Q(regime=Regime.LINEAR.value),
+                name="passed_over_in_linear_territories",
             ),
             models.CheckConstraint(
                 condition=Q(state=State.ARCHIVED, reason__isnull=False, archived_at__isnull=False)
@@ -74,6 +134,21 @@ class Application(models.Model):
                 fields=["territory", "kind", "category", "original_at", "id"],
                 condition=Q(state=State.WAITING),
                 name="application_line",
+            ),
+            models.Index(
+                fields=["territory", "birth_year", "correction", "tier", "original_at", "id"],
+                condition=Q(state=State.WAITING, regime=Regime.LINEAR.value),
+                name="application_linear_line",
+            ),
+            models.Index(
+                fields=["territory", "birth_year", "correction", "tier", "original_at", "id"],
+                condition=Q(state=State.WAITING, regime=Regime.LINEAR.value, passed_over_until__isnull=True),
+                name="application_linear_next",
+            ),
+            models.Index(
+                fields=["passed_over_until", "id"],
+                condition=Q(state__in=sorted(LIVE), passed_over_until__isnull=False),
+                name="application_passed_over",
             ),
             models.Index(fields=["due_at", "id"], condition=Q(due_at__isnull=False), name="application_due"),
             models.Index(

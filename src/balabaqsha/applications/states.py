@@ -3,6 +3,7 @@
 from django.db import models
 
 from balabaqsha.kernel.lifecycle import Lifecycle, Move
+from balabaqsha.territories.regimes import Regime
 
 
 class Kind(models.TextChoices):
@@ -15,6 +16,9 @@ class State(models.TextChoices):
     WAITING = "WAITING"
     VOUCHER_OFFERED = "VOUCHER_OFFERED"
     VOUCHER_ACTIVE = "VOUCHER_ACTIVE"
+    TURN_OFFERED = "TURN_OFFERED"
+    REFERRAL_ISSUED = "REFERRAL_ISSUED"
+    REGISTERED = "REGISTERED"
     CONTRACT_AWAITED = "CONTRACT_AWAITED"
     CONTRACT_WITH_PARENT = "CONTRACT_WITH_PARENT"
     CONTRACT_WITH_KINDERGARTEN = "CONTRACT_WITH_KINDERGARTEN"
@@ -31,16 +35,22 @@ class Reason(models.TextChoices):
     WITHDRAWN = "WITHDRAWN"
     VOUCHER_LAPSED = "VOUCHER_LAPSED"
     NOT_RESTORED = "NOT_RESTORED"
+    TWO_MISSED = "TWO_MISSED"
     LEFT = "LEFT"
     AGED_OUT = "AGED_OUT"
+    DUPLICATE = "DUPLICATE"
+    REMOVED_BY_OFFICER = "REMOVED_BY_OFFICER"
 
 
 LIVE = frozenset(State) - {State.ARCHIVED}
-# A voucher is out and no contract has been signed by the family: its term runs.
+# Somebody must act until a moment, or the case moves on by itself.
 TERM_RUNS = frozenset(
     {
         State.VOUCHER_OFFERED,
         State.VOUCHER_ACTIVE,
+        State.TURN_OFFERED,
+        State.REFERRAL_ISSUED,
+        State.REGISTERED,
         State.CONTRACT_AWAITED,
         State.CONTRACT_WITH_PARENT,
         State.STOP_LISTED,
@@ -53,10 +63,32 @@ MAY_CHOOSE = frozenset({State.VOUCHER_ACTIVE, State.CONTRACT_AWAITED, State.CONT
 BEFORE_FAMILY_SIGNED = LIVE - {State.CONTRACT_WITH_KINDERGARTEN, State.ENROLLED}
 AGES_OUT = LIVE - {State.ENROLLED}
 
-LIFECYCLE = Lifecycle(
-    (
+# A linear territory: the family may take a referral, and the referral is on its way to enrolment.
+MAY_TAKE_A_REFERRAL = frozenset({State.WAITING, State.TURN_OFFERED})
+CONTRACT_AFTER_REFERRAL = frozenset({State.REGISTERED, State.CONTRACT_WITH_PARENT, State.CONTRACT_WITH_KINDERGARTEN})
+HOLDS_A_REFERRAL = CONTRACT_AFTER_REFERRAL | {State.REFERRAL_ISSUED}
+
+VOUCHER_STATES = frozenset(State) - {State.TURN_OFFERED, State.REFERRAL_ISSUED, State.REGISTERED}
+LINEAR_STATES = frozenset(State) - {State.VOUCHER_OFFERED, State.VOUCHER_ACTIVE, State.CONTRACT_AWAITED}
+
+
+def _shared(states: frozenset[State]) -> tuple[Move, ...]:
+    """Moves that both regimes have; `states` are those of the regime."""
+    return (
         Move("confirm_documents", frozenset({State.DOCUMENTS_CHECK}), State.WAITING),
         Move("reject_documents", frozenset({State.DOCUMENTS_CHECK}), State.ARCHIVED),
+        Move("sign_by_parent", frozenset({State.CONTRACT_WITH_PARENT}), State.CONTRACT_WITH_KINDERGARTEN),
+        Move("return_papers", frozenset({State.CONTRACT_WITH_KINDERGARTEN}), State.CONTRACT_WITH_PARENT),
+        Move("sign_by_kindergarten", frozenset({State.CONTRACT_WITH_KINDERGARTEN}), State.ENROLLED),
+        Move("withdraw", BEFORE_FAMILY_SIGNED & states, State.ARCHIVED),
+        Move("leave", frozenset({State.ENROLLED}), State.ARCHIVED),
+        Move("age_out", AGES_OUT & states, State.ARCHIVED),
+    )
+
+
+_VOUCHER = Lifecycle(
+    (
+        *_shared(VOUCHER_STATES),
         Move("offer_voucher", frozenset({State.WAITING}), State.VOUCHER_OFFERED),
         Move("confirm_interest", frozenset({State.VOUCHER_OFFERED}), State.VOUCHER_ACTIVE),
         Move("decline", frozenset({State.VOUCHER_OFFERED}), State.ARCHIVED),
@@ -67,13 +99,29 @@ LIFECYCLE = Lifecycle(
         Move("choose", MAY_CHOOSE, State.CONTRACT_AWAITED),
         Move("unchoose", MAY_CHOOSE - {State.VOUCHER_ACTIVE}, State.VOUCHER_ACTIVE),
         Move("send_contract", frozenset({State.CONTRACT_AWAITED}), State.CONTRACT_WITH_PARENT),
-        Move("sign_by_parent", frozenset({State.CONTRACT_WITH_PARENT}), State.CONTRACT_WITH_KINDERGARTEN),
-        Move("return_papers", frozenset({State.CONTRACT_WITH_KINDERGARTEN}), State.CONTRACT_WITH_PARENT),
         Move("refuse_contract", CONTRACT_IN_PROGRESS, State.VOUCHER_ACTIVE),
-        Move("sign_by_kindergarten", frozenset({State.CONTRACT_WITH_KINDERGARTEN}), State.ENROLLED),
         Move("lapse_voucher", frozenset({State.VOUCHER_ACTIVE, State.CONTRACT_WITH_PARENT}), State.ARCHIVED),
-        Move("withdraw", BEFORE_FAMILY_SIGNED, State.ARCHIVED),
-        Move("leave", frozenset({State.ENROLLED}), State.ARCHIVED),
-        Move("age_out", AGES_OUT, State.ARCHIVED),
     )
 )
+_LINEAR = Lifecycle(
+    (
+        *_shared(LINEAR_STATES),
+        Move("offer_turn", frozenset({State.WAITING}), State.TURN_OFFERED),
+        Move("lapse_turn", frozenset({State.TURN_OFFERED}), State.WAITING),
+        Move("issue_referral", MAY_TAKE_A_REFERRAL, State.REFERRAL_ISSUED),
+        Move("give_back", frozenset({State.REFERRAL_ISSUED}), State.WAITING),
+        Move("register", frozenset({State.REFERRAL_ISSUED}), State.REGISTERED),
+        Move("send_contract", frozenset({State.REGISTERED}), State.CONTRACT_WITH_PARENT),
+        Move("refuse_contract", CONTRACT_AFTER_REFERRAL, State.WAITING),
+        Move("lapse_referral", frozenset({State.REFERRAL_ISSUED, State.CONTRACT_WITH_PARENT}), State.STOP_LISTED),
+        Move("lapse_referral_again", frozenset({State.REFERRAL_ISSUED, State.CONTRACT_WITH_PARENT}), State.ARCHIVED),
+        Move("lapse_after_review", frozenset({State.REFERRAL_ISSUED}), State.WAITING),
+        Move("leave_stop_list", frozenset({State.STOP_LISTED}), State.WAITING),
+    )
+)
+LIFECYCLES = {Regime.VOUCHER: _VOUCHER, Regime.LINEAR: _LINEAR}
+
+
+def after(move: str, *, regime: str, state: str) -> str:
+    """The state that the move leads to in this regime; raises NotInThisState where its table has none."""
+    return LIFECYCLES[Regime(regime)].after(move, state=state)

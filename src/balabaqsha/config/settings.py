@@ -35,6 +35,7 @@ INSTALLED_APPS = [
     "balabaqsha.applications",
     "balabaqsha.line",
     "balabaqsha.vouchers",
+    "balabaqsha.referrals",
     "balabaqsha.admissions",
     "balabaqsha.notifications",
     "balabaqsha.transparency",

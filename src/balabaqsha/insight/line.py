@@ -61,8 +61,8 @@ class Shares:
 
 
 def territories_with_lines(codes: QuerySet[object]) -> list[str]:
-    """Codes among these that have a line, in order. One query."""
-    return sorted(set(Line.objects.filter(territory__in=codes).values_list("territory_id", flat=True)))
+    """Codes among these that have a line of the voucher regime, in order. One query."""
+    return sorted(set(Line.objects.filter(territory__in=codes, birth_year=None).values_list("territory_id", flat=True)))
 
 
 def free_rows(territory_code: str, *, now: datetime) -> list[FreeRow]:

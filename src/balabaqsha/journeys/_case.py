@@ -12,7 +12,7 @@ from balabaqsha.admissions.states import LIFECYCLE as ADMISSION_LIFECYCLE
 from balabaqsha.admissions.states import Stage
 from balabaqsha.applications import _steps as applications
 from balabaqsha.applications.models import Application
-from balabaqsha.applications.states import LIFECYCLE, State
+from balabaqsha.applications.states import State, after
 from balabaqsha.kernel.lifecycle import NotInThisState
 from balabaqsha.kernel.refusal import Refusal
 from balabaqsha.kernel.time import localdate
@@ -22,6 +22,10 @@ from balabaqsha.law import rules as law_rules
 from balabaqsha.law.queries import Rulebook
 from balabaqsha.law.rules import WorkingCalendar
 from balabaqsha.line import _steps as lines
+from balabaqsha.line.models import Line
+from balabaqsha.referrals import _steps as referrals
+from balabaqsha.territories.regimes import Regime
+from balabaqsha.vouchers import _steps as vouchers
 
 
 class Busy(Refusal, code="busy", detail="portal-busy"):
@@ -34,6 +38,15 @@ class Case:
 
     application: Application
     now: datetime
+    line: Line | None = None
+    """The linear line, its row locked; None in the voucher regime, and where the act needs no line."""
+
+    @property
+    def linear_line(self) -> Line:
+        """The locked line of an act that is of linear territories only."""
+        if self.line is None:
+            raise NotInThisState(move="linear", state=self.application.state)
+        return self.line
 
     @cached_property
     def admission(self) -> Admission | None:
@@ -56,12 +69,16 @@ class Case:
     def is_enrolled(self) -> bool:
         return self.application.state == State.ENROLLED
 
+    @property
+    def is_linear(self) -> bool:
+        return self.application.regime == Regime.LINEAR
+
     def require(self, move: str) -> None:
         """Refuse an act that neither the application's state nor the stage of its transfer allows; NotInThisState."""
         if self.is_enrolled and self.admission is not None and move in ADMISSION_LIFECYCLE.names:
             ADMISSION_LIFECYCLE.after(move, state=self.admission.stage)
         else:
-            LIFECYCLE.after(move, state=self.application.state)
+            after(move, regime=self.application.regime, state=self.application.state)
 
     def contract(self) -> Contract:
         """The live contract of the admission in progress; raises NotInThisState."""
@@ -76,6 +93,19 @@ class Case:
         due_at = law_rules.deadline(since, rule, self.calendar)
         return applications.Term(due_at=due_at, identity=rule.identity, counted_from=since)
 
+    def lengthened(self, code: str, *, length: int | None = None) -> applications.Term:
+        """The running term made longer by the term of this code, or by another length in its unit.
+
+        Raises NotInThisState where no term runs.
+        """
+        running = applications.running_term(self.application)
+        if running is None:
+            raise NotInThisState(move=code, state=self.application.state)
+        rule = self.rulebook.term(code, on=localdate(self.now))
+        wanted = int(rule.value) if length is None else length
+        due_at = law_rules.due(running.due_at, wanted, rule.unit, self.calendar)
+        return applications.Term(due_at=due_at, identity=rule.identity, counted_from=running.counted_from)
+
 
 def look(application_id: int, *, now: datetime) -> Case:
     """The case as it stands, without any lock: enough to turn away whoever cannot succeed."""
@@ -85,21 +115,45 @@ def look(application_id: int, *, now: datetime) -> Case:
 def lock(application_id: int, *, now: datetime, more_groups: Iterable[int] = ()) -> Case:
     """Lock the groups that the application touches, then the application, and look again.
 
-    Rivals: other families at the same groups, the sweep, the kindergarten. Raises Busy when the case came to touch
-    another group between the look and the lock.
+    For acts that free no place and move nobody in a line. Rivals: other families at the same groups, the sweep, the
+    kindergarten. Raises Busy when the case came to touch another group between the look and the lock.
     """
-    groups = admissions.groups_touched(application_id) | set(more_groups)
-    places.lock_groups(groups)
-    application = applications.lock(application_id)
-    if not admissions.groups_touched(application_id) <= groups:
-        raise Busy
-    return Case(application=application, now=now)
+    groups = admissions.footprint(application_id).groups | set(more_groups)
+    return _lock_groups_and_application(application_id, groups, now=now)
+
+
+def lock_with_line(application_id: int, *, now: datetime, more_groups: Iterable[int] = ()) -> Case:
+    """The case under lock, for an act that may free a place: in a linear territory its line comes first.
+
+    Rivals of the line: whoever gives or takes turns in it, and the sweep. Voucher territories have no such line.
+    """
+    touched = admissions.footprint(application_id)
+    line = lines.lock_linear([touched.line])[touched.line] if touched.line else None
+    case = _lock_groups_and_application(application_id, touched.groups | set(more_groups), now=now)
+    case.line = line
+    return case
 
 
 def lock_in_line(application_id: int, *, now: datetime) -> Case:
     """The case under lock, for an act that puts it into its line or moves it there. Rivals: a run, a renewal."""
-    lines.enter(Application.objects.values_list("territory_id", flat=True).get(id=application_id))
-    return lock(application_id, now=now)
+    touched = admissions.footprint(application_id)
+    line = None
+    if touched.line:
+        line = lines.lock_linear([touched.line])[touched.line]
+    else:
+        lines.enter(touched.territory_code)
+    case = _lock_groups_and_application(application_id, touched.groups, now=now)
+    case.line = line
+    return case
+
+
+def _lock_groups_and_application(application_id: int, groups: Iterable[int], *, now: datetime) -> Case:
+    wanted = frozenset(groups)
+    places.lock_groups(wanted)
+    application = applications.lock(application_id)
+    if not admissions.footprint(application_id).groups <= wanted:
+        raise Busy
+    return Case(application=application, now=now)
 
 
 def kept_until(application: Application, *, term_ends: datetime | None) -> datetime | None:
@@ -111,6 +165,10 @@ def kept_until(application: Application, *, term_ends: datetime | None) -> datet
     return min(term_ends or application.ages_out_at, application.ages_out_at)
 
 
+# Here the end of the term takes the place away; while the contract is awaited it only moves on.
+_TERM_ENDS_THE_PLACE = frozenset({Stage.REFERRED, Stage.CONTRACT_WITH_PARENT})
+
+
 def keep_place(case: Case) -> None:
     """Let what the application holds be kept as long as its term, which has just changed, allows."""
     application, admission = case.application, case.admission
@@ -118,5 +176,15 @@ def keep_place(case: Case) -> None:
         until = kept_until(application, term_ends=application.due_at)
         admission_steps.keep_offers_until(application_id=application.id, until=until)
         return
-    ends = application.due_at if admission.stage == Stage.CONTRACT_WITH_PARENT else None
+    ends = application.due_at if admission.stage in _TERM_ENDS_THE_PLACE else None
     admission_steps.keep_place_until(admission, until=kept_until(application, term_ends=ends))
+
+
+def close(application: Application, *, now: datetime) -> None:
+    """End what an application that is about to leave for the archive has been given: voucher, or turn, wish, referral."""
+    if application.regime == Regime.LINEAR:
+        referrals.end_turns(application_ids=[application.id], name="end", now=now)
+        referrals.end_wishes(application_ids=[application.id], now=now)
+        referrals.move_referral(application_id=application.id, name="cancel", now=now)
+    else:
+        vouchers.move_voucher(application_id=application.id, name="cancel", now=now)

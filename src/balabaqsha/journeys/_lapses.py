@@ -9,9 +9,11 @@ from balabaqsha.admissions.states import Stage
 from balabaqsha.applications import _steps as applications
 from balabaqsha.applications.models import Application, BenefitClaim, ClaimState
 from balabaqsha.applications.states import AGES_OUT, Reason, State
-from balabaqsha.journeys._case import Case
+from balabaqsha.journeys import _linear_lapses
+from balabaqsha.journeys._case import Case, close
 from balabaqsha.kernel.actor import SYSTEM
 from balabaqsha.line import queries as lines
+from balabaqsha.line.models import Line
 from balabaqsha.record import actions as record
 from balabaqsha.vouchers import _steps as vouchers
 
@@ -20,33 +22,39 @@ def age_out(application: Application, *, moment: datetime) -> list[int]:
     """Close the case of a child that reaches school age at this moment; returns the groups with freed places."""
     if application.state not in AGES_OUT or application.ages_out_at != moment:
         return []
-    vouchers.move_voucher(application_id=application.id, name="cancel", now=moment)
+    close(application, now=moment)
     freed = admission_steps.end_all(application_id=application.id, because="age_out", now=moment)
     applications.move(application, "age_out", actor=SYSTEM, now=moment, reason=Reason.AGED_OUT)
     record.tell("aged-out", now=moment, application_id=application.id, facts={})
     return freed
 
 
-def lapse_together(applications_: list[Application], *, moment: datetime) -> list[int]:
+def lapse_together(applications_: list[Application], *, moment: datetime, line: Line | None) -> list[int]:
     """Let everything of these applications that is due at this moment lapse; returns the groups with freed places.
 
-    The rows are locked and in order of id. Terms that hold no place lapse in bulk: thousands of them end at the moment
-    that one run gave them.
+    The rows are locked and in order of id; of a linear territory all are of one `line`, which is locked too. Terms that
+    hold no place lapse in bulk: thousands of them end at the moment that one run gave them.
     """
     freed: list[int] = []
     silent: dict[tuple[State, str, bool], list[Application]] = {}
+    single = _TERM_LAPSES if line is None else {**_linear_lapses.TERM_LAPSES, **_LINEAR_LAPSES}
     for application in applications_:
         if application.due_at != moment:
             continue
         state = State(application.state)
-        if state in _SILENT_LAPSES:
+        if state in single:
+            freed += single[state](application, moment)
+        else:
             kind = (state, application.territory_id, application.restored_at is not None)
             silent.setdefault(kind, []).append(application)
-        else:
-            freed += _TERM_LAPSES[state](application, moment)
     for (state, _, _), batch in silent.items():
-        _SILENT_LAPSES[state](batch, moment)
+        if line is None:
+            _SILENT_LAPSES[state](batch, moment)
+        else:
+            _linear_lapses.SILENT_LAPSES[state](batch, line, moment)
     live = {application.id: application for application in applications_ if application.state != State.ARCHIVED}
+    if line is not None:
+        _linear_lapses.serve_from_now_on(live.values(), moment)
     _lapse_certificates(live, moment)
     return freed + _lapse_offers(live, moment)
 
@@ -105,6 +113,8 @@ _TERM_LAPSES = {
     State.CONTRACT_WITH_PARENT: _lapse_voucher,
     State.ENROLLED: _lapse_transfer,
 }
+# In a linear territory a contract not sent and a transfer are the same.
+_LINEAR_LAPSES = {State.REGISTERED: _prolong, State.ENROLLED: _lapse_transfer}
 _SILENT_LAPSES = {State.VOUCHER_OFFERED: _lapse_offered, State.STOP_LISTED: _lapse_restoring}
 
 
@@ -112,7 +122,7 @@ def _lapse_certificates(live: dict[int, Application], moment: datetime) -> None:
     claims = BenefitClaim.objects.filter(application__in=list(live), state=ClaimState.CONFIRMED, valid_until=moment)
     for claim in claims.order_by("application_id"):
         application = live[claim.application_id]
-        year = lines.intake_year(application.territory_id, application.kind)
+        year = lines.intake_year_of(application)
         old = application.category
         applications.lapse_claim(application=application, claim=claim, intake_year=year, now=moment)
         facts = {"benefit": claim.benefit, "category_before": old}

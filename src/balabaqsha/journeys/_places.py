@@ -7,19 +7,29 @@ from datetime import datetime
 from balabaqsha.admissions import _steps as admission_steps
 from balabaqsha.admissions import queries as admissions
 from balabaqsha.applications import _steps as applications
+from balabaqsha.journeys import _turns
 from balabaqsha.journeys._case import kept_until
 from balabaqsha.kernel.actor import SYSTEM
 from balabaqsha.kernel.time import localdate
 from balabaqsha.law import queries as law
 from balabaqsha.law import rules as law_rules
+from balabaqsha.line.models import Line
 from balabaqsha.record import actions as record
 
 
-def came_free(group_ids: Iterable[int], *, now: datetime) -> None:
-    """Offer each freed place to the first in its group's waiting list; what nobody waits for stays free.
+def came_free(group_ids: Iterable[int], *, now: datetime, line: Line | None = None) -> None:
+    """Offer each freed place to the first in its group's waiting list, then give the turns that the line is due.
 
-    `group_ids` names a group once for each place freed; the caller holds the locks of all of them.
+    `group_ids` names a group once for each place freed; the caller holds the locks of all of them, and that of the
+    linear `line` before them. In the voucher regime what nobody waits for stays free.
     """
+    serve_lists(group_ids, now=now)
+    if line is not None:
+        _turns.give(line, now=now)
+
+
+def serve_lists(group_ids: Iterable[int], *, now: datetime) -> None:
+    """Offer each freed place to the first in its group's waiting list, as far as somebody waits."""
     for group_id, freed in sorted(Counter(group_ids).items()):
         for _ in range(freed):
             if not _offer_one(group_id, now=now):

@@ -13,16 +13,19 @@ from balabaqsha.journeys._act import act, or_busy
 from balabaqsha.kernel.actor import Actor
 from balabaqsha.kernel.lifecycle import NotInThisState
 from balabaqsha.kernel.refusal import Refusal
-from balabaqsha.kernel.time import localdate
+from balabaqsha.kernel.time import localdate, start_of
 from balabaqsha.law import lists
 from balabaqsha.law import queries as law
 from balabaqsha.law import rules as law_rules
+from balabaqsha.law.terms import Rulebook
 from balabaqsha.line import _steps as line_steps
 from balabaqsha.line import queries as lines
+from balabaqsha.line.linear import LineKey
+from balabaqsha.line.models import Line
 from balabaqsha.people.models import Person
 from balabaqsha.record import actions as record
 from balabaqsha.territories import queries as territories
-from balabaqsha.vouchers import _steps as vouchers
+from balabaqsha.territories.regimes import Regime
 
 
 class AlreadyApplied(Refusal, code="already-applied"):
@@ -47,37 +50,38 @@ class WrongRegime(Refusal, code="not-allowed", detail="wrong-regime"):
 
 @or_busy
 def apply(*, filing: Filing, actor: Actor, now: datetime, draft_id: int | None = None) -> Application:
-    """File an application in a voucher territory: it stands in line at once, a special one after its check.
+    """File an application in the regime of its territory: it stands in line at once, a special one after its check.
 
-    With `draft_id` that draft becomes the application, once. Raises AlreadyApplied, AlreadyEnrolled, TooOld, NotBorn,
-    WrongRegime, DraftSent, NoSuchDraft. Source: rules, sections 1, 3 and 4.
+    In a linear territory it has its turn at once when a free place waits. With `draft_id` that draft becomes the
+    application, once. Raises AlreadyApplied, AlreadyEnrolled, TooOld, NotBorn, WrongRegime, DraftSent, NoSuchDraft.
+    Source: rules, sections 1, 3, 4 and 6.1.
     """
     for other in application_queries.live_of_child(filing.child_id):
         # One that has lapsed, or is about to end, does not stand in the way.
         sweep.catch_up(now=now, application_id=other.id)
-    return _apply(filing=filing, actor=actor, now=now, draft_id=draft_id)
+    regime = territories.regime_on(filing.territory_code, localdate(now))
+    if regime == Regime.LINEAR:
+        # Who was due a turn before has it before.
+        sweep.catch_up(now=now, line=_line_key(filing))
+    return _apply(filing=filing, regime=regime, actor=actor, now=now, draft_id=draft_id)
+
+
+def _line_key(filing: Filing) -> LineKey:
+    return LineKey(filing.territory_code, filing.born_on.year, filing.correction)
 
 
 @act
-def _apply(*, filing: Filing, actor: Actor, now: datetime, draft_id: int | None) -> Application:
-    line_steps.enter(filing.territory_code)
+def _apply(*, filing: Filing, regime: Regime | None, actor: Actor, now: datetime, draft_id: int | None) -> Application:
+    line = _enter(filing, regime, now=now)
     draft = applications.lock_draft(draft_id) if draft_id is not None else None
     # Rival: the same family on another device, or a double click. Whoever comes second sees the first application.
     Person.objects.select_for_update(no_key=True).get(id=filing.child_id)
     _refuse_second_application(filing)
     _refuse_age(filing.born_on, now)
-    regime = territories.regime_on(filing.territory_code, localdate(now))
-    if regime != "VOUCHER":
-        raise WrongRegime(regime=regime)
+    if regime is None:
+        raise WrongRegime(regime=None)
 
-    line_steps.ensure_lines(territory_code=filing.territory_code, now=now)
-    rule = law.rulebook(filing.territory_code).term("benefit.proof_check", on=localdate(now))
-    application = applications.file_application(
-        filing=filing,
-        intake_year=lines.intake_year(filing.territory_code, filing.kind),
-        check_due_at=law_rules.deadline(now, rule, law.calendar()),
-        now=now,
-    )
+    application = _file(filing, regime, line, now=now)
     if draft is not None:
         draft.sent_application = application
         draft.save(update_fields=["sent_application"])
@@ -87,7 +91,44 @@ def _apply(*, filing: Filing, actor: Actor, now: datetime, draft_id: int | None)
     told = {"place": _place(application)} if waits else {}
     fact = "application-accepted" if waits else "application-accepted-check"
     record.tell(fact, now=now, application_id=application.id, facts=told)
+    if line is not None:
+        _places.came_free([], now=now, line=line)
+        application.refresh_from_db()
     return application
+
+
+def _enter(filing: Filing, regime: Regime | None, *, now: datetime) -> Line | None:
+    """Say that somebody comes into the line. Rivals: a run, a renewal; in a linear line, whoever gives turns in it."""
+    if regime != Regime.LINEAR:
+        line_steps.enter(filing.territory_code)
+        return None
+    cycle = str(law.national_term("line.priority_cycle", localdate(now)).value)
+    return line_steps.lock_made(_line_key(filing), cycle=cycle, now=now)
+
+
+def _file(filing: Filing, regime: Regime, line: Line | None, *, now: datetime) -> Application:
+    if line is None:
+        line_steps.ensure_lines(territory_code=filing.territory_code, now=now)
+    rulebook = law.rulebook(filing.territory_code)
+    rule = rulebook.term("benefit.proof_check", on=localdate(now))
+    return applications.file_application(
+        filing=filing,
+        regime=regime,
+        intake_year=line.intake_year if line else lines.intake_year(filing.territory_code, filing.kind),
+        check_due_at=law_rules.deadline(now, rule, law.calendar()),
+        passed_over_until=_passed_over_until(filing, rulebook, now=now) if line else None,
+        now=now,
+    )
+
+
+def _passed_over_until(filing: Filing, rulebook: Rulebook, *, now: datetime) -> datetime | None:
+    """The last moment at which a linear line does not serve the application yet: too young, or wished later."""
+    age = int(rulebook.term("turn.min_age", on=localdate(now)).value)
+    starts = [law_rules.birthday_moment(filing.born_on, age)]
+    if filing.wished_from is not None:
+        starts.append(start_of(filing.wished_from))
+    # What begins at a moment takes effect after it.
+    return max(starts) if max(starts) >= now else None
 
 
 def _refuse_second_application(filing: Filing) -> None:
@@ -121,6 +162,7 @@ def check_documents(*, application_id: int, confirm: bool, because: str = "", ac
     application = case.application
     if application.state == State.DOCUMENTS_CHECK:
         _decide_case(application, confirm=confirm, because=because, actor=actor, now=now)
+        _places.came_free([], now=now, line=case.line)
         return
     claim = application_queries.undecided_claim(application_id)
     if application.state == State.ARCHIVED or claim is None:
@@ -153,7 +195,7 @@ def _confirm_benefit(case: _case.Case, claim: BenefitClaim, *, actor: Actor, now
         application=application,
         claim=claim,
         valid_until=valid_until,
-        intake_year=lines.intake_year(application.territory_id, application.kind),
+        intake_year=lines.intake_year_of(application),
         actor=actor,
         now=now,
     )
@@ -189,11 +231,11 @@ def claim_benefit(
 @act
 def withdraw(*, application_id: int, actor: Actor, now: datetime) -> None:
     """Close the application at the family's wish, before it has signed; frees what it holds. Raises NotInThisState."""
-    case = _case.lock(application_id, now=now)
+    case = _case.lock_with_line(application_id, now=now)
     case.require("withdraw")
     application = case.application
-    vouchers.move_voucher(application_id=application_id, name="cancel", now=now)
+    _case.close(application, now=now)
     freed = admission_steps.end_all(application_id=application_id, because="withdraw", now=now)
     applications.move(application, "withdraw", actor=actor, now=now, reason=Reason.WITHDRAWN)
     record.tell("application-withdrawn", now=now, application_id=application_id, facts={})
-    _places.came_free(freed, now=now)
+    _places.came_free(freed, now=now, line=case.line)

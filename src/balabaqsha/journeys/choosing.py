@@ -9,7 +9,7 @@ from balabaqsha.admissions.states import BEFORE_FAMILY_SIGNED
 from balabaqsha.applications import _steps as applications
 from balabaqsha.applications.models import Application
 from balabaqsha.applications.states import MAY_CHOOSE, State
-from balabaqsha.journeys import _case, _places
+from balabaqsha.journeys import _case, _free_choice, _places
 from balabaqsha.journeys._act import act
 from balabaqsha.kernel.actor import Actor
 from balabaqsha.kernel.lifecycle import NotInThisState
@@ -17,7 +17,7 @@ from balabaqsha.kernel.refusal import Refusal
 from balabaqsha.kindergartens import _steps as place_steps
 from balabaqsha.kindergartens import queries as kindergartens
 from balabaqsha.kindergartens._steps import NoFreePlace
-from balabaqsha.kindergartens.models import Group, Hold, Purpose
+from balabaqsha.kindergartens.models import Group, Hold, Ownership, Purpose
 from balabaqsha.record import actions as record
 
 
@@ -41,21 +41,29 @@ class NotInList(Refusal, code="not-allowed", detail="not-in-waiting-list"):
     """The application does not stand in this waiting list."""
 
 
+class NotOpen(Refusal, code="not-allowed", detail="not-open"):
+    """The places of the group are for those whose turn has come."""
+
+
 @act
 def choose(*, application_id: int, group_id: int, actor: Actor, now: datetime) -> None:
     """Take a free place of a suitable group: hold it until the contract is signed, free the place held before.
 
-    An enrolled child opens a transfer by it. Raises NotInThisState, WrongGroup, PlaceAlreadyHeld, NoFreePlace.
+    An enrolled child opens a transfer by it; in a linear territory nobody else chooses here, and only a place that is
+    open to free choice. Raises NotInThisState, WrongGroup, PlaceAlreadyHeld, NoFreePlace, NotOpen.
     Source: rules, sections 5.3, 8 and 10.
     """
     # Losers are turned away here, without a lock; whoever goes on is judged again under the locks.
-    _refuse_choice(_case.look(application_id, now=now), group_id)
+    seen = _case.look(application_id, now=now)
+    _refuse_choice(seen, group_id)
     if not kindergartens.free_in_group(group_id, now=now):
         raise NoFreePlace(group_id=group_id)
 
-    case = _case.lock(application_id, now=now, more_groups=[group_id])
+    case = _case.lock_with_line(application_id, now=now, more_groups=[group_id])
     _refuse_choice(case, group_id)
     application = case.application
+    if case.is_linear:
+        _use_opening(case, group_id)
     until = _case.kept_until(application, term_ends=None)
     hold = place_steps.hold_place(
         group_id=group_id, child_id=application.child_id, purpose=Purpose.CHOICE, now=now, until=until
@@ -64,29 +72,44 @@ def choose(*, application_id: int, group_id: int, actor: Actor, now: datetime) -
     if case.admission is not None:
         freed += admission_steps.end_admission(case.admission, because="choose", now=now)
     _take(case, group_id=group_id, hold=hold, act="choose", actor=actor, now=now)
-    _places.came_free(freed, now=now)
+    _places.came_free(freed, now=now, line=case.line)
 
 
 def _refuse_choice(case: _case.Case, group_id: int) -> None:
     application = case.application
-    if case.is_enrolled:
+    if case.is_linear:
+        if not case.is_enrolled or case.admission is not None:
+            raise NotInThisState(move="choose", state=application.state)
+    elif case.is_enrolled:
         if case.admission is not None and case.admission.stage not in BEFORE_FAMILY_SIGNED:
             raise NotInThisState(move="choose", state=application.state)
     elif application.state not in MAY_CHOOSE:
         raise NotInThisState(move="choose", state=application.state)
-    _refuse_group(application, group_id)
+    refuse_group(application, Group.objects.get(id=group_id))
     if group_id in {held.group_id for held in (case.admission, case.enrolment) if held is not None}:
         raise PlaceAlreadyHeld(group_id=group_id)
 
 
-def _refuse_group(application: Application, group_id: int) -> None:
-    group = Group.objects.get(id=group_id)
+def _use_opening(case: _case.Case, group_id: int) -> None:
+    """A transfer in a linear territory takes a place that is open to free choice, by coming first."""
+    if not kindergartens.free_in_group(group_id, now=case.now):
+        raise NoFreePlace(group_id=group_id)
+    group = Group.objects.select_related("kindergarten").get(id=group_id)
+    line = case.linear_line
+    comes_first = _free_choice.collecting(case.rulebook, now=case.now) is None
+    if group.kindergarten.ownership == Ownership.PRIVATE or not comes_first or not line.openings:
+        raise NotOpen(group_id=group_id)
+    _free_choice.use_place(line, now=case.now)
+
+
+def refuse_group(application: Application, group: Group) -> None:
+    """Refuse a group of another birth year, correction or territory; raises WrongGroup."""
     if (
         group.birth_year != application.birth_year
         or group.correction != application.correction
         or group.territory_id != application.territory_id
     ):
-        raise WrongGroup(group_id=group_id)
+        raise WrongGroup(group_id=group.id)
 
 
 def _take(case: _case.Case, *, group_id: int, hold: Hold, act: str, actor: Actor, now: datetime) -> None:
@@ -109,11 +132,11 @@ def _take(case: _case.Case, *, group_id: int, hold: Hold, act: str, actor: Actor
 def unchoose(*, application_id: int, actor: Actor, now: datetime) -> None:
     """Give the chosen place up before signing: back to the active voucher; an enrolled child ends its transfer.
 
-    The term goes on running. Raises NotInThisState.
+    The term goes on running. Linear territories have no such act. Raises NotInThisState.
     """
     case = _case.lock(application_id, now=now)
     application, admission = case.application, case.admission
-    if admission is None or admission.stage not in BEFORE_FAMILY_SIGNED:
+    if case.is_linear or admission is None or admission.stage not in BEFORE_FAMILY_SIGNED:
         raise NotInThisState(move="unchoose", state=application.state)
     freed = admission_steps.end_admission(admission, because="unchoose", now=now)
     facts = {"group": admission.group_id}
@@ -136,7 +159,7 @@ def join_waiting_list(*, application_id: int, group_id: int, actor: Actor, now: 
     free_to_move = case.is_enrolled and case.admission is None
     if application.state != State.VOUCHER_ACTIVE and not free_to_move:
         raise NotInThisState(move="join_waiting_list", state=application.state)
-    _refuse_group(application, group_id)
+    refuse_group(application, Group.objects.get(id=group_id))
     if case.enrolment is not None and case.enrolment.group_id == group_id:
         raise OwnGroup(group_id=group_id)
     if _entry(application_id, group_id) is not None:
@@ -149,26 +172,26 @@ def join_waiting_list(*, application_id: int, group_id: int, actor: Actor, now: 
 @act
 def leave_waiting_list(*, application_id: int, group_id: int, actor: Actor, now: datetime) -> None:
     """Leave the waiting list of a group; an open offer of it goes to the next. Raises NotInList."""
-    case = _case.lock(application_id, now=now, more_groups=[group_id])
+    case = _case.lock_with_line(application_id, now=now, more_groups=[group_id])
     entry = _entry(application_id, group_id)
     if entry is None:
         raise NotInList(group_id=group_id)
     freed = admission_steps.leave_list(entry, because="leave_waiting_list", now=now)
     _journal_list(case.application, "leave_waiting_list", group_id, actor=actor, now=now)
-    _places.came_free(freed, now=now)
+    _places.came_free(freed, now=now, line=case.line)
 
 
 @act
 def accept_offer(*, application_id: int, group_id: int, actor: Actor, now: datetime) -> None:
     """Take the place offered from a waiting list: it is held as a choice would hold it. Raises NotInThisState."""
-    case = _case.lock(application_id, now=now, more_groups=[group_id])
+    case = _case.lock_with_line(application_id, now=now, more_groups=[group_id])
     offer = admissions.open_offer(application_id=application_id, group_id=group_id)
     if offer is None:
         raise NotInThisState(move="accept_offer", state=case.application.state)
     until = _case.kept_until(case.application, term_ends=None)
     accepted = admission_steps.accept_offer(offer, application_id=application_id, until=until, now=now)
     _take(case, group_id=group_id, hold=accepted.hold, act="accept_offer", actor=actor, now=now)
-    _places.came_free(accepted.freed, now=now)
+    _places.came_free(accepted.freed, now=now, line=case.line)
 
 
 def _entry(application_id: int, group_id: int) -> WaitingListEntry | None:

@@ -12,6 +12,7 @@ from balabaqsha.journeys._act import act
 from balabaqsha.kernel.actor import Actor
 from balabaqsha.kernel.lifecycle import NotInThisState
 from balabaqsha.record import actions as record
+from balabaqsha.referrals import _steps as referrals
 from balabaqsha.signatures.models import Signature
 from balabaqsha.vouchers import _steps as vouchers
 
@@ -84,12 +85,15 @@ def sign_by_parent(*, application_id: int, sign: Sign, actor: Actor, now: dateti
 def return_papers(*, application_id: int, reason: str, note: str, actor: Actor, now: datetime) -> None:
     """Return incomplete or stale papers: the family's signature is undone and its full term begins again.
 
+    The term is `voucher.choose_and_sign`, after a referral `referral.validity`.
+
     `reason` is of the closed list of reasons for returning, `note` says what to mend. Raises NotInThisState.
     Source: rules, section 5.5.
     """
     case = _case.lock(application_id, now=now)
     admission = _in_progress(case, "return_papers")
-    term = case.term("voucher.choose_and_sign", since=now)
+    after_referral = case.is_linear and not case.is_enrolled
+    term = case.term("referral.validity" if after_referral else "voucher.choose_and_sign", since=now)
     case.application.extended = False
     until = _case.kept_until(case.application, term_ends=term.due_at)
     admission_steps.return_papers(admission, contract=case.contract(), reason=reason, note=note, until=until, now=now)
@@ -103,15 +107,20 @@ def return_papers(*, application_id: int, reason: str, note: str, actor: Actor, 
 def refuse_contract(*, application_id: int, ground: str, fact: str, actor: Actor, now: datetime) -> None:
     """Refuse admission on a ground of the closed list: the place is freed and the family's full term begins again.
 
-    `fact` is what stands behind the ground. A refused transfer ends and the child stays where it is. Raises
-    NotInThisState. Source: rules, section 5.5.
+    After a referral the application waits again at its original moment. `fact` is what stands behind the ground. A
+    refused transfer ends and the child stays where it is. Raises NotInThisState. Source: rules, sections 5.5 and 6.6.
     """
-    case = _case.lock(application_id, now=now)
+    case = _case.lock_with_line(application_id, now=now)
     admission = case.admission
+    if not case.is_enrolled:
+        case.require("refuse_contract")
     if admission is None:
         raise NotInThisState(move="refuse_contract", state=case.application.state)
     freed = admission_steps.end_admission(admission, because="refuse_contract", now=now)
-    term = None if case.is_enrolled else case.term("voucher.choose_and_sign", since=now)
+    chooses_anew = not case.is_enrolled and not case.is_linear
+    term = case.term("voucher.choose_and_sign", since=now) if chooses_anew else None
+    if case.is_linear:
+        referrals.move_referral(application_id=application_id, name="refuse", now=now)
     case.application.extended = False
     facts = {"admission": admission.id, "group": admission.group_id, "because": ground, "fact": fact}
     _carry(case, "refuse_contract", term=term, actor=actor, now=now, facts=facts)
@@ -122,7 +131,7 @@ def refuse_contract(*, application_id: int, ground: str, fact: str, actor: Actor
         "due_at": term.due_at.isoformat() if term else None,
     }
     record.tell("admission-refused", now=now, application_id=application_id, facts=told)
-    _places.came_free(freed, now=now)
+    _places.came_free(freed, now=now, line=case.line)
 
 
 @act
@@ -131,13 +140,15 @@ def sign_by_kindergarten(*, application_id: int, sign: Sign, actor: Actor, now: 
 
     Raises NotInThisState and what `sign` raises. Source: rules, sections 5.4 and 8.
     """
-    case = _case.lock(application_id, now=now)
+    case = _case.lock_with_line(application_id, now=now)
     admission = _in_progress(case, "sign_by_kindergarten")
     contract = case.contract()
     signature = sign(contract)
     freed: list[int] = []
     if case.enrolment is not None:
         freed = admission_steps.end_admission(case.enrolment, because="transfer", now=now)
+    elif case.is_linear:
+        referrals.move_referral(application_id=application_id, name="use", now=now)
     else:
         vouchers.move_voucher(application_id=application_id, name="use", now=now)
     admission_steps.sign_by_kindergarten(admission, contract=contract, signature=signature, now=now)
@@ -145,4 +156,4 @@ def sign_by_kindergarten(*, application_id: int, sign: Sign, actor: Actor, now: 
     _carry(case, "sign_by_kindergarten", term=None, actor=actor, now=now, facts=facts)
     told = {"group": admission.group_id, "start_on": contract.terms.get("start_on")}
     record.tell("enrolled", now=now, application_id=application_id, facts=told)
-    _places.came_free(freed, now=now)
+    _places.came_free(freed, now=now, line=case.line)

@@ -9,7 +9,6 @@ from balabaqsha.journeys import _case, _places
 from balabaqsha.journeys._act import act
 from balabaqsha.kernel.actor import Actor
 from balabaqsha.record import actions as record
-from balabaqsha.vouchers import _steps as vouchers
 
 
 @act
@@ -18,11 +17,11 @@ def leave(*, application_id: int, reason: str, actor: Actor, now: datetime) -> N
 
     `reason` is of the closed list of reasons for leaving. Raises NotInThisState. Source: rules, section 8.
     """
-    case = _case.lock(application_id, now=now)
+    case = _case.lock_with_line(application_id, now=now)
     case.require("leave")
-    vouchers.move_voucher(application_id=application_id, name="cancel", now=now)
+    _case.close(case.application, now=now)
     freed = admission_steps.end_all(application_id=application_id, because="leave", now=now)
     facts = {"because": reason, "groups": freed}
     applications.move(case.application, "leave", actor=actor, now=now, reason=Reason.LEFT, facts=facts)
     record.tell("left-kindergarten", now=now, application_id=application_id, facts={"reason": reason, "groups": freed})
-    _places.came_free(freed, now=now)
+    _places.came_free(freed, now=now, line=case.line)

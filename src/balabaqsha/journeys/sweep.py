@@ -4,6 +4,7 @@ What is due at one moment ends together, ageing out first, then in order of id; 
 offered (rules, section 2). An act at the very due moment is in time, so a sweep `before` a moment leaves it alone.
 """
 
+from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
@@ -13,29 +14,51 @@ from django.db.models import Exists, Min, OuterRef, Q, QuerySet
 
 from balabaqsha.admissions import queries as admissions
 from balabaqsha.admissions.models import WaitingListOffer
+from balabaqsha.admissions.queries import Footprint
 from balabaqsha.admissions.states import HOLDING_A_PLACE
 from balabaqsha.applications import _steps as application_steps
 from balabaqsha.applications.models import Application, BenefitClaim, ClaimState
-from balabaqsha.applications.states import AGES_OUT
-from balabaqsha.journeys import _lapses, _places
+from balabaqsha.applications.states import AGES_OUT, LIVE
+from balabaqsha.journeys import _free_choice, _lapses, _places
 from balabaqsha.kindergartens import _steps as places
+from balabaqsha.line import _steps as line_steps
+from balabaqsha.line import linear
+from balabaqsha.line.linear import LineKey
+from balabaqsha.line.models import Line
+from balabaqsha.referrals import queries as referrals
 
 # Cases without any place or list are ended in transactions of this size, so that none holds many locks for long.
 BATCH = 1000
+_NONE = Q(pk__in=[])
 
 
 @dataclass(frozen=True)
 class Scope:
-    """Which cases a sweep looks at: all, or one application and whatever is overdue around it and around groups."""
+    """Which cases a sweep looks at: all; or one application and whatever is overdue around it and around groups; or a
+    whole linear line, for what is overdue anywhere in it may give a turn.
+    """
 
     application_id: int | None = None
     group_ids: frozenset[int] = frozenset()
+    line: LineKey | None = None
+
+    @property
+    def is_everything(self) -> bool:
+        """Whether nothing narrows it."""
+        return self.application_id is None and not self.group_ids and self.line is None
 
     def cases(self, *, before: datetime) -> Q:
         """The condition on an application's id, as things stand now: an offer may have brought in somebody new."""
-        if self.application_id is None and not self.group_ids:
+        if self.line is not None:
+            return self.line.applications
+        if self.is_everything:
             return Q()
         return Q(id__in=sorted(_overdue_around(self, before=before)))
+
+    def rounds(self) -> QuerySet[Line]:
+        """Lines of the scope in which a sealed round runs."""
+        rows = self.line.row if self.line is not None else Q() if self.is_everything else _NONE
+        return Line.objects.filter(rows, round_ends_at__isnull=False)
 
 
 EVERYTHING = Scope()
@@ -47,23 +70,54 @@ def sweep(*, before: datetime, scope: Scope = EVERYTHING) -> int:
     Runs in its own transactions, may be interrupted and repeated without harm.
     """
     moments = 0
-    while (moment := _earliest(cases := scope.cases(before=before), before=before)) is not None:
-        _perform_moment(moment, cases)
+    while (moment := _earliest(cases := scope.cases(before=before), scope.rounds(), before=before)) is not None:
+        _perform_moment(moment, cases, scope.rounds())
         moments += 1
     return moments
 
 
-def catch_up(*, now: datetime, application_id: int | None = None, group_ids: Iterable[int] = ()) -> None:
+def catch_up(
+    *,
+    now: datetime,
+    application_id: int | None = None,
+    group_ids: Iterable[int] = (),
+    line: LineKey | None = None,
+) -> None:
     """Let what fell due in an application and around groups happen before an act touches them.
 
-    Two queries when nothing did, one without an application.
+    In a linear territory: everything that fell due in the line. Two queries when nothing did, in the voucher regime one
+    more for groups without an application.
     """
     groups = frozenset(group_ids)
     if application_id is not None:
-        groups |= admissions.groups_touched(application_id)
+        touched = admissions.footprint(application_id)
+        groups |= touched.groups
+        line = line or touched.line
+    elif groups and line is None:
+        line = next(iter(linear.lines_of_groups(groups)), None)
+    if line is not None:
+        if _is_overdue(line, before=now):
+            sweep(before=now, scope=Scope(line=line))
+        return
     own = [] if application_id is None else [application_id]
     if _overdue(own, groups, before=now):
         sweep(before=now, scope=Scope(application_id, groups))
+
+
+def _is_overdue(line: LineKey, *, before: datetime) -> bool:
+    """Whether anything in a linear line was due before a moment. One query, each part by an index of its own."""
+    own = Application.objects.filter(line.applications)
+    claims = BenefitClaim.objects.filter(state=ClaimState.CONFIRMED, valid_until__lt=before, application__in=own)
+    offers = WaitingListOffer.objects.filter(ended_at__isnull=True, due_at__lt=before, entry__application__in=own)
+    late = (
+        Q(round_ends_at__lt=before)
+        | Exists(own.filter(due_at__lt=before))
+        | Exists(own.filter(state__in=sorted(AGES_OUT), ages_out_at__lt=before))
+        | Exists(own.filter(state__in=sorted(LIVE), passed_over_until__lt=before))
+        | Exists(claims)
+        | Exists(offers)
+    )
+    return Line.objects.filter(line.row).filter(late).exists()
 
 
 def _overdue_around(scope: Scope, *, before: datetime) -> set[int]:
@@ -77,7 +131,7 @@ def _overdue_around(scope: Scope, *, before: datetime) -> set[int]:
     while groups:
         more = _overdue([], groups, before=before) - found
         found |= more
-        groups = set().union(*admissions.groups_touched_by(more).values()) - known
+        groups = set().union(*(one.groups for one in admissions.footprints(more).values())) - known
         known |= groups
     return found
 
@@ -108,12 +162,14 @@ def _late(before: datetime) -> Q:
     return ages_out | Q(due_at__lt=before) | Exists(offers) | Exists(claims)
 
 
-def _earliest(cases: Q, *, before: datetime) -> datetime | None:
+def _earliest(cases: Q, rounds: QuerySet[Line], *, before: datetime) -> datetime | None:
     moments = (
         _ageing(cases).filter(ages_out_at__lt=before).aggregate(first=Min("ages_out_at"))["first"],
         _due(cases).filter(due_at__lt=before).aggregate(first=Min("due_at"))["first"],
+        _passed_over(cases).filter(passed_over_until__lt=before).aggregate(first=Min("passed_over_until"))["first"],
         _certificates(cases).filter(valid_until__lt=before).aggregate(first=Min("valid_until"))["first"],
         _offers(cases).filter(due_at__lt=before).aggregate(first=Min("due_at"))["first"],
+        rounds.filter(round_ends_at__lt=before).aggregate(first=Min("round_ends_at"))["first"],
     )
     return min((moment for moment in moments if moment is not None), default=None)
 
@@ -126,6 +182,10 @@ def _due(cases: Q) -> QuerySet[Application]:
     return Application.objects.filter(cases, due_at__isnull=False)
 
 
+def _passed_over(cases: Q) -> QuerySet[Application]:
+    return Application.objects.filter(cases, state__in=sorted(LIVE), passed_over_until__isnull=False)
+
+
 def _certificates(cases: Q) -> QuerySet[BenefitClaim]:
     claims = BenefitClaim.objects.filter(state=ClaimState.CONFIRMED, valid_until__isnull=False)
     return claims.filter(application__in=Application.objects.filter(cases)) if cases else claims
@@ -136,14 +196,24 @@ def _offers(cases: Q) -> QuerySet[WaitingListOffer]:
     return offers.filter(entry__application__in=Application.objects.filter(cases)) if cases else offers
 
 
-def _perform_moment(moment: datetime, cases: Q) -> None:
+def _perform_moment(moment: datetime, cases: Q, rounds: QuerySet[Line]) -> None:
     due = set(_ageing(cases).filter(ages_out_at=moment).values_list("id", flat=True))
     due |= set(_due(cases).filter(due_at=moment).values_list("id", flat=True))
+    due |= set(_passed_over(cases).filter(passed_over_until=moment).values_list("id", flat=True))
     due |= set(_certificates(cases).filter(valid_until=moment).values_list("application_id", flat=True))
     due |= set(_offers(cases).filter(due_at=moment).values_list("entry__application_id", flat=True))
-    touched = admissions.groups_touched_by(sorted(due))
-    together = [application_id for application_id, groups in touched.items() if groups]
-    alone = [application_id for application_id, groups in touched.items() if not groups]
+    touched = admissions.footprints(sorted(due))
+    lines: dict[LineKey, list[int]] = defaultdict(list)
+    for line in rounds.filter(round_ends_at=moment).order_by("id"):
+        lines[linear.key_of_line(line)] = []
+    together, alone = [], []
+    for application_id, footprint in sorted(touched.items()):
+        if footprint.line is not None:
+            lines[footprint.line].append(application_id)
+        else:
+            (together if footprint.groups else alone).append(application_id)
+    for key, application_ids in lines.items():
+        _perform_in_line(moment, key, application_ids, touched)
     if together:
         _perform(moment, together, touched)
     for start in range(0, len(alone), BATCH):
@@ -151,17 +221,52 @@ def _perform_moment(moment: datetime, cases: Q) -> None:
 
 
 @transaction.atomic(durable=True)
-def _perform(moment: datetime, application_ids: list[int], touched: dict[int, set[int]]) -> None:
+def _perform(moment: datetime, application_ids: list[int], touched: dict[int, Footprint]) -> None:
     """End what is due at one moment for these applications, then offer the places that came free.
 
     Rival: an act of the family at the same time. Who came to touch another group meanwhile is left to the next round.
     """
-    places.lock_groups(group for application_id in application_ids for group in touched[application_id])
-    locked = application_steps.lock_many(application_ids)
-    touches = admissions.groups_touched_by(application_ids)
-    ours = [row for row in locked if touches[row.id] <= touched[row.id]]
+    ours = _lock(application_ids, touched)
+    _places.came_free(_end(ours, moment, line=None), now=moment)
+
+
+@transaction.atomic(durable=True)
+def _perform_in_line(moment: datetime, key: LineKey, application_ids: list[int], touched: dict[int, Footprint]) -> None:
+    """End what is due at one moment in a linear line; then serve waiting lists, the sealed round that ends, and turns.
+
+    One line is one transaction: no place and no application belongs to two. Rivals: whoever gives or takes turns in it
+    (they wait for the line), and an act of a family at the same time.
+    """
+    line = line_steps.lock_linear([key])[key]
+    ends_round = line.round_ends_at == moment
+    wishes = referrals.wishes_of_round(line) if ends_round else []
+    wishing = {wish.application_id for wish in wishes}
+    ours = _lock(application_ids, touched, more_groups={wish.group_id for wish in wishes}, more_applications=wishing)
+    freed = _end([row for row in ours if row.id in set(application_ids)], moment, line=line)
+    _places.serve_lists(freed, now=moment)
+    if ends_round:
+        _free_choice.end_round(line, now=moment)
+    _places.came_free([], now=moment, line=line)
+
+
+def _lock(
+    application_ids: Iterable[int],
+    touched: dict[int, Footprint],
+    *,
+    more_groups: Iterable[int] = (),
+    more_applications: Iterable[int] = (),
+) -> list[Application]:
+    """Lock the groups that the applications touch, then the applications; those that touch no other group meanwhile."""
+    groups = {group for application_id in application_ids for group in touched[application_id].groups}
+    places.lock_groups(groups | set(more_groups))
+    locked = application_steps.lock_many({*application_ids, *more_applications})
+    touches = admissions.footprints(application_ids)
+    return [row for row in locked if row.id not in touches or touches[row.id].groups <= touched[row.id].groups]
+
+
+def _end(applications: list[Application], moment: datetime, *, line: Line | None) -> list[int]:
+    """End what is due of these at one moment, ageing out first; returns the groups with freed places."""
     freed: list[int] = []
-    for application in ours:
+    for application in applications:
         freed += _lapses.age_out(application, moment=moment)
-    freed += _lapses.lapse_together(ours, moment=moment)
-    _places.came_free(freed, now=moment)
+    return freed + _lapses.lapse_together(applications, moment=moment, line=line)

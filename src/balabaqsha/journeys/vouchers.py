@@ -68,7 +68,7 @@ def extend(*, application_id: int, actor: Actor, now: datetime) -> datetime:
     case = _case.lock(application_id, now=now)
     application = case.application
     term = applications.running_term(application)
-    if application.state not in MAY_CHOOSE or term is None:
+    if case.is_linear or application.state not in MAY_CHOOSE or term is None:
         raise NotInThisState(move="extend", state=application.state)
     if application.extended:
         raise ExtensionUsed(limit=1)

@@ -13,6 +13,7 @@ _OLDER_BAND_FROM = 5
 _YOUNGER_BAND_FROM = 2
 _SERVICE_ENDS_IN_THE_YEAR_OF = 6
 YOUNGEST_CATEGORY = 21
+_LONGEST_LIFE = 150
 
 
 class AgeBand(StrEnum):
@@ -67,7 +68,8 @@ def has_full_years(born_on: date, years: int, on: date) -> bool:
 
 def birthday_moment(born_on: date, years: int) -> datetime:
     """00:00 of the day on which the child is so many years old."""
-    return start_of(add_months(born_on, 12 * years))
+    # A term may name more years than dates can tell; nobody lives to see them.
+    return start_of(add_months(born_on, 12 * min(years, _LONGEST_LIFE)))
 
 
 def max_age_moment(born_on: date) -> datetime:

@@ -3,12 +3,16 @@
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from datetime import datetime
+from functools import reduce
+from operator import or_
 
 from django.db import connection, transaction
 
 from balabaqsha.applications.models import Application
 from balabaqsha.applications.states import LIVE, Kind
 from balabaqsha.law import rules as law_rules
+from balabaqsha.line import linear
+from balabaqsha.line.linear import LineKey
 from balabaqsha.line.models import Line
 
 # Advisory locks of lines; the second number is a digest of the territory's code.
@@ -52,7 +56,7 @@ def _take(lock: str, territory_code: str) -> None:
 
 @transaction.atomic(savepoint=False)
 def ensure_lines(*, territory_code: str, now: datetime) -> None:
-    """Make the lines of a territory if they are not there yet; their intake year is that of the last 30 June."""
+    """Make the lines of a voucher territory if they are not there yet; their intake year is that of the last 30 June."""
     Line.objects.bulk_create(
         (Line(territory_id=territory_code, kind=kind, intake_year=law_rules.intake_year(now)) for kind in Kind),
         ignore_conflicts=True,
@@ -67,22 +71,56 @@ def lock_lines(territory_code: str) -> list[Line]:
 
 
 @transaction.atomic(savepoint=False)
-def renew(*, lines: Iterable[Line], intake_year: int, now: datetime) -> list[tuple[Application, int]]:
-    """Set the intake year and count every live category anew; returns those that moved, each with its old category."""
-    moved: list[tuple[Application, int]] = []
-    for line in lines:
-        line.intake_year = intake_year
-        line.renewed_at = now
-        line.save()
-        live = Application.objects.select_for_update(no_key=True).filter(
-            territory_id=line.territory_id, kind=line.kind, state__in=LIVE
+def lock_linear(keys: Iterable[LineKey]) -> dict[LineKey, Line]:
+    """Lock these linear lines, ids ascending, as far as they exist.
+
+    Whoever may free a place, give a turn or move somebody in a line holds its row, before any group or application.
+    """
+    wanted = reduce(or_, (key.row for key in keys))
+    rows = Line.objects.select_for_update(no_key=True).filter(wanted).order_by("id")
+    return {linear.key_of_line(line): line for line in rows}
+
+
+@transaction.atomic(savepoint=False)
+def lock_made(key: LineKey, *, cycle: str, now: datetime) -> Line:
+    """Lock a linear line, made first if nobody has ever stood in it. Rival: the first act in it on another device."""
+    line = lock_linear([key]).get(key)
+    if line is None:
+        new = Line(
+            territory_id=key.territory_code,
+            kind=key.kind,
+            birth_year=key.birth_year,
+            correction=key.correction,
+            intake_year=law_rules.intake_year(now),
+            cycle=cycle,
         )
-        changed = []
-        for application in live.order_by("id"):
-            category = law_rules.category(application.benefit, application.born_on, intake_year)
-            if category != application.category:
-                moved.append((application, application.category))
-                application.category = category
-                changed.append(application)
-        Application.objects.bulk_update(changed, ["category"], batch_size=1000)
+        Line.objects.bulk_create([new], ignore_conflicts=True)
+        line = lock_linear([key])[key]
+    return line
+
+
+@transaction.atomic(savepoint=False)
+def keep(line: Line) -> None:
+    """Write down what an act changed in a linear line, whose row is locked: slot, openings, sealed round."""
+    line.save(update_fields=["slot", "cycle", "openings", "round_ends_at"])
+
+
+@transaction.atomic(savepoint=False)
+def renew(*, lines: Iterable[Line], intake_year: int, now: datetime) -> list[tuple[Application, int]]:
+    """Set the intake year and count every live category anew; returns those that moved, each with its old category.
+
+    `lines` are all lines of one territory, locked.
+    """
+    moved: list[tuple[Application, int]] = []
+    territories = {line.territory_id for line in lines}
+    Line.objects.filter(territory__in=territories).update(intake_year=intake_year, renewed_at=now)
+    live = Application.objects.select_for_update(no_key=True).filter(territory__in=territories, state__in=LIVE)
+    changed = []
+    for application in live.order_by("id"):
+        category = law_rules.category(application.benefit, application.born_on, intake_year)
+        if category != application.category:
+            moved.append((application, application.category))
+            application.category = category
+            changed.append(application)
+    Application.objects.bulk_update(changed, ["category"], batch_size=1000)
     return moved

@@ -9,7 +9,9 @@ from django.db.models.functions import RowNumber
 
 from balabaqsha.applications.models import Application
 from balabaqsha.applications.states import State
+from balabaqsha.line import linear
 from balabaqsha.line.models import Line
+from balabaqsha.territories.regimes import Regime
 
 # Voucher territories: category, then the original moment, then id (rules, section 3).
 ORDER = (F("category").asc(), F("original_at").asc(), F("id").asc())
@@ -17,7 +19,10 @@ ORDER = (F("category").asc(), F("original_at").asc(), F("id").asc())
 
 @dataclass(frozen=True)
 class PlaceInLine:
-    """Where an application stands, in the whole line and inside its category, and how many stand in each."""
+    """Where an application stands, in the whole line and inside its category, and how many stand in each.
+
+    In a linear line the category is the tier: out of turn, priority or ordinary.
+    """
 
     number: int
     waiting: int
@@ -27,7 +32,11 @@ class PlaceInLine:
 
 def in_order(territory_code: str, kind: str) -> QuerySet[Application]:
     """All who stand in a line, first to last."""
-    return Application.objects.filter(territory_id=territory_code, kind=kind, state=State.WAITING).order_by(*ORDER)
+    return _waiting(territory_code, kind).order_by(*ORDER)
+
+
+def _waiting(territory_code: str, kind: str) -> QuerySet[Application]:
+    return Application.objects.filter(territory_id=territory_code, kind=kind, state=State.WAITING)
 
 
 def ahead_of(application: Application) -> Q:
@@ -37,9 +46,12 @@ def ahead_of(application: Application) -> Q:
 
 
 def place_in_line(application: Application) -> PlaceInLine | None:
-    """Where the application stands now, or None when it does not wait. One query."""
+    """Where the application stands now, or None when it does not wait. One query, two in a linear line."""
     if application.state != State.WAITING:
         return None
+    if application.regime == Regime.LINEAR:
+        found = linear.place(application)
+        return PlaceInLine(found.number, found.waiting, found.number_in_tier, found.waiting_in_tier)
     ahead, same = ahead_of(application), Q(category=application.category)
     counted = Application.objects.filter(
         territory_id=application.territory_id, kind=application.kind, state=State.WAITING
@@ -58,8 +70,18 @@ def place_in_line(application: Application) -> PlaceInLine | None:
 
 
 def intake_year(territory_code: str, kind: str) -> int:
-    """The intake year of a line, by which its age bands are counted. One query."""
-    return Line.objects.values_list("intake_year", flat=True).get(territory_id=territory_code, kind=kind)
+    """The intake year of a territory's lines of this kind, by which its age bands are counted. One query."""
+    return Line.objects.values_list("intake_year", flat=True).get(
+        territory_id=territory_code, kind=kind, birth_year__isnull=True
+    )
+
+
+def intake_year_of(application: Application) -> int:
+    """The intake year of the line in which an application stands, or would. One query."""
+    key = linear.key_of(application)
+    if key is None:
+        return intake_year(application.territory_id, application.kind)
+    return Line.objects.values_list("intake_year", flat=True).get(key.row)
 
 
 def places_of(territory_code: str, kind: str, application_ids: Iterable[int]) -> dict[int, int]:

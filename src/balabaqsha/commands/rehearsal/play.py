@@ -17,6 +17,7 @@ from balabaqsha.journeys import (
     distribution,
     leaving,
     publishing,
+    referring,
     renewing,
     sweep,
     vouchers,
@@ -26,6 +27,7 @@ from balabaqsha.kernel.refusal import Refusal
 from balabaqsha.law import lists
 from balabaqsha.signatures import _steps as signatures
 from balabaqsha.signatures.models import Signature
+from balabaqsha.territories.regimes import Regime
 
 REFUSAL_GROUNDS = {
     "unvaccinated_share": lists.RefusalGround.VACCINATION_THRESHOLD,
@@ -177,8 +179,42 @@ def _show(_stage: Stage, _step: Step, _arguments: dict[str, Any]) -> None:
     """Nothing is done; the story is shown as it stands."""
 
 
-def _of_the_linear_regime(_stage: Stage, step: Step, _arguments: dict[str, Any]) -> None:
-    raise NotInThisState(move=step.do, state=None)
+def _choose(stage: Stage, step: Step, arguments: dict[str, Any]) -> None:
+    """In a linear territory a family takes a referral; an enrolled child moves by a choice in both regimes."""
+    state = Application.objects.values_list("state", flat=True).get(id=arguments["application_id"])
+    if stage.regime is Regime.VOUCHER or state == State.ENROLLED:
+        choosing.choose(actor=stage.parent, **arguments)
+    else:
+        referring.choose(sign=_rehearsed_choice(stage, step.at), actor=stage.parent, **arguments)
+
+
+def _rehearsed_choice(stage: Stage, now: datetime) -> referring.Sign:
+    def sign(choice: referring.Choice) -> Signature:
+        return signatures.keep_rehearsed_signature(
+            content=f"choice {choice.application_id} {choice.group_id}".encode(),
+            document_kind="choice",
+            document_id=choice.application_id,
+            actor=stage.parent,
+            now=now,
+        )
+
+    return sign
+
+
+def _extend(stage: Stage, step: Step, arguments: dict[str, Any]) -> None:
+    if stage.regime is Regime.VOUCHER:
+        vouchers.extend(actor=stage.parent, **arguments)
+        return
+    reason = lists.ExtensionReason.HOSPITAL
+    referring.extend(days=step.keys["days"], reason=reason, upload_id=None, actor=stage.parent, **arguments)
+
+
+def _register(_stage: Stage, _step: Step, arguments: dict[str, Any]) -> None:
+    referring.register(actor=HEAD, **arguments)
+
+
+def _grant_papers_time(_stage: Stage, _step: Step, arguments: dict[str, Any]) -> None:
+    referring.grant_papers_time(actor=HEAD, **arguments)
 
 
 _ACTS: dict[str, Callable[[Stage, Step, dict[str, Any]], None]] = {
@@ -187,13 +223,13 @@ _ACTS: dict[str, Callable[[Stage, Step, dict[str, Any]], None]] = {
     "confirm_interest": _by_family(vouchers.confirm_interest),
     "decline": _by_family(vouchers.decline),
     "restore": _by_family(vouchers.restore),
-    "choose": _by_family(choosing.choose),
+    "choose": _choose,
     "unchoose": _by_family(choosing.unchoose),
-    "extend": _by_family(vouchers.extend),
+    "extend": _extend,
     "publish": _publish,
-    "give_back": _of_the_linear_regime,
-    "register": _of_the_linear_regime,
-    "grant_papers_time": _of_the_linear_regime,
+    "give_back": _by_family(referring.give_back),
+    "register": _register,
+    "grant_papers_time": _grant_papers_time,
     "send_contract": _send_contract,
     "return_papers": _return_papers,
     "refuse_contract": _refuse_contract,

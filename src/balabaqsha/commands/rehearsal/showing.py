@@ -11,6 +11,7 @@ from balabaqsha.applications.states import State
 from balabaqsha.kernel.time import local
 from balabaqsha.kindergartens import queries as kindergartens
 from balabaqsha.kindergartens.models import Group
+from balabaqsha.line import linear
 from balabaqsha.line import queries as lines
 
 
@@ -26,7 +27,7 @@ def groups(ids: Mapping[str, int], *, now: datetime) -> dict[str, Any]:
 
 
 def applications(ids: Mapping[str, int], *, groups: Mapping[str, int]) -> dict[str, Any]:
-    """What became of each application, by the story's names; at most four queries."""
+    """What became of each application, by the story's names; two queries, and one or two for each line."""
     if not ids:
         return {}
     rows = Application.objects.in_bulk(ids.values())
@@ -40,7 +41,7 @@ def applications(ids: Mapping[str, int], *, groups: Mapping[str, int]) -> dict[s
             "due": moment(due_at) if (due_at := rows[number].due_at) else None,
             "place": held.get(number),
             "line_place": line_places.get(number),
-            "misses": 0,
+            "misses": rows[number].misses,
         }
         for name, number in ids.items()
     }
@@ -58,7 +59,9 @@ def _held(rows: Mapping[int, Application]) -> dict[int, int]:
 
 def _line_places(rows: Mapping[int, Application]) -> dict[int, int]:
     waiting = [row for row in rows.values() if row.state == State.WAITING]
+    ids = [row.id for row in waiting]
     places: dict[int, int] = {}
-    for territory_id, kind in sorted({(row.territory_id, row.kind) for row in waiting}):
-        places |= lines.places_of(territory_id, kind, [row.id for row in waiting])
+    keys = {(row.territory_id, row.kind, linear.key_of(row)) for row in waiting}
+    for territory_id, kind, key in keys:
+        places |= linear.places_of(key, ids) if key else lines.places_of(territory_id, kind, ids)
     return places

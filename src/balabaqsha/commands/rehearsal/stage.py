@@ -34,6 +34,7 @@ class Stage:
     """What the steps need to find: groups by the story's names, and children made as they are named."""
 
     territory_code: str
+    regime: Regime
     groups: dict[str, int]
     settlements: dict[str, str]
     parent_id: int
@@ -62,12 +63,13 @@ def build(story: Story, *, now: datetime) -> Stage:
     for code, value in story.terms.items():
         change = TermChange(code, story.territory_code, value, LONG_AGO, SOURCE)
         law.install_term(change=change, proposed_by=1, approved_by=2, actor=OFFICER, now=now)
-    line_steps.ensure_lines(territory_code=story.territory_code, now=now)
+    if regime.regime is Regime.VOUCHER:
+        line_steps.ensure_lines(territory_code=story.territory_code, now=now)
     groups: dict[str, int] = {}
     for position, kindergarten in enumerate(story.kindergartens):
         groups |= _open(story, kindergarten, position, settlements, now=now)
     parent = _person(date(1990, 1, 1), serial=0, now=now)
-    return Stage(story.territory_code, groups, settlements, parent.id)
+    return Stage(story.territory_code, regime.regime, groups, settlements, parent.id)
 
 
 def _add_territories(story: Story) -> dict[str, str]:

@@ -96,8 +96,6 @@ def read(file: Path) -> Story:
     if not KATO_CODE.fullmatch(code):
         raise territory.fail("code", "must be a KATO code of nine digits")
     regime = territory.choice("regime", ("voucher", "linear"))
-    if regime == "linear":
-        raise territory.fail("regime", "only stories of the voucher regime can be rehearsed")
     territory.close()
     days_off, working_days = _calendar(root)
     kindergartens = _kindergartens(root)
@@ -108,7 +106,7 @@ def read(file: Path) -> Story:
         days_off=days_off,
         working_days=working_days,
         kindergartens=kindergartens,
-        steps=_steps(root, {group.id for kindergarten in kindergartens for group in kindergarten.groups}),
+        steps=_steps(root, {group.id for kindergarten in kindergartens for group in kindergarten.groups}, regime),
     )
     root.close()
     return story
@@ -192,7 +190,7 @@ def _correction(reader: Reader) -> str | None:
     return word
 
 
-def _steps(root: Reader, groups: set[str]) -> tuple[Step, ...]:
+def _steps(root: Reader, groups: set[str], regime: str) -> tuple[Step, ...]:
     steps: list[Step] = []
     born: dict[str, date] = {}
     for position, value in enumerate(root.items("steps")):
@@ -203,6 +201,8 @@ def _steps(root: Reader, groups: set[str]) -> tuple[Step, ...]:
             raise reader.fail("at", "goes back in time")
         for key in STEPS[do]:
             _KEYS[key](reader, step.keys)
+        if do == "extend" and regime == "linear":
+            reader.number("days", least=1)
         reader.close()
         _check_names(reader, step, groups, born)
         steps.append(step)

@@ -6,7 +6,7 @@ from typing import Any, cast
 from balabaqsha.admissions.models import Admission, WaitingListEntry, WaitingListOffer
 from balabaqsha.applications._steps import NO_BENEFIT, Term
 from balabaqsha.applications.models import Application, BenefitClaim, Wish
-from balabaqsha.applications.states import LIFECYCLE, State
+from balabaqsha.applications.states import State, after
 from balabaqsha.kernel.actor import SYSTEM, Actor, Role
 from balabaqsha.kindergartens.models import Hold
 from balabaqsha.law import rules as law_rules
@@ -366,7 +366,7 @@ class Case:
         facts: dict[str, Any] | None = None,
     ) -> None:
         before, application = self.state, self.application
-        application["state"] = str(LIFECYCLE.after(name, state=before))
+        application["state"] = str(after(name, regime=application["regime"], state=before))
         application["reached_state_at"] = at
         if application["state"] == State.ARCHIVED:
             application |= {"reason": reason, "archived_at": at}

@@ -66,7 +66,7 @@ def _template(model: type[Model]) -> Row:
     return {
         field.attname: None if field.default is NOT_PROVIDED or callable(field.default) else field.default
         for field in model._meta.concrete_fields  # noqa: SLF001
-        if field.db_default is NOT_PROVIDED
+        if field.db_default is NOT_PROVIDED and not field.generated
     }
 
 

@@ -41,7 +41,7 @@ def voucher_lines(request: HttpRequest) -> list[tuple[str, str]]:
 
 
 def _with_line(request: HttpRequest) -> list[str]:
-    rows = department_officer.scope(request.actor, Line.objects.filter(kind=Kind.GENERAL))
+    rows = department_officer.scope(request.actor, Line.objects.filter(kind=Kind.GENERAL, birth_year=None))
     return list(rows.order_by("territory_id").values_list("territory_id", flat=True))
 
 

@@ -1,0 +1,212 @@
+"""Reads of linear lines: one for each territory, birth year and correction."""
+
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from functools import reduce
+from operator import or_
+
+from django.db import connection
+from django.db.models import Count, Exists, F, Max, OuterRef, Q, QuerySet, Window
+from django.db.models.functions import RowNumber
+
+from balabaqsha.applications.models import Application
+from balabaqsha.applications.states import Kind, State
+from balabaqsha.kindergartens.models import Group, Hold, Ownership
+from balabaqsha.kindergartens.models import Place as PlaceRow
+from balabaqsha.law.lists import BenefitStatus, Tier
+from balabaqsha.line import rules
+from balabaqsha.line.models import Line
+from balabaqsha.territories.regimes import Regime
+
+# Within a tier: the original moment, then id.
+ORDER = ("original_at", "id")
+_CHUNK = 50
+
+
+@dataclass(frozen=True)
+class LineKey:
+    """What tells one linear line from another; `correction` is None in the general line."""
+
+    territory_code: str
+    birth_year: int
+    correction: str | None
+
+    @property
+    def kind(self) -> Kind:
+        """The kind of application that stands in it."""
+        return Kind.GENERAL if self.correction is None else Kind.SPECIAL
+
+    @property
+    def applications(self) -> Q:
+        """The condition on an application of belonging to this line, whatever its state."""
+        return Q(
+            regime=Regime.LINEAR.value,
+            territory_id=self.territory_code,
+            birth_year=self.birth_year,
+            correction=self.correction,
+        )
+
+    @property
+    def groups(self) -> Q:
+        """The condition on a group of serving this line."""
+        return Q(territory_id=self.territory_code, birth_year=self.birth_year, correction=self.correction)
+
+    @property
+    def row(self) -> Q:
+        """The condition on the row of this line."""
+        return Q(
+            territory_id=self.territory_code, kind=self.kind, birth_year=self.birth_year, correction=self.correction
+        )
+
+
+def key_of_line(line: Line) -> LineKey:
+    """The key of a linear line's row."""
+    if line.birth_year is None:
+        raise ValueError("a line of the voucher regime")
+    return LineKey(line.territory_id, line.birth_year, line.correction)
+
+
+def key_of(application: Application) -> LineKey | None:
+    """The line in which an application stands, or would; None in the voucher regime."""
+    if application.regime != Regime.LINEAR:
+        return None
+    return LineKey(application.territory_id, application.birth_year, application.correction)
+
+
+def key_of_group(group: Group) -> LineKey:
+    """The linear line that the group's places serve, if its territory is linear."""
+    return LineKey(group.territory_id, group.birth_year, group.correction)
+
+
+def waiting(key: LineKey) -> QuerySet[Application]:
+    """All who stand in the line, those passed over too."""
+    return Application.objects.filter(key.applications, state=State.WAITING)
+
+
+def servable(key: LineKey, tier: Tier, *, limit: int) -> Iterator[Application]:
+    """Those of one tier who may be served, in order, read in pieces as they are asked for."""
+    rows = waiting(key).filter(tier=tier, passed_over_until__isnull=True).order_by(*ORDER)
+    size = min(limit, _CHUNK)
+    last: Application | None = None
+    while True:
+        later = rows if last is None else rows.filter(_after(last))
+        piece = list(later[:size])
+        yield from piece
+        if len(piece) < size:
+            return
+        last = piece[-1]
+
+
+def _after(application: Application) -> Q:
+    return Q(original_at__gte=application.original_at) & (
+        Q(original_at__gt=application.original_at) | Q(id__gt=application.id)
+    )
+
+
+def row(key: LineKey) -> Line | None:
+    """The line as it stands, without a lock; None while nobody has ever stood in it. One query."""
+    return Line.objects.filter(key.row).first()
+
+
+@dataclass(frozen=True)
+class Standings:
+    """How many stand in a line now, and where its slots have come to; answers for any place in it."""
+
+    line: rules.Standing
+    slot: int
+    cycle: rules.Cycle
+
+    def place(self, tier: Tier, ahead: int) -> int:
+        """The place, from 1, of whoever has so many ahead in its own tier."""
+        return rules.place(tier, ahead, line=self.line, slot=self.slot, cycle=self.cycle)
+
+
+def _standings(line: Line, waiting_by_tier: Mapping[str, int]) -> Standings:
+    counts = rules.Standing(
+        out_of_turn=waiting_by_tier.get(Tier.OUT_OF_TURN, 0),
+        priority=waiting_by_tier.get(Tier.PRIORITY, 0),
+        ordinary=waiting_by_tier.get(Tier.ORDINARY, 0),
+    )
+    return Standings(line=counts, slot=line.slot, cycle=rules.cycle(line.cycle))
+
+
+@dataclass(frozen=True)
+class Place:
+    """Where an application stands in its line, and inside its tier, and how many stand in each."""
+
+    number: int
+    waiting: int
+    number_in_tier: int
+    waiting_in_tier: int
+
+
+def place(application: Application) -> Place:
+    """Where an application that waits stands in its linear line. Two queries."""
+    key = key_of(application)
+    line = row(key) if key else None
+    if key is None or line is None:
+        raise LookupError(f"application {application.number} stands in no linear line")
+    tier = BenefitStatus(application.benefit).tier
+    counted = waiting(key).aggregate(
+        ahead=Count("id", filter=Q(tier=tier) & ahead_of(application)),
+        **{one.value: Count("id", filter=Q(tier=one)) for one in Tier},
+    )
+    ahead = counted.pop("ahead")
+    return Place(
+        number=_standings(line, counted).place(tier, ahead),
+        waiting=sum(counted.values()),
+        number_in_tier=ahead + 1,
+        waiting_in_tier=counted[tier.value],
+    )
+
+
+def ahead_of(application: Application) -> Q:
+    """The condition of standing before this application in its tier."""
+    earlier = Q(original_at__lt=application.original_at)
+    return earlier | Q(original_at=application.original_at, id__lt=application.id)
+
+
+def places_of(key: LineKey, application_ids: Iterable[int]) -> dict[int, int]:
+    """The place in line of each of these applications that waits, by id. Three queries, whatever the line's length."""
+    line = row(key)
+    if line is None:
+        return {}
+    counts = dict(waiting(key).values_list("tier").annotate(n=Count("id")).order_by())
+    standings = _standings(line, counts)
+    ranked = waiting(key).annotate(
+        ahead=Window(RowNumber(), partition_by=F("tier"), order_by=[F(name).asc() for name in ORDER])
+    )
+    sql, parameters = ranked.values("id", "tier", "ahead").order_by().query.sql_with_params()
+    with connection.cursor() as cursor:
+        # The filter stands outside: inside it would count only the rows asked for.
+        cursor.execute(
+            f"SELECT id, tier, ahead FROM ({sql}) AS ranked WHERE id = ANY(%s)",  # noqa: S608 - made by Django itself
+            [*parameters, list(application_ids)],
+        )
+        return {number: standings.place(Tier(tier), ahead - 1) for number, tier, ahead in cursor.fetchall()}
+
+
+def free_state_places(key: LineKey) -> int:
+    """Published places of the line's groups that nobody holds, private kindergartens aside. One query."""
+    return _free(key).count()
+
+
+def most_free_in_one_kindergarten(key: LineKey) -> int:
+    """The most of these places that stand in one kindergarten. One query."""
+    counted = _free(key).values("group__kindergarten").annotate(n=Count("id")).order_by()
+    return int(counted.aggregate(most=Max("n"))["most"] or 0)
+
+
+def _free(key: LineKey) -> QuerySet[PlaceRow]:
+    """A hold that has run out still counts: its lapse frees the place, at its own moment."""
+    groups = Group.objects.filter(key.groups, kindergarten__ownership=Ownership.STATE, closed_at__isnull=True)
+    held = Hold.objects.filter(place=OuterRef("pk"), ended_at__isnull=True)
+    return PlaceRow.objects.filter(~Exists(held), group__in=groups, published=True)
+
+
+def lines_of_groups(group_ids: Iterable[int]) -> list[LineKey]:
+    """The linear lines that exist for these groups. Two queries."""
+    keys = {key_of_group(group) for group in Group.objects.filter(id__in=list(group_ids))}
+    if not keys:
+        return []
+    return [key_of_line(line) for line in Line.objects.filter(reduce(or_, (key.row for key in keys))).order_by("id")]

@@ -14,22 +14,23 @@ CORRECTIONS = ("speech", "vision")
 WEIGHTS = {
     "voucher": {
         "apply": 1.5, "run_vouchers": 6, "confirm_interest": 8, "choose": 5, "send_contract": 5, "sign_by_parent": 6,
-        "sign_by_kindergarten": 7, "join_waiting_list": 6, "accept_offer": 7, "leave_waiting_list": 0.6, "unchoose": 1.5,
-        "extend": 5, "return_papers": 1.2, "refuse_contract": 0.8, "leave": 0.8, "withdraw": 0.1, "decline": 0.3, "restore": 3,
+        "sign_by_kindergarten": 7, "join_waiting_list": 6, "accept_offer": 7, "leave_waiting_list": 0.6, "unchoose": 3,
+        "extend": 5, "return_papers": 1.2, "refuse_contract": 0.8, "leave": 1.5, "withdraw": 0.1, "decline": 0.3, "restore": 3,
         "check_documents": 2, "publish": 0.5, "renew": 0.08, "show": 0.2, "register": 0.1, "give_back": 0.1,
         "grant_papers_time": 0.1,
     },
     "linear": {
         "apply": 1.5, "run_vouchers": 0.1, "confirm_interest": 0.1, "choose": 6, "send_contract": 5, "sign_by_parent": 6,
         "sign_by_kindergarten": 6, "join_waiting_list": 5, "accept_offer": 7, "leave_waiting_list": 0.6, "unchoose": 0.3,
-        "extend": 1.5, "return_papers": 1.2, "refuse_contract": 0.8, "leave": 0.8, "withdraw": 0.1, "decline": 0.1,
+        "extend": 1.5, "return_papers": 1.2, "refuse_contract": 0.8, "leave": 1.5, "withdraw": 0.1, "decline": 0.1,
         "restore": 0.1, "check_documents": 2, "publish": 1, "renew": 0.05, "show": 0.2, "register": 6, "give_back": 1.2,
         "grant_papers_time": 2,
     },
 }  # fmt: skip
 OF_NOBODY = ("show", "renew", "run_vouchers", "publish")
 # Always possible, so seldom tried.
-IDLE = {"show": 0.02, "renew": 0.01, "withdraw": 0.02, "apply": 0.15, "publish": 0.1, "decline": 0.1, "leave": 0.1}
+IDLE = {"show": 0.02, "renew": 0.01, "withdraw": 0.02, "apply": 0.15, "publish": 0.3, "decline": 0.1, "leave": 0.3}
+FREEING = ("unchoose", "choose", "refuse_contract", "leave", "withdraw", "give_back")
 OF_A_GROUP = ("choose", "join_waiting_list", "leave_waiting_list", "accept_offer")
 
 
@@ -62,7 +63,7 @@ class Cast:
         if self.regime == "voucher" and self.chance.random() < 0.8:
             yield {"at": written(at), "do": "run_vouchers"}
             at += timedelta(minutes=self.chance.choice((0, 1, 600)))
-            for name in self.chance.sample(names, k=self.chance.randint(0, len(names))):
+            for name in self.chance.sample(names, k=self.chance.randint(len(names) // 2, len(names))):
                 yield {"at": written(at), "do": "confirm_interest", "application": name}
 
     def some(self, world: World, at: datetime) -> dict[str, Any]:
@@ -72,6 +73,8 @@ class Cast:
 
     def wished(self, world: World, at: datetime) -> Iterator[dict[str, Any]]:
         """Acts at this moment, the most wished for first, each for one child after another."""
+        if self.chance.random() < 0.3:
+            yield from self._freeing(world, at)
         weights = WEIGHTS[self.regime]
         for do in sorted(weights, key=lambda do: self.chance.random() ** (1 / weights[do]), reverse=True):
             if do in IDLE and self.chance.random() > IDLE[do]:
@@ -86,6 +89,18 @@ class Cast:
             for name in names:
                 yield self._step(world, at, do, name)
                 if do == "choose":
+                    yield self._step(world, at, do, name)
+
+    def _freeing(self, world: World, at: datetime) -> Iterator[dict[str, Any]]:
+        """What may free a place for which somebody stands in a waiting list, and the answer to its offer."""
+        for group, entries in world.lists.items():
+            for entry in entries:
+                for name in [name for name, held in world.applications.items() if held is entry.application]:
+                    if entry.offered_until is not None:
+                        yield self._step(world, at, "accept_offer", name) | {"group": group}
+            holders = [name for name, held in world.applications.items() if entries and held.place == group]
+            for name in holders:
+                for do in self.chance.sample(FREEING, k=3):
                     yield self._step(world, at, do, name)
 
     def _is_run_of_use(self, world: World) -> bool:
@@ -128,7 +143,7 @@ class Cast:
         if name not in self.born:
             self.born[name] = self._birthday(chance.choice(self.years))
         step = {"at": written(at), "do": "apply", "application": name, "born": str(self.born[name]), "kind": "general"}
-        if chance.random() < 0.12:
+        if chance.random() < 0.08:
             step |= {"kind": "special", "correction": chance.choice(CORRECTIONS)}
         if chance.random() < 0.4:
             step["benefit"] = chance.choice(STATUSES)

@@ -44,7 +44,7 @@ def story(seed: int, *, regime: str) -> dict[str, Any]:
     """The story of this seed."""
     chance = random.Random(seed)  # noqa: S311 - the same seed must tell the same story
     start = date.fromisoformat(chance.choice(TURNING_POINTS)) + timedelta(days=chance.randint(-1, 3))
-    kindergartens = _kindergartens(chance, chance.sample(_birth_years(start), k=chance.choice((1, 1, 1, 1, 2, 3))))
+    kindergartens = _kindergartens(chance, chance.sample(_birth_years(start), k=chance.choice((1, 1, 1, 1, 1, 2))))
     years = [group["birth_year"] for kindergarten in kindergartens for group in kindergarten["groups"]]
     told: dict[str, Any] = {
         "territory": {"code": "551010000" if regime == "voucher" else "553600000", "regime": regime},
@@ -53,7 +53,7 @@ def story(seed: int, *, regime: str) -> dict[str, Any]:
         "kindergartens": kindergartens,
     }
     settlements = [k["settlement"] for k in kindergartens if "settlement" in k]
-    cast = acts.Cast(chance, regime, years, start, settlements, size=chance.choice((2, 3, 4, 5, 6, 8)))
+    cast = acts.Cast(chance, regime, years, start, settlements, size=chance.choice((2, 4, 5, 6, 7)))
     at = datetime.combine(start, datetime.min.time(), days.ALMATY) + timedelta(
         minutes=chance.choice((0, 540, 601, 930))
     )
@@ -69,7 +69,8 @@ def story(seed: int, *, regime: str) -> dict[str, Any]:
 
 
 def _birth_years(start: date) -> list[int]:
-    return [start.year - age for age in (1, 2, 3, 3, 4, 6, 6)][: 7 if start.month >= 8 else 5]
+    """Ages of the kindergarten; who ages out soon only before September."""
+    return [start.year - age for age in ((2, 3, 4, 6, 6) if start.month == 8 else (1, 2, 3, 3, 4, 5))]
 
 
 def _terms(chance: random.Random, regime: str) -> dict[str, Any]:
@@ -88,12 +89,12 @@ def _calendar(chance: random.Random, start: date) -> dict[str, list[str]]:
 
 def _kindergartens(chance: random.Random, years: list[int]) -> list[dict[str, Any]]:
     made = []
-    for number in range(1, chance.choice((2, 3, 3, 4))):
+    for number in range(1, chance.choice((2, 3, 3))):
         groups = [
-            _group(chance, f"K{number}.{letter}", chance.choice(years), 0.15)
-            for letter in "abc"[: chance.choice((1, 2, 2, 3))]
+            _group(chance, f"K{number}.{letter}", chance.choice(years), 0.1)
+            for letter in "abc"[: chance.choice((1, 1, 2, 2, 3))]
         ]
-        kindergarten: dict[str, Any] = {"id": f"K{number}", "ownership": chance.choice(("state", "state", "private"))}
+        kindergarten: dict[str, Any] = {"id": f"K{number}", "ownership": chance.choice(("state", "state", "state", "private"))}
         if chance.random() < 0.3:
             kindergarten["settlement"] = chance.choice(("Kenzhekol", "Moyildy"))
         made.append(kindergarten | {"groups": groups})
@@ -101,14 +102,14 @@ def _kindergartens(chance: random.Random, years: list[int]) -> list[dict[str, An
 
 
 def _group(chance: random.Random, name: str, year: int, special: float) -> dict[str, Any]:
-    capacity = chance.choice((1, 1, 1, 2, 3))
+    capacity = chance.choice((1, 1, 2, 2, 3))
     return {
         "id": name,
         "birth_year": year,
         "language": chance.choice(("kk", "ru")),
         "capacity": capacity,
         "correction": chance.choice(CORRECTIONS) if chance.random() < special else None,
-        "published": chance.choice((0, capacity, capacity, chance.randint(0, capacity))),
+        "published": chance.choice((0, 1, 1, capacity)),
     }
 
 
@@ -133,13 +134,15 @@ def _moment(chance: random.Random, world: World) -> datetime:
             timedelta(),
             timedelta(seconds=1),
             timedelta(minutes=7),
+            timedelta(minutes=30),
             timedelta(hours=1),
             timedelta(hours=3),
+            timedelta(hours=9),
             timedelta(days=1),
         )
     )
     due = sorted({moment for moment in lapses.moments(world) if moment >= world.now})
-    if not due or chance.random() < 0.7:
+    if not due or chance.random() < 0.8:
         return later
     aimed = due[0] if chance.random() < 0.7 else chance.choice(due[:4])
     if (aimed - world.now).days > 200:

@@ -21,3 +21,13 @@ def tell(django_db_setup, django_db_blocker, tmp_path):
         return outcome
 
     return told
+
+
+@pytest.fixture
+def tell_linear(tell):
+    """Play a story of a linear territory in a database of its own; returns what the rehearsal prints."""
+
+    def told(lines, *kindergartens, **more):
+        return tell(lines, *kindergartens, territory=telling.LINEAR, **more)
+
+    return told

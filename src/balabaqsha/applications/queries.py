@@ -16,6 +16,15 @@ def live_of_child(child_id: int) -> list[Application]:
     return list(Application.objects.filter(child_id=child_id, state__in=LIVE).order_by("id"))
 
 
+def others_of_child(application_id: int) -> list[int]:
+    """Ids of the child's other live applications of the same kind, oldest first: only beside a private place. One query."""
+    same = Application.objects.filter(id=application_id)
+    rows = Application.objects.filter(
+        child__in=same.values("child"), kind__in=same.values("kind"), state__in=LIVE
+    ).exclude(id=application_id)
+    return list(rows.order_by("id").values_list("id", flat=True))
+
+
 def by_number(number: str) -> Application | None:
     """The application of this number, or None. One query."""
     return Application.objects.filter(number=number).first()

@@ -83,6 +83,7 @@ def _shared(states: frozenset[State]) -> tuple[Move, ...]:
         Move("withdraw", BEFORE_FAMILY_SIGNED & states, State.ARCHIVED),
         Move("leave", frozenset({State.ENROLLED}), State.ARCHIVED),
         Move("age_out", AGES_OUT & states, State.ARCHIVED),
+        Move("close_duplicate", AGES_OUT & states, State.ARCHIVED),
     )
 
 

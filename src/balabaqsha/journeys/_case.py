@@ -128,10 +128,39 @@ def lock_with_line(application_id: int, *, now: datetime, more_groups: Iterable[
     Rivals of the line: whoever gives or takes turns in it, and the sweep. Voucher territories have no such line.
     """
     touched = admissions.footprint(application_id)
-    line = lines.lock_linear([touched.line])[touched.line] if touched.line else None
+    line = None
+    if touched.line:
+        line = lines.lock_linear([touched.line])[touched.line]
+        # A round or a lapse of the line may have been waited for: what the case touches is looked up again.
+        touched = admissions.footprint(application_id)
     case = _lock_groups_and_application(application_id, touched.groups | set(more_groups), now=now)
     case.line = line
     return case
+
+
+@dataclass(frozen=True)
+class Family:
+    """A case under lock with the child's other applications, and every linear line that they stand in or would."""
+
+    case: Case
+    others: list[Application]
+    lines: list[Line]
+
+
+def lock_with_others(application_id: int, other_ids: Iterable[int], *, now: datetime) -> Family:
+    """The case under lock together with the child's other applications, for an act that ends these too."""
+    ids = {application_id, *other_ids}
+    touched = admissions.footprints(ids)
+    keys = {footprint.line for footprint in touched.values() if footprint.line is not None}
+    locked = lines.lock_linear(keys) if keys else {}
+    groups = {group for footprint in touched.values() for group in footprint.groups}
+    places.lock_groups(groups)
+    rows = {row.id: row for row in applications.lock_many(ids)}
+    if any(not footprint.groups <= groups for footprint in admissions.footprints(ids).values()):
+        raise Busy
+    own = touched[application_id].line
+    case = Case(application=rows.pop(application_id), now=now, line=locked[own] if own else None)
+    return Family(case=case, others=list(rows.values()), lines=list(locked.values()))
 
 
 def lock_in_line(application_id: int, *, now: datetime) -> Case:

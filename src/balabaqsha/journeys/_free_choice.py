@@ -8,7 +8,7 @@ from balabaqsha.journeys import _issuing
 from balabaqsha.journeys._case import Case
 from balabaqsha.kernel.actor import SYSTEM
 from balabaqsha.kernel.time import localdate
-from balabaqsha.kindergartens._steps import NoFreePlace
+from balabaqsha.kindergartens import queries as kindergartens
 from balabaqsha.law import queries as law
 from balabaqsha.law import rules as law_rules
 from balabaqsha.law.terms import Rulebook, Term
@@ -92,16 +92,15 @@ def end_round(line: Line, *, now: datetime) -> None:
 
 def _serve(application: Application, wish: SealedWish, line: Line, *, now: datetime) -> bool:
     """Issue the referral that was wished, if its group has a free place."""
-    try:
-        _issuing.issue(
-            Case(application, now),
-            line=line,
-            group_id=wish.group_id,
-            origin=Origin.FREE_CHOICE,
-            signature=wish.signature,
-            actor=SYSTEM,
-            now=now,
-        )
-    except NoFreePlace:
+    if not kindergartens.free_in_group(wish.group_id, now=now):
         return False
+    _issuing.issue(
+        Case(application, now),
+        line=line,
+        group_id=wish.group_id,
+        origin=Origin.FREE_CHOICE,
+        signature=wish.signature,
+        actor=SYSTEM,
+        now=now,
+    )
     return True

@@ -133,6 +133,9 @@ def _passed_over_until(filing: Filing, rulebook: Rulebook, *, now: datetime) -> 
 
 def _refuse_second_application(filing: Filing) -> None:
     for other in application_queries.live_of_child(filing.child_id):
+        if other.in_private_place:
+            # Enrolled by state order in a private kindergarten: the child keeps that place and may apply again (6.8).
+            continue
         if other.state == State.ENROLLED:
             raise AlreadyEnrolled(number=other.number)
         if other.kind == filing.kind:

@@ -7,10 +7,15 @@ from typing import Any
 from balabaqsha.admissions import _steps as admission_steps
 from balabaqsha.admissions.models import Admission, Contract
 from balabaqsha.applications import _steps as applications
-from balabaqsha.journeys import _case, _places
+from balabaqsha.applications import queries as application_queries
+from balabaqsha.applications.models import Application
+from balabaqsha.applications.states import Reason
+from balabaqsha.journeys import _case, _places, sweep
 from balabaqsha.journeys._act import act
 from balabaqsha.kernel.actor import Actor
 from balabaqsha.kernel.lifecycle import NotInThisState
+from balabaqsha.kindergartens.models import Ownership
+from balabaqsha.law import lists
 from balabaqsha.record import actions as record
 from balabaqsha.referrals import _steps as referrals
 from balabaqsha.signatures.models import Signature
@@ -130,17 +135,29 @@ def refuse_contract(*, application_id: int, ground: str, fact: str, actor: Actor
         "group": admission.group_id,
         "due_at": term.due_at.isoformat() if term else None,
     }
-    record.tell("admission-refused", now=now, application_id=application_id, facts=told)
+    fact_told = "admission-refused-waiting" if case.is_linear else "admission-refused"
+    if case.is_enrolled:
+        fact_told = "transfer-refused"
+    record.tell(fact_told, now=now, application_id=application_id, facts=told)
     _places.came_free(freed, now=now, line=case.line)
 
 
-@act
 def sign_by_kindergarten(*, application_id: int, sign: Sign, actor: Actor, now: datetime) -> None:
     """Take the head's signature: the child is enrolled; of a transfer the old place is freed in the same transaction.
 
-    Raises NotInThisState and what `sign` raises. Source: rules, sections 5.4 and 8.
+    So is the private place by state order from which the child applied again. Raises NotInThisState and what `sign`
+    raises. Source: rules, sections 5.4, 6.8 and 8.
     """
-    case = _case.lock_with_line(application_id, now=now)
+    others = application_queries.others_of_child(application_id)
+    for other_id in others:
+        sweep.catch_up(now=now, application_id=other_id)
+    _sign_by_kindergarten(application_id=application_id, others=others, sign=sign, actor=actor, now=now)
+
+
+@act
+def _sign_by_kindergarten(*, application_id: int, others: list[int], sign: Sign, actor: Actor, now: datetime) -> None:
+    family = _case.lock_with_others(application_id, others, now=now)
+    case = family.case
     admission = _in_progress(case, "sign_by_kindergarten")
     contract = case.contract()
     signature = sign(contract)
@@ -151,9 +168,34 @@ def sign_by_kindergarten(*, application_id: int, sign: Sign, actor: Actor, now: 
         referrals.move_referral(application_id=application_id, name="use", now=now)
     else:
         vouchers.move_voucher(application_id=application_id, name="use", now=now)
+    is_private = case.is_linear and admission.group.kindergarten.ownership == Ownership.PRIVATE
+    freed += _leave_the_others(family.others, is_private=is_private, actor=actor, now=now)
+    case.application.in_private_place = is_private
     admission_steps.sign_by_kindergarten(admission, contract=contract, signature=signature, now=now)
     facts = {"admission": admission.id, "contract": contract.id, "signature": signature.id, "group": admission.group_id}
     _carry(case, "sign_by_kindergarten", term=None, actor=actor, now=now, facts=facts)
     told = {"group": admission.group_id, "start_on": contract.terms.get("start_on")}
     record.tell("enrolled", now=now, application_id=application_id, facts=told)
-    _places.came_free(freed, now=now, line=case.line)
+    _places.came_free(freed, now=now)
+    for line in family.lines:
+        _places.came_free([], now=now, line=line)
+
+
+def _leave_the_others(others: list[Application], *, is_private: bool, actor: Actor, now: datetime) -> list[int]:
+    """End the child's other applications that its enrolment ends; returns the groups with freed places.
+
+    The private place that it leaves; and what it still asked for beside a private place, once it moves to a state one.
+    """
+    freed: list[int] = []
+    for other in others:
+        if not other.in_private_place and is_private:
+            continue
+        _case.close(other, now=now)
+        freed += admission_steps.end_all(application_id=other.id, because="enrolled_elsewhere", now=now)
+        if other.in_private_place:
+            facts = {"because": lists.LeavingReason.TRANSFER.value}
+            applications.move(other, "leave", actor=actor, now=now, reason=Reason.LEFT, facts=facts)
+        else:
+            applications.move(other, "close_duplicate", actor=actor, now=now, reason=Reason.DUPLICATE)
+            record.tell("application-closed-duplicate", now=now, application_id=other.id, facts={})
+    return freed

@@ -8,9 +8,10 @@ from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
 from django.db import transaction
-from django.db.models import Exists, Min, OuterRef, Q, QuerySet
+from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from balabaqsha.admissions import queries as admissions
 from balabaqsha.admissions.models import WaitingListOffer
@@ -163,46 +164,46 @@ def _late(before: datetime) -> Q:
 
 
 def _earliest(cases: Q, rounds: QuerySet[Line], *, before: datetime) -> datetime | None:
-    moments = (
-        _ageing(cases).filter(ages_out_at__lt=before).aggregate(first=Min("ages_out_at"))["first"],
-        _due(cases).filter(due_at__lt=before).aggregate(first=Min("due_at"))["first"],
-        _passed_over(cases).filter(passed_over_until__lt=before).aggregate(first=Min("passed_over_until"))["first"],
-        _certificates(cases).filter(valid_until__lt=before).aggregate(first=Min("valid_until"))["first"],
-        _offers(cases).filter(due_at__lt=before).aggregate(first=Min("due_at"))["first"],
-        rounds.filter(round_ends_at__lt=before).aggregate(first=Min("round_ends_at"))["first"],
+    """The first moment before this one at which something is due. One query, each part of it by an index of its own."""
+    first, *rest = (
+        rows.filter(**{f"{column}__lt": before}).order_by(column).values_list(column)[:1]
+        for rows, column, _ in (*_of_applications(cases), (rounds, "round_ends_at", "id"))
     )
-    return min((moment for moment in moments if moment is not None), default=None)
+    return min((moment for (moment,) in first.union(*rest, all=True)), default=None)
 
 
-def _ageing(cases: Q) -> QuerySet[Application]:
-    return Application.objects.filter(cases, state__in=sorted(AGES_OUT))
+def _due_at(moment: datetime, cases: Q) -> list[int]:
+    """Applications of which something is due at this moment, ids ascending. One query."""
+    first, *rest = (
+        rows.filter(**{column: moment}).values_list(application)
+        for rows, column, application in _of_applications(cases)
+    )
+    return sorted(application_id for (application_id,) in first.union(*rest))
 
 
-def _due(cases: Q) -> QuerySet[Application]:
-    return Application.objects.filter(cases, due_at__isnull=False)
-
-
-def _passed_over(cases: Q) -> QuerySet[Application]:
-    return Application.objects.filter(cases, state__in=sorted(LIVE), passed_over_until__isnull=False)
-
-
-def _certificates(cases: Q) -> QuerySet[BenefitClaim]:
+def _of_applications(cases: Q) -> tuple[tuple[QuerySet[Any], str, str], ...]:
+    """What may be due of applications: the rows, the column of the moment, and that of the application's id."""
     claims = BenefitClaim.objects.filter(state=ClaimState.CONFIRMED, valid_until__isnull=False)
-    return claims.filter(application__in=Application.objects.filter(cases)) if cases else claims
-
-
-def _offers(cases: Q) -> QuerySet[WaitingListOffer]:
     offers = WaitingListOffer.objects.filter(ended_at__isnull=True)
-    return offers.filter(entry__application__in=Application.objects.filter(cases)) if cases else offers
+    if cases:
+        claims = claims.filter(application__in=Application.objects.filter(cases))
+        offers = offers.filter(entry__application__in=Application.objects.filter(cases))
+    return (
+        (Application.objects.filter(cases, state__in=sorted(AGES_OUT)), "ages_out_at", "id"),
+        (Application.objects.filter(cases, due_at__isnull=False), "due_at", "id"),
+        (
+            Application.objects.filter(cases, state__in=sorted(LIVE), passed_over_until__isnull=False),
+            "passed_over_until",
+            "id",
+        ),
+        (claims, "valid_until", "application_id"),
+        (offers, "due_at", "entry__application_id"),
+    )
 
 
 def _perform_moment(moment: datetime, cases: Q, rounds: QuerySet[Line]) -> None:
-    due = set(_ageing(cases).filter(ages_out_at=moment).values_list("id", flat=True))
-    due |= set(_due(cases).filter(due_at=moment).values_list("id", flat=True))
-    due |= set(_passed_over(cases).filter(passed_over_until=moment).values_list("id", flat=True))
-    due |= set(_certificates(cases).filter(valid_until=moment).values_list("application_id", flat=True))
-    due |= set(_offers(cases).filter(due_at=moment).values_list("entry__application_id", flat=True))
-    touched = admissions.footprints(sorted(due))
+    due = _due_at(moment, cases)
+    touched = admissions.footprints(due)
     lines: dict[LineKey, list[int]] = defaultdict(list)
     for line in rounds.filter(round_ends_at=moment).order_by("id"):
         lines[linear.key_of_line(line)] = []

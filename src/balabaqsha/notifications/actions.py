@@ -21,6 +21,7 @@ from balabaqsha.notifications.models import Channel, Delivery, DeliveryState, Me
 from balabaqsha.people.models import Person, Phone
 from balabaqsha.record import actions as record
 from balabaqsha.record.models import OutboxFact
+from balabaqsha.territories.regimes import Regime
 
 AGED_OUT_SOON = timedelta(days=30)
 # The two reminders of a term lie within a day of its end; a term that ends later has none yet.
@@ -169,7 +170,8 @@ def _remind_of_term(application: Application, *, now: datetime) -> int:
     for due in rules.reminders(application.state, counted_from=term.counted_from, due_at=term.due_at, now=now):
         reminded += _remind(application.id, due.key, term.due_at, due.hours, now=now)
     last_day = now >= law_rules.start_of_last_day(term.due_at)
-    if application.state in MAY_CHOOSE and not application.extended and last_day:
+    is_voucher = application.regime == Regime.VOUCHER
+    if is_voucher and application.state in MAY_CHOOSE and not application.extended and last_day:
         reminded += _remind(application.id, "voucher-extension-open", term.due_at, 0, now=now)
     return reminded
 

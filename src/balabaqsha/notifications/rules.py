@@ -26,6 +26,9 @@ _HOURS = (24, 4)
 _KEY_BY_STATE = {
     State.VOUCHER_OFFERED: "reminder-confirm",
     State.VOUCHER_ACTIVE: "reminder-sign",
+    State.TURN_OFFERED: "reminder-turn",
+    State.REFERRAL_ISSUED: "reminder-referral",
+    State.REGISTERED: "reminder-sign",
     State.CONTRACT_AWAITED: "reminder-sign",
     State.CONTRACT_WITH_PARENT: "reminder-sign",
 }

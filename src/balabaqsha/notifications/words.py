@@ -17,9 +17,16 @@ from balabaqsha.people import queries as people
 _LISTS = {
     "contract-returned": "return",
     "admission-refused": "refusal-ground",
+    "admission-refused-waiting": "refusal-ground",
+    "transfer-refused": "refusal-ground",
     "left-kindergarten": "leaving",
 }
-_TERM_OF_DAYS = {"interest-confirmed": "voucher.choose_and_sign", "voucher-extension-open": "voucher.extension"}
+_TERM_OF_DAYS = {
+    "interest-confirmed": "voucher.choose_and_sign",
+    "voucher-extension-open": "voucher.extension",
+    "referral-lapsed": "stop_list.length",
+    "papers-time-granted": "referral.papers_time",
+}
 
 
 @dataclass(frozen=True)
@@ -80,8 +87,7 @@ def _numbers(message: Message, application: Application) -> dict[str, Any]:
     facts = message.facts
     # A place that the moment did not have (the application was not waiting) is said as a dash, never guessed.
     blanks: dict[str, Any] = {"place": "–" if facts.get("place") is None else facts["place"]}
-    if "hours" in facts:
-        blanks["hours"] = facts["hours"]
+    blanks |= {name: facts[name] for name in ("hours", "days") if name in facts}
     code = _TERM_OF_DAYS.get(message.key)
     if code is not None:
         term = law.rulebook(application.territory_id).term(code, on=localdate(message.at))

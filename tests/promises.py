@@ -1,20 +1,30 @@
 """What is promised to families, looked up in the rows by the product's own checks: each sentence is a promise broken."""
 
+from collections import Counter
 from functools import cache
 
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
+from balabaqsha.admissions.states import HOLDING_A_PLACE, Stage
 from balabaqsha.applications.models import Application
-from balabaqsha.applications.states import State
+from balabaqsha.applications.states import CONTRACT_AFTER_REFERRAL, State
 from balabaqsha.checks import catalogue
 from balabaqsha.kindergartens.models import Hold, Place
-from balabaqsha.line import blocks
+from balabaqsha.law.lists import Tier
+from balabaqsha.line import blocks, linear
+from balabaqsha.line.models import Line
+from balabaqsha.referrals import queries as referrals
+from balabaqsha.referrals.models import Referral, SealedWish, Turn
+from balabaqsha.referrals.states import LIVE as LIVE_REFERRALS
+from balabaqsha.referrals.states import ReferralState, TurnState
+from balabaqsha.territories.regimes import Regime
 
 
 def broken():
     """The promises that the rows at hand break; none in a right town. No promise of rows asks for the moment."""
     counted = [f"the blocks of a line count otherwise than its rows: {fault}" for fault in blocks.faults()]
+    counted += [*_of_linear_applications(), *_of_linear_lines()]
     with connection.cursor() as cursor:
         cursor.execute(_all_in_one())
         if cursor.fetchone() == (False,):
@@ -31,6 +41,50 @@ def _all_in_one():
         list(catalogue.ask(catalogue.OF_ROWS, now=None))
     assert len(captured) == len(catalogue.OF_ROWS), "a check of rows is one query: two would see two moments"
     return "SELECT " + " OR ".join(f"EXISTS ({query['sql']})" for query in captured.captured_queries)
+
+
+REFERRALS = {
+    State.REFERRAL_ISSUED: (ReferralState.ISSUED, Stage.REFERRED),
+    State.REGISTERED: (ReferralState.REGISTERED, Stage.CONTRACT_AWAITED),
+    State.CONTRACT_WITH_PARENT: (ReferralState.REGISTERED, Stage.CONTRACT_WITH_PARENT),
+    State.CONTRACT_WITH_KINDERGARTEN: (ReferralState.REGISTERED, Stage.CONTRACT_WITH_KINDERGARTEN),
+}
+assert set(REFERRALS) == CONTRACT_AFTER_REFERRAL | {State.REFERRAL_ISSUED}
+
+
+def _of_linear_applications():
+    turns = Counter(Turn.objects.filter(state=TurnState.OFFERED).values_list("application", flat=True))
+    live = dict(Referral.objects.filter(state__in=LIVE_REFERRALS).values_list("application", "state"))
+    wishes = Counter(SealedWish.objects.filter(ended_at=None).values_list("application", flat=True))
+    for application in Application.objects.filter(regime=Regime.LINEAR).order_by("id"):
+        said = f"{application.number} is {application.state}"
+        if turns[application.id] != (application.state == State.TURN_OFFERED):
+            yield f"{said} with {turns[application.id]} turns"
+        wanted = REFERRALS.get(application.state)
+        if live.get(application.id) != (wanted and wanted[0]):
+            yield f"{said} with a referral {live.get(application.id)}"
+        if wishes[application.id] and application.state != State.WAITING:
+            yield f"{said} with a wish in a sealed round"
+        admissions = list(application.admissions.filter(stage__in=HOLDING_A_PLACE).select_related("hold"))
+        stages = Counter(admission.stage for admission in admissions)
+        if application.state == State.ENROLLED:
+            right = stages[Stage.ENROLLED] == 1 and len(admissions) <= 2
+        else:
+            right = stages == (Counter({wanted[1]: 1}) if wanted else Counter())
+        if not right:
+            yield f"{said} with admissions {sorted(stages.elements())}"
+        if any(admission.hold.ended_at for admission in admissions):
+            yield f"{said} on a place that is free"
+
+
+def _of_linear_lines():
+    for line in Line.objects.filter(birth_year__isnull=False):
+        key = linear.key_of_line(line)
+        promised, free = referrals.live_turns(line) + line.openings, linear.free_state_places(key)
+        if promised > free:
+            yield f"line {line.id} promises {promised} places and has {free}"
+        if promised < free and any(True for tier in Tier for _ in linear.servable(key, tier, limit=1)):
+            yield f"line {line.id} keeps {free - promised} places from those who wait"
 
 
 def spoken_for():

@@ -40,16 +40,17 @@ class Visitor:
 
     def post(self, path: str, **typed: object) -> tuple[Told, httpx.Response | None]:
         """Send a form once; a 503 or a broken connection tells nothing."""
-        answer = self._ask("POST", path, data=typed)
+        answer = self.ask("POST", path, data=typed)
         told = {302: Told.DONE, 200: Told.REFUSED}.get(answer.status_code if answer else 0, Told.NOTHING)
         return told, answer
 
     def get(self, path: str) -> bytes | None:
         """What stands at an address; None where it was not given."""
-        answer = self._ask("GET", path)
+        answer = self.ask("GET", path)
         return answer.content if answer is not None and answer.status_code == 200 else None
 
-    def _ask(self, method: str, path: str, **more: Any) -> httpx.Response | None:
+    def ask(self, method: str, path: str, **more: Any) -> httpx.Response | None:
+        """The answer to one request, None where the connection broke off."""
         port = self.portal.port
         cookies = f"sessionid-{port}={self.who.session}; csrftoken-{port}={_SECRET}"
         headers = {"X-CSRFToken": _SECRET, "Cookie": cookies}

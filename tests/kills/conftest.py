@@ -1,8 +1,12 @@
 """One town for the tests of a module: built on a PostgreSQL of its own that keeps what it acknowledges, then run by `up`."""
 
+import subprocess
+import tempfile
 from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
+from pathlib import Path
 
 import pytest
 from django.db import connections
@@ -13,7 +17,9 @@ from balabaqsha.config import cluster, data_folder, databases
 from balabaqsha.gateways.tests.sandbox_process import free_ports
 from balabaqsha.sandbox.authority import authority as authorities
 from tests.kills import checker, portal, town
-from tests.kills.clients import Case
+from tests.kills.clients import Case, Claim
+
+_DISK = "400m"
 
 
 @dataclass
@@ -23,6 +29,17 @@ class Scene:
     portal: portal.Portal
     town: town.Town
     cases: list[Case] = field(default_factory=list)
+
+    def claims(self) -> list[Claim]:
+        """The families that claim; in each test they go on from where they were."""
+        if not any(isinstance(case, Claim) for case in self.cases):
+            self.cases += [Claim(self.portal, family) for family in self.town.claimants]
+        return [case for case in self.cases if isinstance(case, Claim)]
+
+    def shift(self, seconds: int) -> None:
+        """Set how far the portal's clock runs ahead, also to less than it was."""
+        statement = "INSERT INTO accounts_clockshift (id, seconds) VALUES (1, {0}) ON CONFLICT (id) DO UPDATE SET seconds = {0} RETURNING id"
+        self.portal.rows(statement.format(seconds))
 
     def more_wait(self, count: int) -> None:
         """So many more families in line, and places for them."""
@@ -58,7 +75,39 @@ _UNDONE = {
 @pytest.fixture(scope="module")
 def scene(tmp_path_factory, django_db_blocker) -> Iterator[Scene]:
     """The town, open to the public."""
-    data = tmp_path_factory.mktemp("kills") / "data"
+    with django_db_blocker.unblock(), _opened(tmp_path_factory.mktemp("kills") / "data") as made:
+        yield made
+
+
+@pytest.fixture(scope="module")
+def small_disk() -> Iterator[Path]:
+    """A disk of its own, with room for a town and little more."""
+    # Open to the user of PostgreSQL, so that its cluster is on this disk too.
+    folder = Path(tempfile.mkdtemp(prefix="balabaqsha-disk-", dir="/tmp"))
+    folder.chmod(0o711)
+    try:
+        mounted = subprocess.run(
+            ["mount", "-t", "tmpfs", "-o", f"size={_DISK},mode=0711", "tmpfs", folder], capture_output=True, text=True
+        )
+    except FileNotFoundError:
+        mounted = None
+    if mounted is None or mounted.returncode:
+        folder.rmdir()
+        pytest.skip("no small disk to fill: a file system can be mounted by root only, and not in every container")
+    yield folder
+    subprocess.run(["umount", folder], check=True)
+    folder.rmdir()
+
+
+@pytest.fixture(scope="module")
+def cramped(small_disk, django_db_blocker) -> Iterator[Scene]:
+    """The same town on the small disk."""
+    with django_db_blocker.unblock(), _opened(small_disk / "data") as made:
+        yield made
+
+
+@contextmanager
+def _opened(data: Path) -> Iterator[Scene]:
     port = _three_ports()
     own = cluster.Cluster(data)
     own.start()
@@ -74,7 +123,7 @@ def scene(tmp_path_factory, django_db_blocker) -> Iterator[Scene]:
             SIGNATURE_AUTHORITIES=authority.trusted,
             SIGNATURE_AUTHORITY_PINS=frozenset(),
         )
-        with django_db_blocker.unblock(), given, databases.connected(own.url("balabaqsha"), "balabaqsha"):
+        with given, databases.connected(own.url("balabaqsha"), "balabaqsha"):
             demo.migrate()
             made = town.build(authority)
             connections.close_all()

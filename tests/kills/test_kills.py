@@ -5,16 +5,18 @@ BALABAQSHA_KILLS says how many moments each process has in each scene (1); BALAB
 
 import os
 import secrets
+import signal
 import time
 
 import pytest
 
-from tests.kills.clients import Case, Claim, Signing, Visitor, going_on
+from tests.kills.clients import Case, Signing, Visitor, going_on
 from tests.kills.portal import PROCESSES, Portal, chance, until
 
 COUNT = int(os.environ.get("BALABAQSHA_KILLS", "1"))
 SEED = os.environ.get("BALABAQSHA_KILLS_SEED") or secrets.token_hex(4)
 VOUCHERS = 2000
+HOUR = 3600
 # Seconds for each moment: as long as a process needs to come back.
 _EACH_SECONDS = 1.5
 
@@ -43,8 +45,7 @@ def seed():
 
 
 def test_claims(scene):
-    claims = [Claim(scene.portal, family) for family in scene.town.claimants]
-    scene.cases += claims
+    claims = scene.claims()
 
     with going_on(claims, scene.town, seed=SEED):
         kill_all(scene.portal, "claims")
@@ -103,11 +104,68 @@ def test_delivery_of_messages(scene):
         print(f"delivery: {process} ({pid}) killed with {_queued(portal)} messages to go")
     scene.comes_to_rest()
     # What a sender did not answer for is tried again minutes later: hours of the portal's clock let it come.
-    until(lambda: _shifted(portal), "the clock to be shifted")
+    scene.shift(2 * HOUR)
     until(lambda: not _queued(portal), "every message to be sent")
 
     assert scene.broken(messages=True) == [], SEED
     assert portal.value("SELECT count(*) FROM notifications_delivery WHERE channel = 'SMS'") >= VOUCHERS
+
+
+def test_postgresql_restarted_under_load(scene):
+    claims = scene.claims()
+
+    with going_on(claims, scene.town, seed=SEED):
+        until(lambda: _acknowledged(claims) > 5, "claims to be answered")
+        # What `pg_ctl restart -m immediate` sends first; whoever looks after PostgreSQL starts it again.
+        os.kill(scene.portal.pids("postgres")[0], signal.SIGQUIT)
+        before = _acknowledged(claims)
+        until(lambda: _acknowledged(claims) > before + 20, "claims to be answered again")
+    scene.comes_to_rest()
+
+    assert "PostgreSQL ended (with status 0)" in scene.portal.said
+    assert scene.broken() == [], SEED
+
+
+def test_a_worker_that_stands_still_for_an_hour(scene):
+    claims, worker = scene.claims(), scene.portal.pids("worker")[0]
+    shift = scene.portal.rows("SELECT seconds FROM accounts_clockshift")
+
+    os.kill(worker, signal.SIGSTOP)
+    try:
+        scene.shift((shift[0][0] if shift else 0) + HOUR)
+        before = _acknowledged(claims)
+        with going_on(claims, scene.town, seed=SEED):
+            until(lambda: _acknowledged(claims) > before + 20, "claims to be answered without a worker")
+        untold = scene.portal.value("SELECT count(*) FROM record_outboxfact WHERE told_at IS NULL")
+    finally:
+        os.kill(worker, signal.SIGCONT)
+    scene.comes_to_rest()
+
+    assert untold > 0
+    assert scene.broken() == [], SEED
+
+
+def test_the_clock_that_goes_back_by_an_hour(scene):
+    """Who chose a place at ten gives it up at nine, and chooses another."""
+    claims = scene.claims()
+    shift = scene.portal.rows("SELECT seconds FROM accounts_clockshift")
+    later = (shift[0][0] if shift else 0) + HOUR
+    scene.shift(later)
+    before = _acknowledged(claims)
+
+    with going_on(claims, scene.town, seed=SEED):
+        until(lambda: _acknowledged(claims) > before + 20, "claims to be answered")
+        scene.shift(later - HOUR)
+        before = _acknowledged(claims)
+        until(lambda: _acknowledged(claims) > before + 40, "claims to be answered at an earlier hour")
+    scene.comes_to_rest()
+
+    assert scene.broken() == [], SEED
+    backwards = (
+        "SELECT count(*) FROM record_journalentry later JOIN record_journalentry earlier USING (application_id)"
+        " WHERE later.id > earlier.id AND later.at < earlier.at AND later.act = 'unchoose'"
+    )
+    assert scene.portal.value(backwards) > 0, "nothing happened that the clock going back could have harmed"
 
 
 def _in_turn(name: str, *, length: float) -> list[tuple[float, str, float]]:
@@ -153,13 +211,6 @@ def _is_doing(portal: Portal) -> bool:
 
 def _queued(portal: Portal) -> int:
     return int(portal.value("SELECT count(*) FROM notifications_delivery WHERE state = 'QUEUED' AND channel = 'SMS'"))
-
-
-def _shifted(portal: Portal) -> bool:
-    rows = (
-        "INSERT INTO accounts_clockshift (id, seconds) VALUES (1, 7200) ON CONFLICT (id) DO UPDATE SET seconds = 7200"
-    )
-    return bool(portal.rows(f"{rows} RETURNING id"))
 
 
 def _acknowledged(cases: list[Case]) -> int:

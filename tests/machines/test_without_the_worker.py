@@ -220,3 +220,143 @@ class TestACertificateThatEnded:
 
         assert OutboxFact.objects.filter(fact="benefit-ended").exists()
         assert world.application("A").category == 20
+
+
+def offered(world):
+    """A voucher that nobody has answered."""
+    world.apply("A")
+    world.run()
+
+
+def stop_listed(world):
+    offered(world)
+    world.now = world.application("A").due_at + timedelta(days=1)
+    world.sweep()
+
+
+def active(world):
+    world.with_voucher("A")
+
+
+def with_the_family(world):
+    """A contract that waits for the family's signature; it holds the only place of group "one"."""
+    world.with_voucher("A")
+    world.choose("A", "one")
+    world.send("A")
+
+
+def moving(world):
+    """An enrolled child whose family has to sign the contract of its new place."""
+    world.with_voucher("A")
+    world.enrolled("A", "two")
+    world.choose("A", "one")
+    world.send("A")
+
+
+def extend(world):
+    vouchers.extend(application_id=world.id("A"), actor=world.stage.parent, now=world.now)
+
+
+def unchoose(world):
+    choosing.unchoose(application_id=world.id("A"), actor=world.stage.parent, now=world.now)
+
+
+class TestEveryTermOfAFamily:
+    """Each act that the term allowed is refused from the least bit after its moment, and the case is shown as lapsed."""
+
+    @pytest.mark.parametrize(
+        ("begins", "acts", "state"),
+        [
+            (offered, [World.confirm, vouchers.decline], State.STOP_LISTED),
+            (stop_listed, [World.restore], State.ARCHIVED),
+            (active, [extend, choosing.choose, choosing.join_waiting_list], State.ARCHIVED),
+            (with_the_family, [World.sign, extend, unchoose], State.ARCHIVED),
+            (moving, [World.sign, unchoose], State.ENROLLED),
+        ],
+    )
+    def test_is_refused_after_it(self, world, begins, acts, state):
+        begins(world)
+        after = world.application("A").due_at + LEAST
+
+        for act in acts:
+            with pytest.raises(NotInThisState):
+                perform(act, world, now=after)
+
+        assert world.state("A") == state
+        assert promises.broken() == []
+
+    @pytest.mark.parametrize(
+        ("begins", "act", "state"),
+        [
+            (offered, World.confirm, State.VOUCHER_ACTIVE),
+            (stop_listed, World.restore, State.WAITING),
+            (active, choosing.choose, State.CONTRACT_AWAITED),
+            (with_the_family, World.sign, State.CONTRACT_WITH_KINDERGARTEN),
+            (moving, World.sign, State.ENROLLED),
+        ],
+    )
+    def test_is_not_refused_at_its_very_moment(self, world, begins, act, state):
+        """Twin of the test above: it is the moment that refuses."""
+        begins(world)
+
+        perform(act, world, now=world.application("A").due_at)
+
+        assert world.state("A") == state
+
+    def test_frees_a_place_of_the_supply_for_the_next_run(self, world):
+        world.apply("A")
+        world.run(limit=1)
+        world.apply("B")
+        world.now = world.application("A").due_at
+
+        world.run()
+
+        assert (world.state("A"), world.state("B")) == (State.STOP_LISTED, State.VOUCHER_OFFERED)
+
+    def test_of_a_transfer_shows_its_new_place_free_and_keeps_the_old_one(self, world):
+        moving(world)
+        due_at = world.application("A").due_at
+        old = world.free("two", now=due_at)
+
+        assert (world.free("one", now=due_at), world.free("one", now=due_at + LEAST)) == (0, 1)
+        assert world.free("two", now=due_at + LEAST) == old
+
+    def test_costs_no_day_where_it_is_the_kindergarten_that_waits(self, world):
+        """A family that has chosen is not late when the kindergarten has sent nothing."""
+        world.with_voucher("A")
+        world.choose("A", "one")
+        due_at = world.application("A").due_at
+
+        assert world.free("one", now=due_at + LEAST) == 0
+        world.now = due_at
+        world.send("A")
+
+        assert world.state("A") == State.CONTRACT_WITH_PARENT
+        assert world.application("A").due_at > due_at
+
+
+class TestSchoolAge:
+    @pytest.mark.parametrize("begins", [offered, active, with_the_family])
+    def test_is_refused_whatever_the_term_says(self, world, begins):
+        begins(world)
+        world.now = world.application("A").ages_out_at
+
+        for act in (World.confirm, World.sign, choosing.choose, applying.withdraw):
+            with pytest.raises(NotInThisState):
+                perform(act, world, now=world.now + LEAST)
+
+        assert world.state("A") == State.ARCHIVED
+        assert promises.broken() == []
+
+
+def perform(act, world, *, now):
+    """An act of family A at this moment, whether it is one of the world's or of the journeys."""
+    world.now = now
+    if act in {extend, unchoose}:
+        act(world)
+    elif act.__qualname__.startswith("World."):
+        world.now -= timedelta(minutes=1)
+        act(world, "A")
+    else:
+        keys = {"group_id": world.groups["one"]} if act in {choosing.choose, choosing.join_waiting_list} else {}
+        act(application_id=world.id("A"), actor=world.stage.parent, now=now, **keys)

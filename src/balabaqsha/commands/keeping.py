@@ -16,7 +16,7 @@ _WELL_AFTER_SECONDS = 10.0
 class Life:
     """How to see that a process has ended (in words, None while it runs), what it said last, and how to start it again.
 
-    `begin` raises ClusterFailed where it could not.
+    `begin` raises ClusterFailed or OSError where it could not.
     """
 
     name: str
@@ -67,7 +67,8 @@ class Keeper:
         self._due, self._began = None, now
         try:
             self._life.begin()
-        except ClusterFailed as failed:
+        except (ClusterFailed, OSError) as failed:
+            # A full disk too passes.
             self._plan(f"{self._life.name} did not start", str(failed), now=now)
         else:
             self._say(f"{self._life.name} started again")

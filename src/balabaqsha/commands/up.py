@@ -9,7 +9,7 @@ import time
 import urllib.error
 import urllib.request
 from collections.abc import Iterator
-from contextlib import ExitStack, contextmanager
+from contextlib import ExitStack, contextmanager, suppress
 from pathlib import Path
 
 from balabaqsha.commands import demo, keeping, preparing, starting
@@ -174,7 +174,9 @@ def _watch(children: list[Child], own: cluster.Cluster | None) -> None:
 
 
 def _say(line: str) -> None:
-    print(line, flush=True)
+    # What it says may go to a full disk: families are served all the same.
+    with suppress(OSError):
+        print(line, flush=True)
 
 
 def _refuse_ended(children: list[Child]) -> None:

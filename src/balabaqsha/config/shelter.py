@@ -83,8 +83,18 @@ def open_for(data: Path, kept: dict[str, str], user: Owner) -> Path:
     status = folder.lstat()
     if not stat.S_ISDIR(status.st_mode) or status.st_uid != user.uid or status.st_mode & 0o077:
         raise NotOurs(f"{folder} belongs to somebody else: remove it and start again")
-    (folder / _TIED_TO).write_text(str(data.resolve()), encoding="utf-8")
+    _tie(folder, str(data.resolve()))
     return folder
+
+
+def _tie(folder: Path, to: str) -> None:
+    """Note whose folder it is, whole or not at all: a note cut short by a full disk would give the folder up to the sweep."""
+    tie = folder / _TIED_TO
+    if tie.exists() and tie.read_text(encoding="utf-8") == to:
+        return
+    draft = tie.with_suffix(".new")
+    draft.write_text(to, encoding="utf-8")
+    draft.replace(tie)
 
 
 def _root() -> Path:
@@ -99,6 +109,7 @@ def _sweep(user: Owner) -> None:
         tie = folder / _TIED_TO
         if not os.access(folder, os.R_OK) or folder.lstat().st_uid != user.uid or not tie.exists():
             continue
-        kept = data_folder.kept(Path(tie.read_text(encoding="utf-8")))
-        if folder.name != f"{_PREFIX}{kept.get(data_folder.CLUSTER)}":
+        told = tie.read_text(encoding="utf-8")
+        kept = data_folder.kept(Path(told))
+        if told and folder.name != f"{_PREFIX}{kept.get(data_folder.CLUSTER)}":
             shutil.rmtree(folder, ignore_errors=True)

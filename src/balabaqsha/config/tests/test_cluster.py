@@ -146,6 +146,16 @@ class TestShelters:
 
         assert not shelter.of(lost.kept).exists()
 
+    def test_whose_note_a_full_disk_cut_short_are_kept(self, closed_folder, started):
+        """The note names the data folder; without it the next town would have removed the database."""
+        alive = started(closed_folder / "alive")
+        alive.stop()
+        (shelter.of(alive.kept) / "tied-to").write_text("")
+
+        started(closed_folder / "other")
+
+        assert shelter.of(alive.kept).exists()
+
 
 STARTER = """
 import sys, time

@@ -1,7 +1,9 @@
 """What every page of the department's workplace shares: its territory, its cases, its frame."""
 
+from contextlib import suppress
 from typing import Any
 
+from django.db import OperationalError
 from django.db.models import QuerySet
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
@@ -13,6 +15,7 @@ from balabaqsha.admissions.models import Admission
 from balabaqsha.applications.models import Application, BenefitClaim, ClaimState
 from balabaqsha.applications.states import Kind, State
 from balabaqsha.documents.rules import initials
+from balabaqsha.journeys import sweep
 from balabaqsha.line.models import Line
 from balabaqsha.people.models import Person
 from balabaqsha.territories import queries as territories
@@ -27,9 +30,13 @@ def cases(request: HttpRequest) -> QuerySet[Application]:
 
 
 def case(request: HttpRequest, number: str) -> Application:
-    """One of them with its persons, else 404."""
+    """One of them with its persons as it stands at this moment, what fell due included; else 404."""
     rows = Application.objects.select_related("child", "applicant", "territory")
     found: Application = get_or_404(department_officer, request.actor, rows, number=number)
+    with suppress(OperationalError):
+        # Somebody else holds the locks, so the same lapse is being performed there; the page shows what stands so far.
+        sweep.catch_up(now=request.now, application_id=found.id)
+    found.refresh_from_db()
     return found
 
 

@@ -1,7 +1,9 @@
 """What every page of a kindergarten's workplace shares: its kindergarten, its admissions, its frame."""
 
+from contextlib import suppress
 from typing import Any
 
+from django.db import OperationalError
 from django.db.models import Exists, OuterRef, QuerySet
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
@@ -11,6 +13,7 @@ from balabaqsha.accounts.access import get_or_404, kindergarten_admission, kinde
 from balabaqsha.admissions.models import Admission
 from balabaqsha.admissions.states import HOLDING_A_PLACE, OPEN, Stage
 from balabaqsha.applications.models import BenefitClaim, ClaimState
+from balabaqsha.journeys import sweep
 from balabaqsha.kindergartens.models import Group, Kindergarten
 from balabaqsha.law.lists import OUT_OF_TURN
 from balabaqsha.web.kit import texts
@@ -21,8 +24,20 @@ def kindergarten(request: HttpRequest) -> Kindergarten:
     return Kindergarten.objects.select_related("territory").get(id=request.actor.kindergarten_id)
 
 
+def _catch_up(request: HttpRequest) -> None:
+    """Let what fell due around its groups happen, once for a request: nobody works on a case that has lapsed."""
+    if getattr(request, "groups_caught_up", False):
+        return
+    request.groups_caught_up = True
+    own = Group.objects.filter(kindergarten_id=request.actor.kindergarten_id, closed_at__isnull=True)
+    with suppress(OperationalError):
+        # Somebody else holds the locks, so the same lapse is being performed there; the page shows what stands so far.
+        sweep.catch_up(now=request.now, group_ids=own.values_list("id", flat=True))
+
+
 def groups(request: HttpRequest) -> QuerySet[Group]:
     """Its open groups."""
+    _catch_up(request)
     return kindergarten_staff.scope(request.actor, Group.objects.filter(closed_at__isnull=True))
 
 
@@ -34,7 +49,8 @@ def group(request: HttpRequest, group_id: int) -> Group:
 
 
 def admissions(request: HttpRequest) -> QuerySet[Admission]:
-    """Admissions to its groups."""
+    """Admissions to its groups, as they stand at this moment."""
+    _catch_up(request)
     return kindergarten_admission.scope(request.actor, Admission.objects.all())
 
 

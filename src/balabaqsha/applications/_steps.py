@@ -112,10 +112,7 @@ def file_application(
         category=law_rules.category(NO_BENEFIT, filing.born_on, intake_year),
         passed_over_until=passed_over_until,
     )
-    Wish.objects.bulk_create(
-        Wish(application=application, kindergarten_id=wished, rank=rank)
-        for rank, wished in enumerate(filing.wishes, start=1)
-    )
+    _keep_wishes(application, filing.wishes)
     if filing.benefit != NO_BENEFIT:
         claim_benefit(
             application=application,
@@ -125,6 +122,13 @@ def file_application(
             now=now,
         )
     return application
+
+
+def _keep_wishes(application: Application, kindergarten_ids: Iterable[int]) -> None:
+    Wish.objects.bulk_create(
+        Wish(application=application, kindergarten_id=wished, rank=rank)
+        for rank, wished in enumerate(kindergarten_ids, start=1)
+    )
 
 
 @transaction.atomic(savepoint=False)

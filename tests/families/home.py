@@ -21,7 +21,7 @@ from balabaqsha.people import actions as people
 from balabaqsha.people.models import Person
 from balabaqsha.people.tests.family import answer, kinship, made_up_iin
 from balabaqsha.sandbox.authority import signing
-from balabaqsha.signatures import actions as signatures
+from tests.signatures import making
 from tests.workplaces import world
 
 REQUIRED = ("FORM_027", "BIRTH_CERTIFICATE", "REPRESENTATIVE_ID", "FORM_052_2", "FORM_065")
@@ -189,7 +189,7 @@ class Home:
         assert self.signs().status_code == 302
         contracts.sign_by_kindergarten(
             application_id=self.application.id,
-            sign=lambda contract: signatures.keep_signature(
+            sign=lambda contract: making.keep_signature(
                 content=content,
                 cms=signing.sign(content, world.key(world.HEAD.text, world.BIN), signed_at=self.now),
                 expected_bin=world.BIN,

@@ -16,7 +16,7 @@ from cryptography.x509.oid import ExtendedKeyUsageOID, NameOID
 from balabaqsha.sandbox.authority import profile
 from balabaqsha.sandbox.authority.authority import ISSUING_TITLE, ROOT_TITLE
 from balabaqsha.sandbox.authority.profile import Holder, Issuer, Usage
-from balabaqsha.signatures import verifier
+from balabaqsha.signatures import actions, queries, verifier
 
 NOW = datetime(2026, 10, 5, 11, 0, tzinfo=UTC)
 YEAR = timedelta(days=365)
@@ -244,3 +244,12 @@ def status_answer(
         .certificates([key.certificate])
     )
     return builder.sign(key.private, hashes.SHA256()).public_bytes(DER)
+
+
+def keep_signature(
+    *, content, cms, now, expected_iin=None, expected_bin=None, purpose=verifier.SIGN, roles=(), **named
+):
+    """Judge a signature and keep its evidence, as journeys do before and under their locks."""
+    judged = {"expected_iin": expected_iin, "expected_bin": expected_bin, "purpose": purpose, "roles": roles}
+    verified = queries.check(content=content, cms=cms, now=now, **judged)
+    return actions.keep_verified(verified=verified, cms=cms, now=now, **named)

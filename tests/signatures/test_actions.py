@@ -16,6 +16,7 @@ from balabaqsha.kernel.actor import SYSTEM
 from balabaqsha.record.models import JournalEntry
 from balabaqsha.signatures import actions, queries, tasks, verifier
 from balabaqsha.signatures.models import Kind, RevocationList, Signature
+from tests.signatures import making
 from tests.signatures.making import HEAD, MOTHER, NOW, message, town
 
 pytestmark = pytest.mark.django_db
@@ -33,7 +34,7 @@ def keep(sent=None, content=CONTENT, **given):
         "actor": SYSTEM,
         "now": NOW,
     }
-    return actions.keep_signature(**(arguments | given))
+    return making.keep_signature(**(arguments | given))
 
 
 def store(content: bytes) -> RevocationList:

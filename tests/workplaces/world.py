@@ -33,6 +33,7 @@ from balabaqsha.sandbox.authority import authority as authorities
 from balabaqsha.sandbox.authority import signing
 from balabaqsha.sandbox.authority.profile import Holder, Usage
 from balabaqsha.signatures import actions as signatures
+from tests.signatures import making
 
 # Wednesday, 10:00 in Pavlodar.
 NOW = datetime(2026, 11, 18, 5, 0, tzinfo=UTC)
@@ -176,7 +177,7 @@ class Case:
         content = self.document()
 
         def sign(contract: Contract):
-            return signatures.keep_signature(
+            return making.keep_signature(
                 content=content,
                 cms=signing.sign(content, key(self._iin()), signed_at=now),
                 expected_iin=self._iin(),

@@ -1,4 +1,4 @@
-"""The family's part of a contract: its own data, the papers, the document of exact bytes, and the signature over them."""
+"""The family's part of a contract: its own data, the papers, the document of exact bytes."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -18,7 +18,6 @@ from balabaqsha.documents.facts import ChildFacts, ContractFacts, Ground, Kinder
 from balabaqsha.documents.wording import Words
 from balabaqsha.journeys import _case
 from balabaqsha.journeys._act import act
-from balabaqsha.journeys.contracts import Sign
 from balabaqsha.kernel.actor import Actor
 from balabaqsha.kernel.lifecycle import NotInThisState
 from balabaqsha.kernel.refusal import Refusal
@@ -27,8 +26,6 @@ from balabaqsha.law import lists
 from balabaqsha.law.lists import DocumentKind
 from balabaqsha.people import queries as people
 from balabaqsha.referrals import queries as referrals
-from balabaqsha.signatures import actions as signatures
-from balabaqsha.signatures.models import Signature
 from balabaqsha.territories.regimes import Regime
 from balabaqsha.vouchers import queries as vouchers
 
@@ -229,32 +226,3 @@ def refuse_unready(contract: Contract, *, regime: Regime | str, on: date) -> Non
 def _refuse_stale(upload: document_queries.UploadAnswer, *, on: date) -> None:
     if upload.valid_until is not None and upload.is_out_of_date(on):
         raise PaperOutOfDate(date=document_queries.last_good_day(upload.valid_until))
-
-
-def by_family(*, cms: bytes, application: Application, actor: Actor, now: datetime) -> Sign:
-    """What `contracts.sign_by_parent` calls under lock: the signature of the named representative over the exact bytes.
-
-    The result raises DocumentMissing, PaperOutOfDate, SignerNotNamed and the refusals of signatures.
-    """
-
-    def sign(contract: Contract) -> Signature:
-        refuse_unready(contract, regime=application.regime, on=localdate(now))
-        if contract.terms["parent"]["person"] != actor.person_id:
-            raise SignerNotNamed
-        document = document_queries.made_by_id(contract.document_id or 0)
-        if document is None:
-            raise NotFilledIn
-        return signatures.keep_signature(
-            content=document.file.read(),
-            cms=cms,
-            expected_iin=people.iin_of(contract.terms["parent"]["person"]),
-            document_kind=EVIDENCE,
-            document_id=contract.id,
-            actor=actor,
-            now=now,
-            person_id=actor.person_id,
-            territory_code=application.territory_id,
-            application_id=application.id,
-        )
-
-    return sign

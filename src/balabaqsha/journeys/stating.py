@@ -4,6 +4,7 @@ from datetime import datetime
 
 from balabaqsha.applications.models import Application
 from balabaqsha.documents import store
+from balabaqsha.journeys.publishing import ChangedMeanwhile
 from balabaqsha.journeys.referring import Choice, Sign
 from balabaqsha.kernel.actor import Actor
 from balabaqsha.kernel.time import local
@@ -11,6 +12,7 @@ from balabaqsha.kindergartens.models import Group
 from balabaqsha.locale import texts
 from balabaqsha.people import queries as people
 from balabaqsha.signatures import actions as signatures
+from balabaqsha.signatures import queries
 from balabaqsha.signatures.models import Signature
 
 EVIDENCE = "choice"
@@ -40,17 +42,20 @@ def statement(application: Application, group: Group) -> bytes:
 def by_family(*, cms: bytes, application: Application, group: Group, actor: Actor, now: datetime) -> Sign:
     """What `referring.choose` calls under lock: the signature of the applicant over the statement, kept as evidence.
 
-    The result raises the refusals of signatures.
+    Raises the refusals of signatures; the result raises ChangedMeanwhile and SignedAlready.
     """
     content = statement(application, group)
+    verified = queries.check(content=content, cms=cms, now=now, expected_iin=people.iin_of(application.applicant_id))
     # The evidence is of use only with what was signed.
     store.put(content)
 
     def sign(choice: Choice) -> Signature:
-        return signatures.keep_signature(
-            content=content,
+        # Rival: a lapse, or the family in another tab; what was judged is not what it would be choosing by now.
+        if statement(Application.objects.get(id=choice.application_id), group) != content:
+            raise ChangedMeanwhile
+        return signatures.keep_verified(
+            verified=verified,
             cms=cms,
-            expected_iin=people.iin_of(application.applicant_id),
             document_kind=EVIDENCE,
             document_id=choice.application_id,
             actor=actor,

@@ -1,6 +1,5 @@
 """Every write of the signatures: keeping evidence, and keeping revocation lists."""
 
-from collections.abc import Collection
 from datetime import datetime
 
 from django.db import transaction
@@ -12,54 +11,11 @@ from balabaqsha.signatures import queries, verifier
 from balabaqsha.signatures._steps import keep_rehearsed_signature, record_kept
 from balabaqsha.signatures.models import Kind, RevocationList, Signature
 
-__all__ = ["SignedAlready", "keep_rehearsed_signature", "keep_signature", "keep_verified", "store_revocation_list"]
+__all__ = ["SignedAlready", "keep_rehearsed_signature", "keep_verified", "store_revocation_list"]
 
 
 class SignedAlready(Refusal, code="already-signed", detail="already-sent"):
     """This very act of signing was taken before."""
-
-
-@transaction.atomic(savepoint=False)
-def keep_signature(
-    *,
-    content: bytes,
-    cms: bytes,
-    document_kind: str,
-    document_id: int,
-    actor: Actor,
-    now: datetime,
-    purpose: verifier.Purpose = verifier.SIGN,
-    expected_iin: str | None = None,
-    expected_bin: str | None = None,
-    roles: Collection[str] = (),
-    person_id: int | None = None,
-    territory_code: str | None = None,
-    application_id: int | None = None,
-) -> Signature:
-    """Check the signature over `content` and keep its evidence. An inner step; asks no network.
-
-    `document_kind` and `document_id` name what was signed. Raises SignedAlready or a verifier.SignatureRefused.
-    """
-    verified = queries.check(
-        content=content,
-        cms=cms,
-        now=now,
-        purpose=purpose,
-        expected_iin=expected_iin,
-        expected_bin=expected_bin,
-        roles=roles,
-    )
-    return keep_verified(
-        verified=verified,
-        cms=cms,
-        document_kind=document_kind,
-        document_id=document_id,
-        actor=actor,
-        now=now,
-        person_id=person_id,
-        territory_code=territory_code,
-        application_id=application_id,
-    )
 
 
 @transaction.atomic(savepoint=False)

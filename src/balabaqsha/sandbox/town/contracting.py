@@ -13,6 +13,7 @@ from balabaqsha.applications.models import Application
 from balabaqsha.documents import actions as documents
 from balabaqsha.documents import queries as document_queries
 from balabaqsha.journeys import contract_terms, contracts, filling
+from balabaqsha.journeys import signing as signings
 from balabaqsha.kernel.actor import SYSTEM, Actor, Role
 from balabaqsha.kernel.time import localdate
 from balabaqsha.kindergartens.models import Group
@@ -28,8 +29,6 @@ from balabaqsha.sandbox.town.cases import Case
 from balabaqsha.sandbox.town.families import Human
 from balabaqsha.sandbox.town.rows import Row
 from balabaqsha.signatures import actions as signatures
-from balabaqsha.signatures import verifier
-from balabaqsha.signatures.models import Signature
 
 SENT, SIGNED, ENROLLED = 1, 2, 3
 
@@ -95,7 +94,7 @@ class Contracting:
         holder = Holder(mother.iin, mother.name.surname, mother.name.given_name, mother.name.patronymic)
         cms = signing.sign(filled.content, self._key(holder), signed_at=at)
         application = Application.objects.get(id=case.id)
-        sign = filling.by_family(cms=cms, application=application, actor=parent, now=at)
+        sign = signings.by_family(cms=cms, application=application, actor=parent, now=at)
         contracts.sign_by_parent(application_id=case.id, sign=sign, actor=parent, now=at)
 
     def _attach(self, case: Case, kind: DocumentKind, at: datetime) -> None:
@@ -116,22 +115,14 @@ class Contracting:
         holder, head = organisation_of(self.heads[garden["id"]], garden), self._head(case)
         key = self._key(holder)
 
-        def sign(contract: Contract) -> Signature:
-            content = _content(contract)
-            return signatures.keep_signature(
-                content=content,
-                cms=signing.sign(content, key, signed_at=at),
-                expected_bin=holder.bin,
-                roles=(verifier.HEAD, verifier.CAN_SIGN),
-                document_kind=filling.EVIDENCE,
-                document_id=contract.id,
-                actor=head,
-                now=at,
-                person_id=head.person_id,
-                territory_code=LINE,
-                application_id=case.id,
-            )
-
+        content = _content(case.id)
+        sign = signings.by_kindergarten(
+            cms=signing.sign(content, key, signed_at=at),
+            application=Application.objects.get(id=case.id),
+            organisation_bin=holder.bin,
+            actor=head,
+            now=at,
+        )
         contracts.sign_by_kindergarten(application_id=case.id, sign=sign, actor=head, now=at)
 
     def _head(self, case: Case) -> Actor:
@@ -162,7 +153,8 @@ def organisation_of(head: Human, garden: Row) -> Holder:
     return Holder(head.iin, name.surname, name.given_name, name.patronymic, garden["bin"], garden["name_kk"])
 
 
-def _content(contract: Contract) -> bytes:
+def _content(application_id: int) -> bytes:
+    contract = Contract.objects.get(admission__application_id=application_id, ended_at__isnull=True)
     made = document_queries.made_by_id(contract.document_id or 0)
     if made is None:
         raise LookupError(f"contract {contract.id} has no document")

@@ -8,16 +8,12 @@ from django.urls import reverse
 from django.views.decorators.http import require_http_methods
 
 from balabaqsha.accounts.access import access, kindergarten_admission
-from balabaqsha.admissions.models import Admission, Contract
+from balabaqsha.admissions.models import Admission
 from balabaqsha.admissions.states import Stage
-from balabaqsha.documents import queries as documents
-from balabaqsha.journeys import contracts, filling
-from balabaqsha.kernel.lifecycle import NotInThisState
+from balabaqsha.journeys import contracts, signing
 from balabaqsha.kernel.refusal import Refusal
 from balabaqsha.people.queries import card, iin_of
-from balabaqsha.signatures import actions as signatures
 from balabaqsha.signatures import verifier
-from balabaqsha.signatures.models import Signature
 from balabaqsha.web.kindergarten import pages
 from balabaqsha.web.kindergarten.contracts import live_contract
 from balabaqsha.web.kit import refusals, texts
@@ -49,27 +45,14 @@ def sign(request: HttpRequest, number: str) -> HttpResponse:
 
 
 def _take(request: HttpRequest, found: Admission) -> None:
-    cms = verifier.read_posted(request.POST.get("cms", ""))
-
-    def keep(contract: Contract) -> Signature:
-        made = documents.made_by_id(contract.document_id) if contract.document_id is not None else None
-        if made is None:
-            raise NotInThisState(move="sign_by_kindergarten", state=found.application.state)
-        return signatures.keep_signature(
-            content=made.file.read(),
-            cms=cms,
-            expected_bin=found.group.kindergarten.bin,
-            roles=(verifier.HEAD, verifier.CAN_SIGN),
-            document_kind=filling.EVIDENCE,
-            document_id=contract.id,
-            actor=request.actor,
-            now=request.now,
-            person_id=request.actor.person_id,
-            territory_code=found.application.territory_id,
-            application_id=found.application_id,
-        )
-
-    contracts.sign_by_kindergarten(application_id=found.application_id, sign=keep, actor=request.actor, now=request.now)
+    act = signing.by_kindergarten(
+        cms=verifier.read_posted(request.POST.get("cms", "")),
+        application=found.application,
+        organisation_bin=found.group.kindergarten.bin,
+        actor=request.actor,
+        now=request.now,
+    )
+    contracts.sign_by_kindergarten(application_id=found.application_id, sign=act, actor=request.actor, now=request.now)
 
 
 def _page(request: HttpRequest, found: Admission, status: str) -> HttpResponse:

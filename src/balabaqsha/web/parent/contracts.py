@@ -18,7 +18,7 @@ from balabaqsha.admissions.states import OPEN, ContractState, Stage
 from balabaqsha.applications.models import Application
 from balabaqsha.documents import queries as documents
 from balabaqsha.documents.queries import UploadAnswer
-from balabaqsha.journeys import contracts, filling
+from balabaqsha.journeys import contracts, filling, signing
 from balabaqsha.kernel.refusal import Refusal
 from balabaqsha.kernel.time import localdate
 from balabaqsha.law.lists import DocumentKind
@@ -332,7 +332,7 @@ def sign(request: HttpRequest, number: str) -> HttpResponse:
     found, admission, contract = _live(request, number)
     try:
         cms = verifier.read_posted(request.POST.get("cms", ""))
-        act = filling.by_family(cms=cms, application=found, actor=request.actor, now=request.now)
+        act = signing.by_family(cms=cms, application=found, actor=request.actor, now=request.now)
         contracts.sign_by_parent(application_id=found.id, sign=act, actor=request.actor, now=request.now)
     except Refusal as refusal:
         found = frame.application(request, number)

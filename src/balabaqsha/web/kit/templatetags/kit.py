@@ -36,6 +36,12 @@ def say_count(key: str, n: float | Decimal, **facts: Any) -> str:
 
 
 @register.simple_tag
+def support_link() -> str:
+    """The link that calls support; its number is the text `support.phone`, the one place where it stands."""
+    return "tel:" + "".join(character for character in texts.say("support.phone") if character in "+0123456789")
+
+
+@register.simple_tag
 def unfilled(key: str) -> str:
     """The text with its blanks, for data attributes that ui.js fills."""
     return texts.unfilled(key)

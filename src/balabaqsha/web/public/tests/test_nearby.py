@@ -102,6 +102,12 @@ class TestTheCatalogue:
 
 
 class TestSuggestions:
+    def test_are_fetched_by_a_script_that_the_page_brings(self, two, register):
+        html = page("")
+
+        assert 'hx-get="/catalogue/addresses/"' in html
+        assert "django_htmx/htmx" in html
+
     def test_come_in_the_language_of_the_page(self, register):
         assert (
             'value="Павлодар қаласы, Естай, 101"' in Client().get("/catalogue/addresses/?address=ест").content.decode()

@@ -10,11 +10,11 @@ from balabaqsha.journeys import referring
 from balabaqsha.kernel.actor import SYSTEM
 from balabaqsha.record.models import JournalEntry
 from balabaqsha.sandbox.authority import signing
-from balabaqsha.signatures import actions as signatures
 from balabaqsha.signatures.models import Signature
 from balabaqsha.territories import actions as territories
 from balabaqsha.territories.actions import RegimeChange
 from balabaqsha.territories.regimes import Regime
+from tests.signatures import making
 from tests.workplaces import world
 from tests.workplaces.world import NOW
 
@@ -31,7 +31,7 @@ def sign(choice: referring.Choice) -> Signature:
     """A real signature of the applicant over a choice."""
     content = f"choice {choice.application_id}".encode()
     iin = Application.objects.get(id=choice.application_id).applicant.iin
-    return signatures.keep_signature(
+    return making.keep_signature(
         content=content,
         cms=signing.sign(content, world.key(iin), signed_at=NOW),
         document_kind="choice",

@@ -1,12 +1,14 @@
 """Every table of moves: what it lists can be reached and left, and every other move is refused."""
 
 import itertools
+import sys
 
 import pytest
+from django.apps import apps
 
 from balabaqsha.admissions import states as admissions
 from balabaqsha.applications import states as applications
-from balabaqsha.kernel.lifecycle import NotInThisState
+from balabaqsha.kernel.lifecycle import Lifecycle, NotInThisState
 from balabaqsha.referrals import states as referrals
 from balabaqsha.territories.regimes import Regime
 from balabaqsha.vouchers import states as vouchers
@@ -58,6 +60,17 @@ UNLISTED = [
     for move, state in itertools.product(sorted(lifecycle.names), sorted(states))
     if (move, state) not in LISTED[name]
 ]
+
+
+def test_no_table_of_the_product_is_left_out():
+    """Whoever adds a lifecycle adds it here, with where it begins and ends."""
+    modules = [sys.modules.get(f"{config.name}.states") for config in apps.get_app_configs()]
+    values = [value for module in modules if module for value in vars(module).values()]
+    # A table for each regime stands in a dictionary.
+    values += [one for value in values if isinstance(value, dict) for one in value.values()]
+    found = [value for value in values if isinstance(value, Lifecycle)]
+
+    assert {id(lifecycle) for lifecycle in found} == {id(table[0]) for table in TABLES.values()}
 
 
 @pytest.mark.parametrize(("name", "move", "state"), UNLISTED)

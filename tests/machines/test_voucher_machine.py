@@ -1,5 +1,7 @@
 """Families, kindergartens and officers do anything in any order while time passes: the promises to families hold.
 
+Line, voucher, admission, waiting list and places of three kindergartens, with two birth years and two categories.
+
 Whatever the product answers must be what the model in plain Python says: each success serves the right family, each
 refusal is the one that the model explains, every due moment is the one it counted, with or without the worker.
 """
@@ -120,16 +122,24 @@ class VoucherMachine(RuleBasedStateMachine):
         assert found == expected, f"{act}: the product says {found or 'yes'}, the rules say {expected or 'yes'}"
         return answer
 
-    @initialize(deep=st.booleans())
-    def families_that_came_before(self, deep):
-        """Half of the time some families hold vouchers already, so that few steps lead far."""
-        if not deep:
+    @initialize(start=st.sampled_from(["nobody", "a benefit", "lists", "restored"]))
+    def families_that_came_before(self, start):
+        """What some families have behind them, so that few steps lead far."""
+        if start == "nobody":
             return
         for child in "ABC":
-            self.apply(child, claims=False)
+            self.apply(child, claims=start == "a benefit" and child == "C")
+        if start == "a benefit":
+            self.check_documents("C", confirm=True)
+            return
         self.run(None)
         self.publish("one", 1)
         self.run(None)
+        if start == "restored":
+            self.pass_to(self.now + timedelta(days=7), worker=True)
+            for child in "AB":
+                self.perform("restore", self.newest[child])
+            return
         for child in "ABC":
             self.go_on(child, "one")
         for name, child in (("one", "A"), ("two", "B")):

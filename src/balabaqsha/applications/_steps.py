@@ -111,10 +111,7 @@ def file_application(
         category=law_rules.category(NO_BENEFIT, filing.born_on, intake_year),
         passed_over_until=passed_over_until,
     )
-    Wish.objects.bulk_create(
-        Wish(application=application, kindergarten_id=wished, rank=rank)
-        for rank, wished in enumerate(filing.wishes, start=1)
-    )
+    _write_wishes(application, filing.wishes)
     if filing.benefit != NO_BENEFIT:
         claim_benefit(
             application=application,
@@ -124,6 +121,12 @@ def file_application(
             now=now,
         )
     return application
+
+
+def _write_wishes(application: Application, wishes: tuple[int, ...]) -> None:
+    Wish.objects.bulk_create(
+        Wish(application=application, kindergarten_id=wished, rank=rank) for rank, wished in enumerate(wishes, start=1)
+    )
 
 
 @transaction.atomic(savepoint=False)

@@ -89,12 +89,11 @@ def file_application(
 
     `passed_over_until` is the last moment at which a linear line does not serve it yet, if there is one.
     """
-    special = filing.kind == Kind.SPECIAL
     application = Application.objects.create(
         number=next_number(),
         kind=filing.kind,
         regime=regime.value,
-        state=State.DOCUMENTS_CHECK if special else State.WAITING,
+        state=State.DOCUMENTS_CHECK if filing.kind == Kind.SPECIAL else State.WAITING,
         child_id=filing.child_id,
         applicant_id=filing.applicant_id,
         territory_id=filing.territory_code,

@@ -90,12 +90,11 @@ def file_application(
 
     `passed_over_until` is the last moment at which a linear line does not serve it yet, if there is one.
     """
-    special = filing.kind == Kind.SPECIAL
     application = Application.objects.create(
         number=next_number(),
         kind=filing.kind,
         regime=regime.value,
-        state=State.DOCUMENTS_CHECK if special else State.WAITING,
+        state=State.DOCUMENTS_CHECK if filing.kind == Kind.SPECIAL else State.WAITING,
         child_id=filing.child_id,
         applicant_id=filing.applicant_id,
         territory_id=filing.territory_code,
@@ -112,7 +111,7 @@ def file_application(
         category=law_rules.category(NO_BENEFIT, filing.born_on, intake_year),
         passed_over_until=passed_over_until,
     )
-    _keep_wishes(application, filing.wishes)
+    _write_wishes(application, filing.wishes)
     if filing.benefit != NO_BENEFIT:
         claim_benefit(
             application=application,
@@ -124,10 +123,9 @@ def file_application(
     return application
 
 
-def _keep_wishes(application: Application, kindergarten_ids: Iterable[int]) -> None:
+def _write_wishes(application: Application, wishes: tuple[int, ...]) -> None:
     Wish.objects.bulk_create(
-        Wish(application=application, kindergarten_id=wished, rank=rank)
-        for rank, wished in enumerate(kindergarten_ids, start=1)
+        Wish(application=application, kindergarten_id=wished, rank=rank) for rank, wished in enumerate(wishes, start=1)
     )
 
 

@@ -17,6 +17,8 @@ COUNT = int(os.environ.get("BALABAQSHA_KILLS", "1"))
 SEED = os.environ.get("BALABAQSHA_KILLS_SEED") or secrets.token_hex(4)
 VOUCHERS = 2000
 HOUR = 3600
+# So few messages would be sent before the next moment comes.
+FEW = 200
 # Seconds for each moment: as long as a process needs to come back.
 _EACH_SECONDS = 1.5
 
@@ -94,12 +96,18 @@ def test_a_run_of_two_thousand_vouchers(scene):
 
 def test_delivery_of_messages(scene):
     portal, officer = scene.portal, Visitor(scene.portal, scene.town.officer)
+    left = _queued(portal)
     for at, process, which in _in_turn("delivery", length=2.0):
-        if not _queued(portal):
+        if _queued(portal) < FEW:
             scene.more_wait(VOUCHERS)
             number = _order(officer)
-            until(lambda run=number: _is_performed(portal, run) and _queued(portal), "messages to be sent")
+            until(lambda run=number: _is_performed(portal, run) and _queued(portal) > FEW, "messages to be sent")
+            left = _queued(portal)
+        if COUNT > 1:
+            # Many kills in a row would else meet a worker that is only starting.
+            until(lambda before=left: _queued(portal) < before, "messages to be on their way again")
         time.sleep(at)
+        left = _queued(portal)
         pid = portal.kill(process, which)
         print(f"delivery: {process} ({pid}) killed with {_queued(portal)} messages to go")
     scene.comes_to_rest()

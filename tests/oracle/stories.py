@@ -25,7 +25,7 @@ OVERRIDES: dict[str, tuple[Any, ...]] = {
     "voucher.restore_within": (0, 1, 3),
     "turn.min_age": (0, 1, 3),
     "turn.choose": (0, 1, 2),
-    "free_choice.collect": (2, 3),
+    "free_choice.collect": (0, 2, 3),
     "referral.validity": (0, 1, 2),
     "referral.give_back": (0, 1, 48),
     "referral.pause_after_give_back": (0, 2, 4),
@@ -94,7 +94,10 @@ def _kindergartens(chance: random.Random, years: list[int]) -> list[dict[str, An
             _group(chance, f"K{number}.{letter}", chance.choice(years), 0.1)
             for letter in "abc"[: chance.choice((1, 1, 2, 2, 3))]
         ]
-        kindergarten: dict[str, Any] = {"id": f"K{number}", "ownership": chance.choice(("state", "state", "state", "private"))}
+        kindergarten: dict[str, Any] = {
+            "id": f"K{number}",
+            "ownership": chance.choice(("state", "state", "state", "private")),
+        }
         if chance.random() < 0.3:
             kindergarten["settlement"] = chance.choice(("Kenzhekol", "Moyildy"))
         made.append(kindergarten | {"groups": groups})

@@ -107,7 +107,7 @@ def _choose_transfer(world: World, application: Application, group: str) -> None
     require(application.place != group, "not-allowed")
     require_place(world, application, group)
     if world.is_linear:
-        is_open = world.openings[application.line] > 0 and world.terms["free_choice.mode"] == "first_come"
+        is_open = world.openings[application.line] > 0 and not world.is_sealed
         require(is_open and not world.groups[group].is_private, "not-allowed")
         world.openings[application.line] -= 1
     open_transfer(world, application, group)
@@ -136,7 +136,7 @@ def _choose_linear(world: World, application: Application, name: str) -> None:
         require(world.has_begun(days.midnight(birthday)), "too-young")
         require_place(world, application, name)
         require(world.openings[application.line] > 0, "not-allowed")
-        if world.terms["free_choice.mode"] == "sealed":
+        if world.is_sealed:
             application.wish = name
             return
         world.openings[application.line] -= 1

@@ -117,7 +117,7 @@ def offer(world: World) -> None:
 
 
 def _run_round(world: World, key: Line) -> None:
-    if world.terms["free_choice.mode"] != "sealed":
+    if not world.is_sealed:
         return
     if world.is_sweeping and world.rounds.get(key) == world.now:
         for application in line.waiting(world, key):

@@ -25,7 +25,7 @@ OVERRIDES: dict[str, tuple[Any, ...]] = {
     "voucher.restore_within": (0, 1, 3),
     "turn.min_age": (0, 1, 3),
     "turn.choose": (0, 1, 2),
-    "free_choice.collect": (2, 3),
+    "free_choice.collect": (0, 2, 3),
     "referral.validity": (0, 1, 2),
     "referral.give_back": (0, 1, 48),
     "referral.pause_after_give_back": (0, 2, 4),

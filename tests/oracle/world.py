@@ -136,6 +136,11 @@ class World:
         """Whether what begins or ends at this moment has taken effect: only before a later act, or in its own sweep."""
         return moment <= self.now if self.is_sweeping else moment < self.now
 
+    @property
+    def is_sealed(self) -> bool:
+        """Whether wishes are collected; a round of no length would collect nothing, so then the first to come is served."""
+        return self.terms["free_choice.mode"] == "sealed" and self.terms["free_choice.collect"] > 0
+
     def working_days(self, term: str) -> datetime:
         """The moment that is this term, in working days, from now."""
         return self.calendar.after(self.now, self.terms[term])

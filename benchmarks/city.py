@@ -15,14 +15,14 @@ BIRTH_YEARS = range(2019, 2023)
 
 
 @contextmanager
-def scratch() -> Iterator[None]:
-    """Django set up on a fresh database, in a cluster of its own that keeps every promise of a real one (fsync)."""
+def scratch(*, hasty: bool = False) -> Iterator[None]:
+    """Django set up on a fresh database in a cluster of its own; `hasty` forgets fsync, where only reads are measured."""
     from balabaqsha.config import cluster, env, shelter
 
     with tempfile.TemporaryDirectory(prefix="balabaqsha-bench-", dir="/var/tmp") as folder:
         data = Path(folder)
         data.chmod(0o711)
-        own = cluster.Cluster(data)
+        own = cluster.Cluster(data, hasty=hasty)
         try:
             own.start()
             env.choose(

@@ -6,7 +6,18 @@ from balabaqsha.applications.models import Application
 from balabaqsha.applications.states import Kind
 from balabaqsha.commands.rehearsal import story
 from balabaqsha.commands.rehearsal.stage import HEAD, OFFICER, build
-from balabaqsha.journeys import applying, choosing, contracts, distribution, leaving, publishing, sweep, vouchers
+from balabaqsha.journeys import (
+    applying,
+    choosing,
+    contracts,
+    distribution,
+    leaving,
+    publishing,
+    referring,
+    siblings,
+    sweep,
+    vouchers,
+)
 from balabaqsha.kernel.time import NATIONAL
 from balabaqsha.kindergartens import queries as kindergartens
 from balabaqsha.law import lists
@@ -19,17 +30,19 @@ BORN = date(2021, 2, 20)
 
 
 def group(name, *, capacity=1, published=None, birth_year=2021, correction=None):
+    """A group of a state kindergarten; of a private one if its name begins with `private`."""
     return story.StoryGroup(name, birth_year, "kk", capacity, correction, capacity if published is None else published)
 
 
 class World:
     """The town, the applications by name, and the moment now; each act happens a minute after the one before."""
 
-    def __init__(self, *groups, now=MONDAY, days_off=()):
+    def __init__(self, *groups, now=MONDAY, days_off=(), regime="voucher", terms=None):
         kindergartens_ = tuple(
-            story.StoryKindergarten(f"K{number}", "state", None, (one,)) for number, one in enumerate(groups, 1)
+            story.StoryKindergarten(f"K{number}", "private" if one.id.startswith("private") else "state", None, (one,))
+            for number, one in enumerate(groups, 1)
         )
-        told = story.Story(TERRITORY, "voucher", {}, frozenset(days_off), frozenset(), kindergartens_, ())
+        told = story.Story(TERRITORY, regime, terms or {}, frozenset(days_off), frozenset(), kindergartens_, ())
         self.now = now
         self.stage = build(told, now=now)
         self.groups = self.stage.groups
@@ -89,6 +102,33 @@ class World:
     def choose(self, name, group_name):
         choosing.choose(group_id=self.groups[group_name], **self._of(name))
 
+    def refer(self, name, group_name):
+        referring.choose(group_id=self.groups[group_name], sign=self.chosen(), **self._of(name))
+
+    def give_back(self, name):
+        referring.give_back(**self._of(name))
+
+    def register(self, name):
+        referring.register(**self._of(name, HEAD))
+
+    def extend_referral(self, name, days=1, *, upload_id=None):
+        reason = lists.ExtensionReason.HOSPITAL
+        referring.extend(days=days, reason=reason, upload_id=upload_id, **self._of(name))
+
+    def grant(self, name):
+        referring.grant_papers_time(**self._of(name, HEAD))
+
+    def together(self, name, sibling):
+        siblings.wish_together(sibling_id=self.id(sibling), **self._of(name))
+
+    def admitted(self, name, group_name):
+        """A child that takes a referral to this group and is enrolled there."""
+        self.refer(name, group_name)
+        self.register(name)
+        self.send(name)
+        self.sign(name)
+        self.sign_head(name)
+
     def unchoose(self, name):
         choosing.unchoose(**self._of(name))
 
@@ -121,6 +161,20 @@ class World:
 
     def sweep(self):
         return sweep.sweep(before=self.now)
+
+    def chosen(self):
+        """Signs a choice as stories do."""
+
+        def sign(choice):
+            return signatures.keep_rehearsed_signature(
+                content=f"choice {choice.application_id} {choice.group_id}".encode(),
+                document_kind="choice",
+                document_id=choice.application_id,
+                actor=self.stage.parent,
+                now=self.now,
+            )
+
+        return sign
 
     def evidence(self):
         """Signs a contract as stories do: the evidence says of itself that it was rehearsed."""

@@ -5,6 +5,7 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from balabaqsha.applications.models import Application
+from balabaqsha.journeys.choosing import NotOpen
 from balabaqsha.journeys.distribution import BATCH
 from balabaqsha.kindergartens._steps import NoFreePlace
 from balabaqsha.kindergartens.models import Place
@@ -79,7 +80,7 @@ class TestTheCostOfAnAct:
         world.send("A")
         world.sign("A")
 
-        assert len(statements(lambda: world.sign_head("A"))) == 19
+        assert len(statements(lambda: world.sign_head("A"))) == 20
 
     def test_withdraw(self, world):
         world.choose("A", "one")
@@ -106,3 +107,93 @@ class TestTheCostOfMany:
         world.tick(days=10)
 
         assert len(statements(world.sweep)) == 16
+
+
+@pytest.fixture(params=[SMALL, LARGE])
+def line(request):
+    """A linear line and its groups of two sizes; the family A has a turn, B waits first, C holds a referral."""
+    size = request.param
+    world = World(
+        group("one", capacity=size), group("two", capacity=size), group("later", published=0), regime="linear"
+    )
+    for number in range(2 * size - 2):
+        world.apply(f"T{number}")
+    world.apply("C")
+    world.refer("C", "two")
+    world.apply("A")
+    world.apply("B")
+    for number in range(size):
+        world.apply(f"W{number}")
+    return world
+
+
+class TestTheCostOfALinearAct:
+    def test_apply(self, line):
+        line.filing("N")
+
+        assert len(statements(lambda: line.apply("N"))) == 17
+
+    def test_apply_where_a_place_waits(self, line):
+        for name in [name for name in line.ids if name.startswith("W")] + ["B"]:
+            line.withdraw(name)
+        line.publish("later")
+        line.filing("N")
+
+        assert len(statements(lambda: line.apply("N"))) == 30
+
+    def test_a_place_published_for_the_next_turn(self, line):
+        assert len(statements(lambda: line.publish("later"))) == 26
+
+    def test_take_a_referral(self, line):
+        assert len(statements(lambda: line.refer("A", "one"))) == 31
+
+    def test_a_choice_that_nothing_is_open_to(self, line):
+        def early():
+            with pytest.raises(NotOpen):
+                line.refer("B", "one")
+
+        assert len(statements(early)) == 8
+
+    def test_give_back(self, line):
+        assert len(statements(lambda: line.give_back("C"))) == 40
+
+    def test_extend(self, line):
+        assert len(statements(lambda: line.extend_referral("C"))) == 15
+
+    def test_register(self, line):
+        assert len(statements(lambda: line.register("C"))) == 18
+
+    def test_grant_papers_time(self, line):
+        line.register("C")
+
+        assert len(statements(lambda: line.grant("C"))) == 15
+
+    def test_sign_by_kindergarten(self, line):
+        line.register("C")
+        line.send("C")
+        line.sign("C")
+
+        assert len(statements(lambda: line.sign_head("C"))) == 25
+
+    def test_withdraw(self, line):
+        assert len(statements(lambda: line.withdraw("C"))) == 38
+
+
+class TestTheCostOfManyTurns:
+    @pytest.mark.parametrize("size", [10, 100])
+    def test_turns_given_at_once_cost_the_same_for_ten_and_for_a_hundred(self, size):
+        world = World(group("one", capacity=size, published=0), regime="linear")
+        for number in range(size):
+            world.apply(f"R{number}")
+
+        assert len(statements(lambda: world.publish("one", size))) == 26
+
+    @pytest.mark.parametrize("size", [10, 100])
+    def test_turns_that_lapse_at_one_moment_cost_the_same_for_ten_and_for_a_hundred(self, size):
+        world = World(group("one", capacity=size, published=0), regime="linear")
+        for number in range(size):
+            world.apply(f"R{number}")
+        world.publish("one", size)
+        world.tick(days=10)
+
+        assert len(statements(world.sweep)) == 22

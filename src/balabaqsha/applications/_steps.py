@@ -89,12 +89,11 @@ def file_application(
 
     `passed_over_until` is the last moment at which a linear line does not serve it yet, if there is one.
     """
-    special = filing.kind == Kind.SPECIAL
     application = Application.objects.create(
         number=next_number(),
         kind=filing.kind,
         regime=regime.value,
-        state=State.DOCUMENTS_CHECK if special else State.WAITING,
+        state=State.DOCUMENTS_CHECK if filing.kind == Kind.SPECIAL else State.WAITING,
         child_id=filing.child_id,
         applicant_id=filing.applicant_id,
         territory_id=filing.territory_code,
@@ -111,10 +110,7 @@ def file_application(
         category=law_rules.category(NO_BENEFIT, filing.born_on, intake_year),
         passed_over_until=passed_over_until,
     )
-    Wish.objects.bulk_create(
-        Wish(application=application, kindergarten_id=wished, rank=rank)
-        for rank, wished in enumerate(filing.wishes, start=1)
-    )
+    _write_wishes(application, filing.wishes)
     if filing.benefit != NO_BENEFIT:
         claim_benefit(
             application=application,
@@ -124,6 +120,12 @@ def file_application(
             now=now,
         )
     return application
+
+
+def _write_wishes(application: Application, wishes: tuple[int, ...]) -> None:
+    Wish.objects.bulk_create(
+        Wish(application=application, kindergarten_id=wished, rank=rank) for rank, wished in enumerate(wishes, start=1)
+    )
 
 
 @transaction.atomic(savepoint=False)

@@ -128,7 +128,11 @@ def lock_with_line(application_id: int, *, now: datetime, more_groups: Iterable[
     Rivals of the line: whoever gives or takes turns in it, and the sweep. Voucher territories have no such line.
     """
     touched = admissions.footprint(application_id)
-    line = lines.lock_linear([touched.line])[touched.line] if touched.line else None
+    line = None
+    if touched.line:
+        line = lines.lock_linear([touched.line])[touched.line]
+        # A round or a lapse of the line may have been waited for: what the case touches is looked up again.
+        touched = admissions.footprint(application_id)
     case = _lock_groups_and_application(application_id, touched.groups | set(more_groups), now=now)
     case.line = line
     return case

@@ -192,6 +192,8 @@ def _decide_case(application: Application, *, confirm: bool, because: str, actor
 
 def _confirm_benefit(case: _case.Case, claim: BenefitClaim, *, actor: Actor, now: datetime) -> None:
     application, old = case.application, case.application.category
+    # By this the ledger of a linear line tells from which tier the application came.
+    counted = {"counted_before": application.benefit} if case.is_linear else {}
     needs_certificate = lists.BenefitStatus(claim.benefit).needs_certificate
     valid_until = case.term("certificate.validity", since=now).due_at if needs_certificate else None
     applications.confirm_claim(
@@ -203,7 +205,9 @@ def _confirm_benefit(case: _case.Case, claim: BenefitClaim, *, actor: Actor, now
         now=now,
     )
     facts = {"benefit": claim.benefit, "category_before": old}
-    applications.journal(application, "confirm_benefit", actor=actor, now=now, before=application.state, facts=facts)
+    applications.journal(
+        application, "confirm_benefit", actor=actor, now=now, before=application.state, facts=facts | counted
+    )
     record.tell(
         "benefit-confirmed", now=now, application_id=application.id, facts=facts | {"place": _place(application)}
     )

@@ -135,7 +135,10 @@ def refuse_contract(*, application_id: int, ground: str, fact: str, actor: Actor
         "group": admission.group_id,
         "due_at": term.due_at.isoformat() if term else None,
     }
-    record.tell("admission-refused", now=now, application_id=application_id, facts=told)
+    fact_told = "admission-refused-waiting" if case.is_linear else "admission-refused"
+    if case.is_enrolled:
+        fact_told = "transfer-refused"
+    record.tell(fact_told, now=now, application_id=application_id, facts=told)
     _places.came_free(freed, now=now, line=case.line)
 
 

@@ -18,7 +18,7 @@ from balabaqsha.territories.regimes import Regime
 
 # Within a tier: the original moment, then id.
 ORDER = ("original_at", "id")
-_CHUNK = 50
+_CHUNK = 500
 
 
 @dataclass(frozen=True)

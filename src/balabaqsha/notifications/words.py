@@ -17,6 +17,8 @@ from balabaqsha.people import queries as people
 _LISTS = {
     "contract-returned": "return",
     "admission-refused": "refusal-ground",
+    "admission-refused-waiting": "refusal-ground",
+    "transfer-refused": "refusal-ground",
     "left-kindergarten": "leaving",
 }
 _TERM_OF_DAYS = {

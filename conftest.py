@@ -50,6 +50,14 @@ def django_db_setup(django_db_blocker, django_db_modify_db_settings) -> Iterator
             stack.close()
 
 
+@pytest.fixture(autouse=True)
+def nothing_kept() -> None:
+    """What one test has counted, the next one counts anew."""
+    from django.core.cache import cache
+
+    cache.clear()
+
+
 @pytest.fixture
 def fresh_database(django_db_setup, django_db_blocker) -> Iterator[str]:
     """A database of its own for a test that commits: races, rehearsals, browsers. Every thread is connected to it."""

@@ -15,14 +15,14 @@ BIRTH_YEARS = range(2019, 2023)
 
 
 @contextmanager
-def scratch() -> Iterator[None]:
-    """Django set up on a fresh database, in a cluster of its own that keeps every promise of a real one (fsync)."""
+def scratch(*, hasty: bool = False) -> Iterator[None]:
+    """Django set up on a fresh database in a cluster of its own; `hasty` forgets fsync, where only reads are measured."""
     from balabaqsha.config import cluster, env, shelter
 
     with tempfile.TemporaryDirectory(prefix="balabaqsha-bench-", dir="/var/tmp") as folder:
         data = Path(folder)
         data.chmod(0o711)
-        own = cluster.Cluster(data)
+        own = cluster.Cluster(data, hasty=hasty)
         try:
             own.start()
             env.choose(
@@ -104,10 +104,11 @@ FROM generate_series(1, %s) AS n
 """
 _APPLICATIONS = """
 INSERT INTO applications_application (number, kind, state, child_id, applicant_id, territory_id, languages, original_at,
-    born_on, birth_year, ages_out_at, benefit, category, due_term, extended, reached_state_at)
+    born_on, birth_year, ages_out_at, benefit, category, due_term, extended, regime, misses, in_private_place,
+    reached_state_at)
 SELECT 'B' || id, 'GENERAL', 'WAITING', id, id, %s, '{}', moment, born_on, extract(year FROM born_on),
     make_timestamptz(extract(year FROM born_on)::int + 6, 9, 1, 0, 0, 0, 'Asia/Almaty'),
-    CASE WHEN id %% 10 = 0 THEN 'LARGE_FAMILY' ELSE 'NONE' END, CASE WHEN id %% 10 = 0 THEN 14 ELSE 20 END, '', false, moment
+    CASE WHEN id %% 10 = 0 THEN 'LARGE_FAMILY' ELSE 'NONE' END, CASE WHEN id %% 10 = 0 THEN 14 ELSE 20 END, '', false, 'VOUCHER', 0, false, moment
 FROM people_person, LATERAL (SELECT %s::timestamptz - id * %s * interval '1 day' AS moment) AS m
 WHERE surname = 'benchmark'
 """

@@ -81,7 +81,7 @@ def _families(families: int, groups: list[tuple[int, str]], *, born_on: date, no
     for n in range(families):
         parent = rows.add(Person, iin=f"9{n:011}", born_on=date(1990, 1, 1), **shared)
         child = rows.add(Person, iin=f"8{n:011}", born_on=born_on, **shared)
-        account = rows.add(Account, person_id=parent["id"], password="-", created_at=now)
+        account = rows.add(Account, person_id=parent["id"], password="-", created_at=now)  # noqa: S106 - nobody can sign in by it
         grant = rows.add(
             RoleGrant, account_id=account["id"], role="PARENT", granted_from=now - timedelta(days=1), reason="-"
         )

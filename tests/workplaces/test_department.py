@@ -288,7 +288,7 @@ class TestRuns:
         protocol = protocols.protocol(run.number)
         assert protocol.joined == (third.number,)
         assert protocol.left == (first.number,)
-        assert [row.number for row in protocol.served] == [second.number, third.number]
+        assert [row.number for row in protocols.served(run.number, start=0, size=9)] == [second.number, third.number]
         assert protocols.performed(territory_code=world.CITY)[0].number == run.number
 
     def test_a_preview_has_no_public_protocol(self, town):

@@ -1,11 +1,11 @@
 """Distribution runs as plain data without names: who was served in which order, and why others were passed over."""
 
-from collections import Counter
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
 
-from balabaqsha.vouchers.models import DistributionRun, RunState
+from django.db.models import Count, QuerySet
+
+from balabaqsha.vouchers.models import DistributionRun, RunRow, RunState
 
 
 @dataclass(frozen=True)
@@ -38,7 +38,10 @@ class SupplyRow:
 
 @dataclass(frozen=True)
 class Protocol:
-    """A run, previewed or performed; `joined` and `left` are application numbers that differ from its preview."""
+    """A run, previewed or performed; `joined` and `left` are application numbers that differ from its preview.
+
+    `passed_by_reason` is how many were passed over for each reason, the most frequent first.
+    """
 
     number: int
     territory_code: str
@@ -50,8 +53,7 @@ class Protocol:
     given: int
     input_digest: str
     supply: tuple[SupplyRow, ...]
-    served: tuple[Row, ...]
-    passed: tuple[Row, ...]
+    passed_by_reason: dict[str, int]
     joined: tuple[str, ...]
     left: tuple[str, ...]
 
@@ -60,13 +62,13 @@ class Protocol:
         return sum(max(0, row.places) for row in self.supply)
 
     @property
-    def waiting(self) -> int:
-        return len(self.served) + len(self.passed)
+    def passed(self) -> int:
+        """How many were passed over."""
+        return sum(self.passed_by_reason.values())
 
     @property
-    def passed_by_reason(self) -> dict[str, int]:
-        """How many were passed over for each reason, the most frequent first."""
-        return dict(Counter(row.reason for row in self.passed).most_common())
+    def waiting(self) -> int:
+        return self.given + self.passed
 
 
 @dataclass(frozen=True)
@@ -89,17 +91,16 @@ def performed(*, territory_code: str | None = None, limit: int = 20) -> list[Run
 
 
 def protocol(number: int) -> Protocol | None:
-    """The public protocol of a performed run, None where there is none of this number. One query."""
-    run = DistributionRun.objects.filter(number=number, state=RunState.PERFORMED).first()
+    """The public protocol of a performed run, None where there is none of this number. Four queries."""
+    run = DistributionRun.objects.filter(number=number, state=RunState.PERFORMED).defer("input", "result").first()
     return read(run) if run else None
 
 
 def read(run: DistributionRun) -> Protocol:
-    """What went into a run and what came out, previews included. No query."""
-    line = {row["number"]: row for row in run.input["line"]}
-    served = tuple(_row(line[number]) for number in run.result["served"])
-    passed = tuple(_row(line[number], reason) for number, reason in run.result["passed"])
-    since = run.result.get("since_preview", {})
+    """What went into a run and what came out, previews included. Three queries, however long the line was."""
+    passed = RunRow.objects.filter(run=run).exclude(reason="").values_list("reason").annotate(n=Count("id"))
+    since = DistributionRun.objects.filter(id=run.id).values_list("result__since_preview", flat=True).get() or {}
+    demands = run.demands.values_list("birth_year", "correction", "places", "waiting", "given")
     return Protocol(
         number=run.number,
         territory_code=run.territory_id,
@@ -110,34 +111,26 @@ def read(run: DistributionRun) -> Protocol:
         limit=run.limit,
         given=run.given,
         input_digest=run.input_digest,
-        supply=tuple(_supply(run.input, set(run.result["served"]))),
-        served=served,
-        passed=passed,
+        supply=tuple(SupplyRow(*row) for row in sorted(demands, key=lambda row: (row[1] or "", row[0]))),
+        passed_by_reason=dict(passed.order_by("-n", "reason")),
         joined=tuple(since.get("joined", ())),
         left=tuple(since.get("left", ())),
     )
 
 
-def _row(row: dict[str, Any], reason: str = "") -> Row:
-    return Row(
-        number=row["number"],
-        category=row["category"],
-        original_at=datetime.fromisoformat(row["original_at"]),
-        birth_year=row["demand"]["birth_year"],
-        special=row["demand"]["correction"] is not None,
-        reason=reason,
+def served(number: int, *, start: int, size: int) -> list[Row]:
+    """So many of those whom a run served, in the order of the line, after the first `start`. One query."""
+    return _rows(RunRow.objects.filter(run__number=number, reason=""), start, size)
+
+
+def passed_over(number: int, *, reason: str = "", start: int, size: int) -> list[Row]:
+    """So many of those whom a run passed over, for one reason or for any, after the first `start`. One query."""
+    rows = RunRow.objects.filter(run__number=number).exclude(reason="")
+    return _rows(rows.filter(reason=reason) if reason else rows, start, size)
+
+
+def _rows(found: QuerySet[RunRow], start: int, size: int) -> list[Row]:
+    shown = found.order_by("position").values_list(
+        "number", "category", "original_at", "birth_year", "special", "reason"
     )
-
-
-def _supply(frozen: dict[str, Any], served: set[str]) -> list[SupplyRow]:
-    demands = [(row["demand"]["birth_year"], row["demand"]["correction"], row["number"]) for row in frozen["line"]]
-    waiting = Counter((year, correction) for year, correction, _ in demands)
-    given = Counter((year, correction) for year, correction, number in demands if number in served)
-    places = {(row["birth_year"], row["correction"]): row["places"] for row in frozen["supply"]}
-    keys = sorted(set(places) | set(waiting), key=lambda key: (key[1] or "", key[0]))
-    return [
-        SupplyRow(
-            year, correction, places.get((year, correction), 0), waiting[year, correction], given[year, correction]
-        )
-        for year, correction in keys
-    ]
+    return [Row(*row) for row in shown[start : start + size]]

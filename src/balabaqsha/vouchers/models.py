@@ -40,6 +40,43 @@ class DistributionRun(models.Model):
         indexes = [models.Index(fields=["territory", "performed_at"], name="run_by_territory")]
 
 
+class RunRow(models.Model):
+    """One application of the line as a run saw it, for pages that show some of many. Written by the run's trigger."""
+
+    run = models.ForeignKey(DistributionRun, on_delete=models.CASCADE, related_name="rows")
+    reason = models.CharField(max_length=32, blank=True, db_comment="why it was passed over; empty: served")
+    position = models.IntegerField(db_comment="among the served, or among those passed over, from 1")
+    number = models.CharField(max_length=12)
+    category = models.SmallIntegerField()
+    original_at = models.DateTimeField()
+    birth_year = models.SmallIntegerField()
+    special = models.BooleanField()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["run", "reason", "position"], name="one_row_of_a_run_at_a_position")
+        ]
+        indexes = [models.Index(fields=["run", "position"], condition=~Q(reason=""), name="run_rows_passed_over")]
+
+
+class RunDemand(models.Model):
+    """What a run had to give for one birth year and correction, and what it gave. Written by the run's trigger."""
+
+    run = models.ForeignKey(DistributionRun, on_delete=models.CASCADE, related_name="demands")
+    birth_year = models.SmallIntegerField()
+    correction = models.CharField(max_length=40, null=True)
+    places = models.IntegerField()
+    waiting = models.IntegerField()
+    given = models.IntegerField()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["run", "birth_year", "correction"], nulls_distinct=False, name="one_demand_of_a_run"
+            )
+        ]
+
+
 class Voucher(models.Model):
     """A voucher of one application; it never comes back to life."""
 

@@ -72,9 +72,10 @@ def run(request: HttpRequest, number: int) -> HttpResponse:
     report = protocols.read(found)
     performed = found.state == RunState.PERFORMED
     tab = "passed" if request.GET.get("list") == "passed" else "served"
-    rows = report.passed if tab == "passed" else report.served
-    shown = pager(request, page=page_of(request), total=len(rows), size=SIZE)
+    total, read = (report.passed, protocols.passed_over) if tab == "passed" else (report.given, protocols.served)
+    shown = pager(request, page=page_of(request), total=total, size=SIZE)
     first = (shown.page - 1) * SIZE
+    rows = read(number, start=first, size=SIZE)
     context = {
         "report": report,
         "performed": performed,
@@ -82,9 +83,7 @@ def run(request: HttpRequest, number: int) -> HttpResponse:
         "stages": _stages("protocol" if performed else "confirm"),
         "stats": _stats(report),
         "reasons": report.passed_by_reason.items(),
-        "rows": [{"position": position, "row": row} for position, row in enumerate(rows, start=1)][
-            first : first + SIZE
-        ],
+        "rows": [{"position": position, "row": row} for position, row in enumerate(rows, start=first + 1)],
         "tab": tab,
         "tabs": _tabs(report, tab),
         "pager": shown,
@@ -124,9 +123,9 @@ def progress(request: HttpRequest, number: int) -> HttpResponse:
 
 
 def _run(request: HttpRequest, number: int) -> DistributionRun:
-    found: DistributionRun = get_or_404(
-        department_officer, request.actor, DistributionRun.objects.select_related("territory"), number=number
-    )
+    # Input and result hold the whole line; pages read rows of it.
+    rows = DistributionRun.objects.select_related("territory").defer("input", "result")
+    found: DistributionRun = get_or_404(department_officer, request.actor, rows, number=number)
     return found
 
 
@@ -142,7 +141,7 @@ def _stats(report: Protocol) -> list[dict[str, Any]]:
 
 
 def _tabs(report: Protocol, current: str) -> list[dict[str, Any]]:
-    counts = {"served": len(report.served), "passed": len(report.passed)}
+    counts = {"served": report.given, "passed": report.passed}
     return [
         {"text": texts.say(f"runs.tab-{name}"), "url": f"?list={name}", "current": name == current, "count": count}
         for name, count in counts.items()

@@ -25,7 +25,7 @@ from balabaqsha.web.kit import menus, nearby, pages, refusals
 from balabaqsha.web.kit.forms import AddressField
 from balabaqsha.web.kit.nearby import Whence
 from balabaqsha.web.kit.texts import language, say, say_count
-from balabaqsha.web.public import limits, place
+from balabaqsha.web.public import kept, limits, place
 
 SIZE = 12
 _DIGITS = 6
@@ -113,16 +113,21 @@ def gardens(request: HttpRequest) -> HttpResponse:
     )
     form.is_valid()
     wanted = form.cleaned_data
-    found = catalogue.find(area.codes, _wanted(wanted), now=request.now)
-    if wanted.get("free"):
-        found = [one for one in found if one.free]
+    fits = _wanted(wanted)
+    found, as_of = kept.counted(
+        f"catalogue:{request.location.code}:{hash(repr(fits))}",
+        lambda now: catalogue.find(area.codes, fits, now=now),
+        now=request.now,
+    )
+    by_id = {garden.id: garden for garden in area.gardens}
+    # Whoever closed since it was counted is left out.
+    found = [one for one in found if one.id in by_id and (one.free or not wanted.get("free"))]
     whence = _whence(request, wanted.get("address", ""))
     origin = whence.point or area.point(wanted.get("origin", ""))
     found = _ordered(found, wanted.get("order") or ("near" if origin else "name"), origin)
     pager = pages.pager(request, page=pages.page_of(request), total=len(found), size=SIZE)
     shown = found[(pager.page - 1) * SIZE : pager.page * SIZE]
     groups = catalogue.groups_of([one.id for one in shown], now=request.now)
-    by_id = {garden.id: garden for garden in area.gardens}
     return render(
         request,
         "public/catalogue.html",
@@ -132,7 +137,7 @@ def gardens(request: HttpRequest) -> HttpResponse:
             "chosen": sum(bool(wanted.get(name)) for name in form.fields if name != "order"),
             "found": len(found),
             "free": sum(one.free for one in found),
-            "as_of": request.now,
+            "as_of": as_of,
             "gardens": [_card(by_id[one.id], one, groups.get(one.id, []), origin) for one in shown],
             "map": _map(shown, origin),
             "whence": whence,

@@ -17,6 +17,7 @@ from balabaqsha.territories import queries as territories
 from balabaqsha.vouchers.models import Voucher
 from balabaqsha.web.kit import menus, states
 from balabaqsha.web.kit.texts import say
+from balabaqsha.web.public import kept
 
 _STEP_NOTES = (
     "home.step-queue",
@@ -41,8 +42,9 @@ class HomeNumbers:
 
 @access(public)
 def home(request: HttpRequest) -> HttpResponse:
-    """The home page with the numbers of the chosen territory as they stand now."""
-    numbers = count(territory_code=request.location.code, now=request.now)
+    """The home page with the numbers of the chosen territory, as of the last seconds."""
+    code = request.location.code
+    numbers, _ = kept.counted(f"home:{code}", lambda now: count(territory_code=code, now=now), now=request.now)
     return home_page(request, numbers=numbers, place=request.location.name)
 
 

@@ -1,7 +1,6 @@
 """The public protocol of distribution runs: who was served in which order and why others were passed over, nameless."""
 
 from collections import Counter
-from collections.abc import Sequence
 
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
@@ -9,7 +8,7 @@ from django.shortcuts import render
 from balabaqsha.accounts.access import access, public
 from balabaqsha.territories import queries as territories
 from balabaqsha.transparency import published, runs
-from balabaqsha.transparency.runs import Protocol, Row
+from balabaqsha.transparency.runs import Protocol
 from balabaqsha.web.kit import menus, pages
 from balabaqsha.web.kit.texts import language
 from balabaqsha.web.public import place
@@ -35,9 +34,15 @@ def run(request: HttpRequest, number: int) -> HttpResponse:
         raise Http404
     reason = request.GET.get("reason", "")
     served = "reason" not in request.GET
-    rows = protocol.served if served else _passed(protocol, reason)
-    pager = pages.pager(request, page=pages.page_of(request), total=len(rows), size=SIZE)
+    passed = protocol.passed_by_reason.get(reason, 0) if reason else protocol.passed
+    total = protocol.given if served else passed
+    pager = pages.pager(request, page=pages.page_of(request), total=total, size=SIZE)
     start = (pager.page - 1) * SIZE
+    rows = (
+        runs.served(number, start=start, size=SIZE)
+        if served
+        else runs.passed_over(number, reason=reason, start=start, size=SIZE)
+    )
     context = {
         "wide_data": True,
         "run": protocol,
@@ -46,7 +51,7 @@ def run(request: HttpRequest, number: int) -> HttpResponse:
         "reasons": [(code, count, code == reason) for code, count in protocol.passed_by_reason.items()],
         "served": served,
         "reason": reason,
-        "rows": list(enumerate(rows[start : start + SIZE], start + 1)),
+        "rows": list(enumerate(rows, start + 1)),
         "pager": pager,
         "protocols_url": menus.address("nav.protocol"),
     }
@@ -62,10 +67,6 @@ def run_file(request: HttpRequest, number: int) -> HttpResponse:  # noqa: ARG001
     response = HttpResponse(content, content_type="application/json")
     response["Content-Disposition"] = f'attachment; filename="balabaqsha-run-{number}.json"'
     return response
-
-
-def _passed(protocol: Protocol, reason: str) -> Sequence[Row]:
-    return [row for row in protocol.passed if reason in {"", row.reason}]
 
 
 def _supply(protocol: Protocol) -> list[tuple[int, bool, int]]:

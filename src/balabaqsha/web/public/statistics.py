@@ -10,13 +10,13 @@ from django.urls import reverse
 
 from balabaqsha.accounts.access import access, public
 from balabaqsha.insight import queries as insight
-from balabaqsha.insight.queries import Row, Scope
+from balabaqsha.insight.queries import Counts, MonthRow, Row, Scope
 from balabaqsha.kernel.time import localdate, start_of
 from balabaqsha.locale import written
 from balabaqsha.territories import queries as territories
 from balabaqsha.web.kit import charts
 from balabaqsha.web.kit.texts import language, say
-from balabaqsha.web.public import place, tables
+from balabaqsha.web.public import kept, place, tables
 
 PERIODS = ("day", "month", "quarter", "year")
 _COLUMNS = ("waiting", "free", "vouchers", "enrolments")
@@ -39,14 +39,16 @@ def statistics(request: HttpRequest) -> HttpResponse:
     """The statistics of the chosen territory; waiting and free are of now, the rest of the period."""
     period = _period(request)
     scope = _scope(request, period)
-    counts = insight.totals(scope)
-    found = {key: _named(key, rows(scope)) for key, rows in insight.TABLES.items()}
+    (counts, tables_, months), as_of = kept.counted(
+        f"statistics:{request.location.code}:{period}", lambda _: _count(request, scope), now=request.now
+    )
+    found = {key: _named(key, rows) for key, rows in tables_.items()}
     return render(
         request,
         "public/statistics.html",
         {
             "wide_data": True,
-            "as_of": request.now,
+            "as_of": as_of,
             "since": localdate(scope.since),
             "periods": [(each, each == period) for each in PERIODS],
             "period": period,
@@ -54,7 +56,7 @@ def statistics(request: HttpRequest) -> HttpResponse:
             "stats": [{"label": say(f"stats.{name}"), "value": getattr(counts, name)} for name in _COLUMNS],
             "tables": [Table(key, say(f"stats.by-{key}"), rows, _url(key, period)) for key, rows in found.items()],
             "bars": _bars(found),
-            "chart": _chart(replace(scope, since=_since(request, _TWELVE_MONTHS))),
+            "chart": _chart(months),
             "months_url": _url("month", period),
         },
     )
@@ -140,8 +142,13 @@ def _bars(found: dict[str, list[tuple[str, Sequence[int]]]]) -> list[charts.BarC
     ]
 
 
-def _chart(scope: Scope) -> charts.LineChart:
-    rows = insight.by_month(scope)
+def _count(request: HttpRequest, scope: Scope) -> tuple[Counts, dict[str, list[Row]], list[MonthRow]]:
+    """Everything that the page counts: whole territories are read for it."""
+    tables_ = {key: rows(scope) for key, rows in insight.TABLES.items()}
+    return insight.totals(scope), tables_, insight.by_month(replace(scope, since=_since(request, _TWELVE_MONTHS)))
+
+
+def _chart(rows: Sequence[MonthRow]) -> charts.LineChart:
     last = rows[-1]
     return charts.line_chart(
         id="months",

@@ -1,8 +1,14 @@
 """The home page shows what the tables hold, in three languages, to everybody."""
 
+import gzip
+import re
+from pathlib import Path
+
 import pytest
+from django.contrib.staticfiles import finders
 from django.test import Client
 
+from balabaqsha.accounts.models import ClockShift
 from balabaqsha.insight.tests import town
 
 pytestmark = pytest.mark.django_db
@@ -25,14 +31,32 @@ def test_an_empty_portal_says_nought() -> None:
     assert html.count("<dd>0</dd>") == 5
 
 
-def test_numbers_are_those_of_this_moment(django_assert_max_num_queries) -> None:
+def test_numbers_are_those_of_this_minute(django_assert_max_num_queries) -> None:
     client = Client()
     client.get("/")
     town.open_garden(1)
     town.apply(1)
+    assert client.get("/").content.decode().count("<dd>0</dd>") == 5
 
+    ClockShift.objects.create(seconds=61)
     with django_assert_max_num_queries(16):
         html = client.get("/").content.decode()
 
     assert "<dd>6</dd>" in html
     assert html.count("<dd>1</dd>") == 2
+
+
+def test_a_first_visit_weighs_a_hundred_kilobytes_at_most() -> None:
+    """HTML, CSS and scripts, compressed as they are sent; faces and pictures are loaded beside them."""
+    for address in ("/", "/catalogue/"):
+        html = Client().get(address).content
+        names = re.findall(rb"/static/([^\"]+?\.(?:css|js))", html)
+        assert len(names) >= 3
+        parts = [html, *(_static(name.decode()) for name in names)]
+
+        assert sum(len(gzip.compress(part, 6)) for part in parts) <= 100_000
+
+
+def _static(name: str) -> bytes:
+    plain = re.sub(r"\.[0-9a-f]{12}(?=\.)", "", name)
+    return Path(finders.find(plain)).read_bytes()

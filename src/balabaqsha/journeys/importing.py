@@ -113,10 +113,15 @@ def read(*, list_id: int, file: Path, now: datetime, progress: Progress = _silen
         raise ColumnsMissing(fields=[field.value for field in lacking])
     order = _Order(found, now=now)
     rows = ((number, cells) for number, cells in reading.read(file).rows if number > found.last_row)
-    while piece := list(islice(rows, PIECE)):
-        staged = [order.staged(number, rules.check(cells, places, now=now)) for number, cells in piece]
-        found = _stage(found, staged, last_row=piece[-1][0])
-        progress(found)
+    try:
+        while piece := list(islice(rows, PIECE)):
+            staged = [order.staged(number, rules.check(cells, places, now=now)) for number, cells in piece]
+            found = _stage(found, staged, last_row=piece[-1][0])
+            progress(found)
+    except reading.ListUnreadable as broken:
+        with transaction.atomic(durable=True):
+            _steps.keep(_steps.lock(list_id, ListState.UPLOADED), unreadable=broken.facts["why"])
+        raise
     with transaction.atomic(durable=True):
         found = _steps.lock(list_id, ListState.UPLOADED)
         _steps.check_together(found)

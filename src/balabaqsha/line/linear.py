@@ -180,7 +180,7 @@ def places_of(key: LineKey, application_ids: Iterable[int]) -> dict[int, int]:
     with connection.cursor() as cursor:
         # The filter stands outside: inside it would count only the rows asked for.
         cursor.execute(
-            f"SELECT id, tier, ahead FROM ({sql}) AS ranked WHERE id = ANY(%s)",  # noqa: S608 - made by Django itself
+            f"SELECT id, tier, ahead FROM ({sql}) AS ranked WHERE id IN (SELECT unnest(%s::bigint[]))",  # noqa: S608 - made by Django itself
             [*parameters, list(application_ids)],
         )
         return {number: standings.place(Tier(tier), ahead - 1) for number, tier, ahead in cursor.fetchall()}

@@ -92,7 +92,7 @@ def places_of(territory_code: str, kind: str, application_ids: Iterable[int]) ->
     with connection.cursor() as cursor:
         # The filter stands outside: inside it would count only the rows asked for.
         cursor.execute(
-            f"SELECT id, place FROM ({sql}) AS ranked WHERE id = ANY(%s)",  # noqa: S608 - made by Django itself
+            f"SELECT id, place FROM ({sql}) AS ranked WHERE id IN (SELECT unnest(%s::bigint[]))",  # noqa: S608 - made by Django itself
             [*parameters, list(application_ids)],
         )
         return dict(cursor.fetchall())

@@ -8,7 +8,6 @@ from django.db import transaction
 from balabaqsha.applications import _steps as application_steps
 from balabaqsha.applications.models import Application, BenefitClaim
 from balabaqsha.applications.states import State
-from balabaqsha.config import databases
 from balabaqsha.journeys import applying, importing
 from balabaqsha.journeys.applying import Filing
 from balabaqsha.kernel import time
@@ -27,14 +26,7 @@ OFFICER = Actor(role=Role.OFFICER, account_id=7, person_id=8, territory_code="55
 
 
 @pytest.fixture
-def portal(django_db_setup, django_db_blocker):
-    """A database of its own, for commits are real: each batch is a transaction, and so are its temporary tables."""
-    with django_db_blocker.unblock(), databases.scratch_database():
-        yield
-
-
-@pytest.fixture
-def imported(portal, tmp_path):
+def imported(fresh_database, tmp_path):
     """Take a list of these rows as far as `confirm` says; returns it."""
 
     def take(rows, *, territory=CITY, confirm=True, name="list.csv", now=NOW):
@@ -91,7 +83,7 @@ class TestRead:
         assert "210220550812" not in told
         assert "Айару" not in told
 
-    def test_goes_on_after_the_last_row_that_was_read(self, portal, tmp_path, monkeypatch):
+    def test_goes_on_after_the_last_row_that_was_read(self, fresh_database, tmp_path, monkeypatch):
         file = lists.csv_file(tmp_path / "list.csv", [lists.row(number) for number in range(1, 31)])
         monkeypatch.setattr(importing, "PIECE", 10)
         given = {"file": file, "file_name": "list.csv", "territory_code": CITY, "chosen": {}, "actor": OFFICER}
@@ -111,7 +103,7 @@ class TestRead:
         assert seen == [30]
         assert LegacyRow.objects.filter(source=found).count() == 30
 
-    def test_asks_which_column_is_which_and_takes_the_answer(self, portal, tmp_path):
+    def test_asks_which_column_is_which_and_takes_the_answer(self, fresh_database, tmp_path):
         file = tmp_path / "list.csv"
         lists.csv_file(file, [lists.row(1)])
         file.write_text(file.read_text(encoding="utf-8").replace("ИИН заявителя", "Код мамы"), encoding="utf-8")
@@ -125,7 +117,7 @@ class TestRead:
         found = importing.begin(**given, chosen={Field.APPLICANT_IIN: "Код мамы"})
         assert importing.read(list_id=found.id, file=file, now=NOW).faulty == 0
 
-    def test_refuses_a_territory_without_a_regime(self, portal, tmp_path):
+    def test_refuses_a_territory_without_a_regime(self, fresh_database, tmp_path):
         file = lists.csv_file(tmp_path / "list.csv", [lists.row(1)])
 
         with pytest.raises(applying.WrongRegime):

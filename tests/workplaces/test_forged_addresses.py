@@ -2,6 +2,7 @@
 
 import re
 from dataclasses import dataclass
+from pathlib import Path
 from uuid import uuid4
 
 import pytest
@@ -11,12 +12,13 @@ from django.urls import URLPattern, URLResolver, get_resolver, reverse
 from balabaqsha.accounts import clock
 from balabaqsha.documents import queries as documents
 from balabaqsha.documents.models import Upload
-from balabaqsha.journeys import distribution
+from balabaqsha.journeys import distribution, importing
 from balabaqsha.kernel.actor import Role
 from balabaqsha.law.lists import DocumentKind
 from balabaqsha.people.models import Kinship
 from balabaqsha.people.tests.family import made_up_iin
 from tests.families import home as homes
+from tests.importing import lists
 from tests.workplaces import world
 from tests.workplaces.world import client_of
 
@@ -71,9 +73,20 @@ def others(db, settings, tmp_path, monkeypatch) -> Others:
         "upload": Upload.objects.filter(owner_person_id=home.mother.person_id)[0].token,
         "made": made.token,
         "group_id": town.group.id,
+        "list": listed(town, tmp_path),
     }
     clients = {who: client_of(actor, moment=home.now) for who, actor in strangers.items()}
     return Others(home, clients, known)
+
+
+def listed(town: world.Town, folder: Path) -> str:
+    """The token of a list of an earlier system that waits to be confirmed."""
+    file = lists.csv_file(folder / "list.csv", [lists.row(1), lists.row(2, **{"Дата создания": "31.02.2024"})])
+    found = importing.begin(
+        file=file, file_name="list.csv", territory_code=world.CITY, chosen={}, actor=town.officer, now=world.NOW
+    )
+    importing.read(list_id=found.id, file=file, now=world.NOW)
+    return str(found.token)
 
 
 def forged() -> list[tuple[str, str, tuple[str, ...]]]:
@@ -94,6 +107,8 @@ def filled(name: str, blanks: tuple[str, ...], known: dict[str, object]) -> list
     special = {"parent.file": "upload", "parent.made": "made", "parent.signature": "made"}
     values = dict(NOBODYS) | known | {"code": "balapan" if name.startswith("choice.") else "FORM_027"}
     values["token"] = known[special.get(name) or tokens.get(name.split(".", maxsplit=1)[0], "upload")]
+    if name.startswith("officer.list"):
+        values["token"] = known["list"]
     if name.startswith("officer.run"):
         values["number"] = known["run"]
     return [values[blank] for blank in blanks]

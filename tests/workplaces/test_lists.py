@@ -79,9 +79,7 @@ def test_asks_for_a_column_that_has_no_known_heading(town, tmp_path):
     assert LegacyList.objects.get(token=taken.url.rstrip("/").rsplit("/", 1)[-1]).state == "READ"
 
 
-@pytest.mark.parametrize(
-    ("content", "said"), [(b"%PDF-1.7\x00\x01", "ашылмайды"), (b"PK\x03\x04broken", "ашылмайды")]
-)
+@pytest.mark.parametrize(("content", "said"), [(b"%PDF-1.7\x00\x01", "ашылмайды"), (b"PK\x03\x04broken", "ашылмайды")])
 def test_says_beside_the_field_what_is_no_list(town, content, said):
     answer = town.as_officer().post(
         reverse("officer.lists"), {"territory": world.CITY, "list": SimpleUploadedFile("a.xlsx", content)}

@@ -16,13 +16,14 @@ from zipfile import BadZipFile, ZipFile
 import python_calamine
 
 from balabaqsha.kernel.refusal import Refusal
-from balabaqsha.legacy import columns
+from balabaqsha.legacy import columns, failed_cells
 
 Cell = str | float | int | bool | date | datetime | None
 MERGED = "\u2e28merged\u2e29"
 FAILED = frozenset(
     {"#N/A", "#REF!", "#NAME?", "#VALUE!", "#DIV/0!", "#NULL!", "#NUM!", "#Н/Д", "#ССЫЛКА!", "#ИМЯ?", "#ЗНАЧ!"}
 )
+FAILED_CELL = "#N/A"
 # Titles, dates and stamps may stand above the headings.
 _HEADING_WITHIN = 20
 _DELIMITERS = ";,\t|"
@@ -120,7 +121,7 @@ def _sheet(path: Path) -> Iterator[tuple[int, list[Cell]]]:
     filled = next((sheet for sheet in sheets if sheet.height), None)
     if filled is None:
         raise ListUnreadable(why="empty")
-    return _rows_of(filled)
+    return _rows_of(filled, failed_cells.of_sheet(path, filled.name))
 
 
 def _refuse_bomb(path: Path) -> None:
@@ -135,7 +136,7 @@ def _refuse_bomb(path: Path) -> None:
         raise ListUnreadable(why="too-big")
 
 
-def _rows_of(sheet: python_calamine.CalamineSheet) -> Iterator[tuple[int, list[Cell]]]:
+def _rows_of(sheet: python_calamine.CalamineSheet, failed: set[tuple[int, int]]) -> Iterator[tuple[int, list[Cell]]]:
     top, left = sheet.start or (0, 0)
     inside = _merged(sheet, left)
     for number, cells in enumerate(sheet.iter_rows(), start=top + 1):
@@ -143,6 +144,9 @@ def _rows_of(sheet: python_calamine.CalamineSheet) -> Iterator[tuple[int, list[C
         for place in inside(number - 1):
             if place < len(found):
                 found[place] = MERGED
+        for place in range(len(found)) if failed else ():
+            if (number - 1, left + place) in failed:
+                found[place] = FAILED_CELL
         if any(cell is not None for cell in found):
             yield number, found
 

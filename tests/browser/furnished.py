@@ -298,7 +298,7 @@ def keep_legacy_lists(town: world.Town) -> dict[str, str]:
             found = importing.begin(
                 file=file,
                 file_name=f"kezek-{key}.csv",
-                territory_code=world.OTHER_CITY if heading else world.CITY,
+                territory_code="551010000" if heading else world.CITY,
                 chosen={},
                 actor=town.officer,
                 now=world.NOW,

@@ -76,7 +76,7 @@ def _print(found, report: Path | None, comparison: Path | None) -> None:  # noqa
 
     print(f"{found.file_name}: {found.read} rows read, {found.read - found.faulty} sound, {found.faulty} with faults")
     for code, field, number in queries.fault_counts(found):
-        print(f"  {number}: {words.fault('en', [code, field])}")
+        print(f"  {number}: {words.kind('en', code, field)}")
     if report is not None:
         _write(report, words.report_head("en"), words.report("en", found))
     else:

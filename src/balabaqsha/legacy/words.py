@@ -20,6 +20,11 @@ def fault(language: str, found: Sequence[str]) -> str:
     return f"{texts.say_in(language, f'legacy.field.{field}')}: {said}"
 
 
+def kind(language: str, code: str, field: str) -> str:
+    """A kind of fault, without what was written in any row."""
+    return fault(language, [code, field]).rstrip(" :№")
+
+
 def refused(language: str, refusal: Refusal) -> str:
     """Why a list cannot be taken at all."""
     facts = dict(refusal.facts)

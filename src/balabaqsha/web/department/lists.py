@@ -104,7 +104,7 @@ def _page(request: HttpRequest, found: LegacyList, form: ColumnsForm | None = No
         "unreadable": texts.say(f"legacy.unreadable.{found.unreadable}") if found.unreadable else "",
         "stats": _stats(found),
         "kinds": [
-            {"text": words.fault(language, [code, field, "…"]), "count": count}
+            {"text": words.kind(language, code, field), "count": count}
             for code, field, count in queries.fault_counts(found)
         ],
         "rows": [

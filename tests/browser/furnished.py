@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from datetime import timedelta
 from importlib import import_module
 from pathlib import Path
+from tempfile import TemporaryDirectory
 
 import pytest
 from django.conf import settings
@@ -25,7 +26,7 @@ from balabaqsha.config import databases
 from balabaqsha.documents.models import MadeDocument
 from balabaqsha.gateways import registry
 from balabaqsha.gateways.addresses.fake import InMemoryAddresses
-from balabaqsha.journeys import distribution
+from balabaqsha.journeys import distribution, importing
 from balabaqsha.kernel.actor import ANONYMOUS, Actor, Role
 from balabaqsha.kindergartens import actions as kindergartens
 from balabaqsha.kindergartens.actions import NewGroup
@@ -39,6 +40,7 @@ from balabaqsha.transparency.models import Topic
 from balabaqsha.vouchers.models import DistributionRun
 from balabaqsha.web.department import tasks
 from tests.families import home as homes
+from tests.importing import lists
 from tests.workplaces import world
 
 SCALE = 0.03
@@ -301,6 +303,10 @@ FAMILY = (
     Seen("head", "kg.contract", ("enrolled",)),
     Seen("officer", "officer.check", ("waits",)),
     Seen("officer", "officer.case", ("sent",)),
+    Seen("officer", "officer.lists"),
+    Seen("officer", "officer.list", ("list",)),
+    Seen("officer", "officer.list", ("carried",)),
+    Seen("officer", "officer.list", ("asked",)),
 )
 
 
@@ -326,6 +332,35 @@ def keep_lists() -> None:
     before = world.NOW - timedelta(hours=1)
     for content in world.authority().revocation_lists(now=before).values():
         signatures.store_revocation_list(content=content, actor=Actor(role=Role.SYSTEM), now=before)
+
+
+def keep_legacy_lists(town: world.Town) -> dict[str, str]:
+    """A list carried over, one to be confirmed, and one whose columns are to be told, each of a city of its own."""
+    kept = {}
+    with TemporaryDirectory() as folder:
+        for key, heading in (("carried", ""), ("list", ""), ("asked", "Код мамы")):
+            rows = [lists.row(number + 50 * len(kept)) for number in range(1, 9)]
+            wrong = [
+                lists.row(number, **changes) for number, (changes, _) in enumerate(lists.FAULTY.values(), start=700)
+            ]
+            file = lists.csv_file(Path(folder) / f"{key}.csv", rows + wrong)
+            if heading:
+                file.write_text(file.read_text(encoding="utf-8").replace("ИИН заявителя", heading), encoding="utf-8")
+            found = importing.begin(
+                file=file,
+                file_name=f"kezek-{key}.csv",
+                territory_code="551010000" if heading else world.CITY,
+                chosen={},
+                actor=town.officer,
+                now=world.NOW,
+            )
+            if not heading:
+                importing.read(list_id=found.id, file=file, now=world.NOW)
+            if key == "carried":
+                importing.confirm(list_id=found.id, actor=town.officer, now=world.NOW)
+                importing.write(list_id=found.id, actor=town.officer, now=world.NOW)
+            kept[key] = str(found.token)
+    return kept
 
 
 def furnish(home: homes.Home) -> dict[str, str]:
@@ -372,6 +407,7 @@ def furnish(home: homes.Home) -> dict[str, str]:
     home.another_child("АЙКҮМІС")
     known["archived"] = home.applies()
     home.post("application.withdraw", known["archived"])
+    known |= keep_legacy_lists(town)
     known["draft"] = home.begins()
     home.fills(known["draft"])
     world.publish(full, 1, head=town.head, now=home.now)

@@ -35,6 +35,9 @@ NO_PAGES = {
         "waiting.join",
         "contract.reuse",
         "application.paper",
+        "officer.list-columns",
+        "officer.list-confirm",
+        "officer.list-drop",
     },
     "files": {
         "public.free-places-file",
@@ -48,9 +51,11 @@ NO_PAGES = {
         "kg.contract-paper",
         "kg.children-xlsx",
         "officer.case-paper",
+        "officer.list-faults",
+        "officer.list-places",
     },
     "leads to another page": {"parent.home", "contract.sign"},
-    "a part of a page": {"officer.run-progress", "public.addresses"},
+    "a part of a page": {"officer.run-progress", "officer.list-progress", "public.addresses"},
 }
 # Looked at in every language, width and scheme.
 MAIN = {

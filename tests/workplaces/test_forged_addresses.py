@@ -2,6 +2,7 @@
 
 import re
 from dataclasses import dataclass
+from pathlib import Path
 from uuid import uuid4
 
 import pytest
@@ -11,7 +12,7 @@ from django.urls import URLPattern, URLResolver, get_resolver, reverse
 from balabaqsha.accounts import clock
 from balabaqsha.documents import queries as documents
 from balabaqsha.documents.models import Upload
-from balabaqsha.journeys import distribution
+from balabaqsha.journeys import distribution, importing
 from balabaqsha.kernel.actor import ANONYMOUS, Role
 from balabaqsha.law.lists import DocumentKind
 from balabaqsha.people.models import Kinship
@@ -19,6 +20,7 @@ from balabaqsha.people.tests.family import made_up_iin
 from balabaqsha.transparency import actions as feedback
 from balabaqsha.transparency.models import Topic
 from tests.families import home as homes
+from tests.importing import lists
 from tests.workplaces import world
 from tests.workplaces.world import client_of
 
@@ -80,9 +82,20 @@ def others(db, settings, tmp_path, monkeypatch) -> Others:
         "upload": Upload.objects.filter(owner_person_id=home.mother.person_id)[0].token,
         "made": made.token,
         "group_id": town.group.id,
+        "list": listed(town, tmp_path),
     }
     clients = {who: client_of(actor, moment=home.now) for who, actor in strangers.items()}
     return Others(home, clients, known)
+
+
+def listed(town: world.Town, folder: Path) -> str:
+    """The token of a list of an earlier system that waits to be confirmed."""
+    file = lists.csv_file(folder / "list.csv", [lists.row(1), lists.row(2, **{"Дата создания": "31.02.2024"})])
+    found = importing.begin(
+        file=file, file_name="list.csv", territory_code=world.CITY, chosen={}, actor=town.officer, now=world.NOW
+    )
+    importing.read(list_id=found.id, file=file, now=world.NOW)
+    return str(found.token)
 
 
 def forged() -> list[tuple[str, str, tuple[str, ...]]]:
@@ -105,6 +118,8 @@ def filled(name: str, blanks: tuple[str, ...], known: dict[str, object]) -> list
     values["token"] = known[special.get(name) or tokens.get(name.split(".", maxsplit=1)[0], "upload")]
     if name.startswith("officer.feedback"):
         values["number"] = known["message"]
+    if name.startswith("officer.list"):
+        values["token"] = known["list"]
     if name.startswith("officer.run"):
         values["number"] = known["run"]
     return [values[blank] for blank in blanks]

@@ -90,6 +90,25 @@ def _add_tools(commands: _Commands) -> None:
         "file", type=Path, metavar="FILE", help="CSV: te, ab, cd, ... or kato, name_kk, name_ru, ..."
     )
 
+    queue = _command(
+        commands,
+        "import-queue",
+        _import_queue,
+        "check a list of an earlier system, and carry it over once it is confirmed",
+    )
+    queue.add_argument("file", type=Path, metavar="FILE", help="CSV, XLSX, XLS or ODS")
+    queue.add_argument("--territory", required=True, metavar="CODE", help="whose line it is: a code of the classifier")
+    queue.add_argument(
+        "--column",
+        action="append",
+        default=[],
+        metavar="FIELD=HEADING",
+        help="which column is what, where it is not found",
+    )
+    queue.add_argument("--confirm", action="store_true", help="carry the sound rows over")
+    queue.add_argument("--report", type=Path, metavar="FILE", help="write every row with a fault into this CSV")
+    queue.add_argument("--comparison", type=Path, metavar="FILE", help="write places before and after into this CSV")
+
 
 def _command(commands: _Commands, name: str, run: _Run, words: str) -> argparse.ArgumentParser:
     parser = commands.add_parser(name, help=words, description=words[0].upper() + words[1:] + ".")
@@ -186,6 +205,19 @@ def _import(chosen: argparse.Namespace) -> int:
     from balabaqsha.commands import registers
 
     return registers.import_territories(chosen.file)
+
+
+def _import_queue(chosen: argparse.Namespace) -> int:
+    from balabaqsha.commands import importing
+
+    return importing.run(
+        file=chosen.file,
+        territory=chosen.territory,
+        chosen=chosen.column,
+        confirm=chosen.confirm,
+        report=chosen.report,
+        comparison=chosen.comparison,
+    )
 
 
 if __name__ == "__main__":

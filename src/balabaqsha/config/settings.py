@@ -36,6 +36,7 @@ INSTALLED_APPS = [
     "balabaqsha.line",
     "balabaqsha.vouchers",
     "balabaqsha.referrals",
+    "balabaqsha.legacy",
     "balabaqsha.admissions",
     "balabaqsha.notifications",
     "balabaqsha.transparency",

@@ -53,6 +53,14 @@ def put(content: bytes) -> str:
     return sha256
 
 
+def path(sha256: str) -> Path:
+    """Where the content lies, for readers that need a name; raises FileMissing."""
+    found = _path(sha256)
+    if not found.exists():
+        raise FileMissing(sha256)
+    return found
+
+
 def open(sha256: str) -> BinaryIO:  # noqa: A001 - reads as store.open at the caller
     """The content as a binary file at its beginning; raises FileMissing."""
     try:

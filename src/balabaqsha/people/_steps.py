@@ -2,7 +2,7 @@
 
 from datetime import datetime
 
-from django.db import transaction
+from django.db import connection, transaction
 
 from balabaqsha.gateways.population.port import PersonRecord
 from balabaqsha.people import rules
@@ -55,3 +55,36 @@ def _fields(answer: PersonRecord) -> dict[str, object]:
         "register_reference": answer.reference,
         "register_asked_at": answer.asked_at,
     }
+
+
+@transaction.atomic(savepoint=False)
+def enter_unconfirmed(table: str) -> None:
+    """Enter the children and applicants of a temporary table whom the portal does not know, and fill in who everybody is.
+
+    They come from a list, not from the register (`register_asked_at` stays null, so an answer of the register replaces
+    every word); a person who is known stays as known. `table` has child_iin, child_name, born_on, child_sex, the same of
+    the applicant, child_id and applicant_id.
+    """
+    with connection.cursor() as cursor:
+        # In the order of IINs, so that two lists that name the same people wait for each other and never deadlock.
+        cursor.execute(
+            "INSERT INTO people_person (iin, surname, given_name, patronymic, born_on, sex, nationality, address,"  # noqa: S608 - a name of the code
+            " address_territory_code, email, photo_sha256, register_reference)"
+            " SELECT DISTINCT ON (iin) iin, name[1], name[2], name[3], born_on, sex, '', '', '', '', '', '' FROM ("
+            f"SELECT child_iin, child_name, born_on, child_sex FROM {table}"
+            f" UNION ALL SELECT applicant_iin, applicant_name, applicant_born_on, applicant_sex FROM {table}"
+            ") AS people (iin, name, born_on, sex) ORDER BY iin ON CONFLICT (iin) DO NOTHING"
+        )
+        for who in ("child", "applicant"):
+            cursor.execute(
+                f"UPDATE {table} AS t SET {who}_id = p.id FROM people_person AS p WHERE p.iin = t.{who}_iin"  # noqa: S608 - names of the code
+            )
+
+
+@transaction.atomic(savepoint=False)
+def lock_children(table: str) -> None:
+    """Lock the rows of the children in a temporary table, ids ascending. Rivals: their families, who apply just now."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            f"SELECT id FROM people_person WHERE id IN (SELECT child_id FROM {table}) ORDER BY id FOR NO KEY UPDATE"  # noqa: S608 - a name of the code
+        )

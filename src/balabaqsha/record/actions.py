@@ -62,6 +62,20 @@ def record_many(entries: list[JournalEntry]) -> None:
     _write(JournalEntry, ("at", "act", "actor", "territory_code", "application_id", "facts"), entries)
 
 
+@transaction.atomic(savepoint=False)
+def record_table(act: str, *, table: str, facts: str, actor: Actor, now: datetime, territory_code: str | None) -> None:
+    """Write one decision for each row of a temporary table that has application_id, in the order of these ids.
+
+    For acts on so many rows that they never leave the database; `facts` is an SQL expression over a row.
+    """
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "INSERT INTO record_journalentry (at, act, actor, territory_code, application_id, facts)"  # noqa: S608 - names and an expression of the code
+            f" SELECT %s, %s, %s::jsonb, %s, application_id, {facts} FROM {table} ORDER BY application_id",
+            [now, act, json.dumps(actor.as_facts()), territory_code],
+        )
+
+
 def tell(
     name: str,
     *,

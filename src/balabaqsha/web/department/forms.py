@@ -1,5 +1,6 @@
 """Forms of the department's workplace."""
 
+from collections.abc import Sequence
 from typing import Any
 
 from django import forms
@@ -8,6 +9,7 @@ from django.core.exceptions import ValidationError
 from balabaqsha.applications.states import Kind
 from balabaqsha.kernel import number
 from balabaqsha.law import lists
+from balabaqsha.legacy.columns import Field
 from balabaqsha.transparency.rules import TEXT_LONGEST
 
 _LANGUAGES = ("kk", "ru", "en")
@@ -139,3 +141,32 @@ class NumberForm(forms.Form):
         if not number.is_valid(typed):
             raise ValidationError("journal.wrong-number")
         return typed
+
+
+class ListForm(forms.Form):
+    """A list of an earlier system, and whose line it enters."""
+
+    territory = forms.ChoiceField(label="department.territory")
+    list = forms.FileField(
+        label="lists.file",
+        help_text="lists.file-hint",
+        required=False,
+        widget=forms.FileInput(attrs={"accept": ".csv,.xlsx,.xls,.ods,text/csv"}),
+    )
+
+    def __init__(self, *args: Any, territories: Sequence[tuple[str, str]], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["territory"].choices = territories
+
+
+class ColumnsForm(forms.Form):
+    """Which column of a list is what, for the fields that its headings do not tell."""
+
+    def __init__(self, *args: Any, headings: Sequence[str], fields: Sequence[Field], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        for field in fields:
+            choices = [
+                ("", "lists.choose-column"),
+                *((heading, heading) for heading in dict.fromkeys(headings) if heading),
+            ]
+            self.fields[field.value] = forms.ChoiceField(label=f"legacy.field.{field.value}", choices=choices)

@@ -1,5 +1,6 @@
 """Jobs of the department: a distribution run gives thousands of vouchers, longer than a page may wait."""
 
+from contextlib import suppress
 from dataclasses import dataclass
 
 from django.db import InterfaceError, OperationalError
@@ -9,9 +10,12 @@ from procrastinate.contrib.django.models import ProcrastinateJob
 from procrastinate.exceptions import AlreadyEnqueued
 
 from balabaqsha.accounts import clock
-from balabaqsha.journeys import distribution
+from balabaqsha.documents import store
+from balabaqsha.journeys import distribution, importing
 from balabaqsha.journeys._case import Busy
 from balabaqsha.kernel.actor import Actor, Role
+from balabaqsha.legacy.models import LegacyList
+from balabaqsha.legacy.reading import ListUnreadable
 
 PERFORM = "department.perform_run"
 _WAITS = frozenset({"todo", "doing"})
@@ -26,6 +30,41 @@ def perform_run(*, run_number: int, account_id: int, person_id: int, territory_c
     """Perform a previewed run for the officer who asked for it; a second time it finds the run performed."""
     actor = Actor(role=Role.OFFICER, account_id=account_id, person_id=person_id, territory_code=territory_code)
     distribution.perform_previewed(run_number=run_number, actor=actor, now=clock.now())
+
+
+READ, WRITE = "department.read_list", "department.write_list"
+
+
+@app.task(name=READ, retry=RetryStrategy(max_attempts=3, wait=5, retry_exceptions={OperationalError}))
+def read_list(*, list_id: int) -> None:
+    """Read and check an uploaded list; why it cannot be read stands on its page."""
+    found = LegacyList.objects.get(id=list_id)
+    with suppress(importing.ColumnsMissing, ListUnreadable):
+        importing.read(list_id=list_id, file=store.path(found.sha256), now=clock.now())
+
+
+@app.task(name=WRITE, retry=RetryStrategy(max_attempts=5, wait=5, retry_exceptions={OperationalError, Busy}))
+def write_list(*, list_id: int, account_id: int, person_id: int, territory_code: str) -> None:
+    """Carry a confirmed list over for the officer who confirmed it; a second time it goes on, or finds it finished."""
+    actor = Actor(role=Role.OFFICER, account_id=account_id, person_id=person_id, territory_code=territory_code)
+    importing.write(list_id=list_id, actor=actor, now=clock.now())
+
+
+def order_reading(*, list_id: int) -> None:
+    """Ask the worker to read a list; asked twice, it is read once."""
+    with suppress(AlreadyEnqueued):
+        read_list.configure(queueing_lock=f"{READ}.{list_id}", lock="department.lists").defer(list_id=list_id)
+
+
+def order_writing(*, list_id: int, actor: Actor) -> None:
+    """Ask the worker to carry a list over; asked twice, it is ordered once."""
+    with suppress(AlreadyEnqueued):
+        write_list.configure(queueing_lock=f"{WRITE}.{list_id}", lock="department.lists").defer(
+            list_id=list_id,
+            account_id=actor.account_id,
+            person_id=actor.person_id,
+            territory_code=actor.territory_code,
+        )
 
 
 def order(*, run_number: int, actor: Actor) -> None:

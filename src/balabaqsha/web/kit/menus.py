@@ -95,6 +95,7 @@ OFFICER = (
     Item("officer.kindergartens", "school"),
     Item("officer.complaints", "scale"),
     Item("officer.rulebook", "landmark"),
+    Item("officer.lists", "upload"),
     Item("officer.journal", "file-clock"),
     Item("officer.reports", "chart-column"),
     Item("parent.switch-role", "repeat"),

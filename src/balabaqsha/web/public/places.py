@@ -12,9 +12,8 @@ from balabaqsha.insight.catalogue import GroupLine
 from balabaqsha.kernel.time import localdate
 from balabaqsha.kindergartens.models import Kindergarten
 from balabaqsha.territories import queries as territories
-from balabaqsha.web.kit import pages
+from balabaqsha.web.kit import pages, tables
 from balabaqsha.web.kit.texts import say
-from balabaqsha.web.public import tables
 from balabaqsha.web.public.catalogue import address_of, name_of, sort_key
 
 SIZE = 50

@@ -14,9 +14,9 @@ from balabaqsha.insight.queries import Counts, MonthRow, Row, Scope
 from balabaqsha.kernel.time import localdate, start_of
 from balabaqsha.locale import written
 from balabaqsha.territories import queries as territories
-from balabaqsha.web.kit import charts
+from balabaqsha.web.kit import charts, tables
 from balabaqsha.web.kit.texts import language, say
-from balabaqsha.web.public import kept, place, tables
+from balabaqsha.web.public import kept, place
 
 PERIODS = ("day", "month", "quarter", "year")
 _COLUMNS = ("waiting", "free", "vouchers", "enrolments")

@@ -90,6 +90,12 @@ def waiting_by_group(group_ids: Iterable[int]) -> Counter[int]:
     return Counter(dict(without_offer.values_list("group_id").annotate(n=Count("id"))))
 
 
+def has_offer_ending(*, applicant_id: int, since: datetime, until: datetime) -> bool:
+    """Whether an offer from a waiting list to the person ends in this time, both moments included. One query."""
+    offers = WaitingListOffer.objects.filter(entry__application__applicant_id=applicant_id, ended_at__isnull=True)
+    return offers.filter(due_at__range=(since, until)).exists()
+
+
 def open_offers(kindergarten_id: int, *, now: datetime) -> int:
     """How many places of a kindergarten are offered from waiting lists at this moment. One query."""
     offers = WaitingListOffer.objects.filter(entry__group__kindergarten_id=kindergarten_id, ended_at__isnull=True)

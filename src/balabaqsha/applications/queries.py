@@ -1,5 +1,6 @@
 """Reads of applications."""
 
+from datetime import datetime
 from uuid import UUID
 
 from balabaqsha.applications.models import Application, BenefitClaim, ClaimState, Draft
@@ -19,6 +20,11 @@ def live_of_child(child_id: int) -> list[Application]:
 def by_number(number: str) -> Application | None:
     """The application of this number, or None. One query."""
     return Application.objects.filter(number=number).first()
+
+
+def has_term_ending(*, applicant_id: int, since: datetime, until: datetime) -> bool:
+    """Whether a term of one of the person's applications ends in this time, both moments included. One query."""
+    return Application.objects.filter(applicant_id=applicant_id, due_at__range=(since, until)).exists()
 
 
 def open_drafts(person_id: int) -> list[Draft]:

@@ -6,8 +6,6 @@ import sys
 from balabaqsha.commands import starting
 from balabaqsha.config import env
 
-# Threads of one web process. More would only queue for Python's one lock; fewer would idle while PostgreSQL works.
-_THREADS = 3
 _JOBS_AT_ONCE = 2
 _KILL_AFTER_SECONDS = 10
 
@@ -16,6 +14,7 @@ def web() -> int:
     """Serve the pages at the port of the environment until told to end."""
     starting.set_up()
     starting.refuse_unfit()
+    from django.conf import settings
     from django.db import connections
     from granian import Granian
     from granian.constants import Interfaces
@@ -28,7 +27,7 @@ def web() -> int:
         port=environment.port,
         interface=Interfaces.WSGI,
         workers=environment.workers,
-        blocking_threads=_THREADS,
+        blocking_threads=settings.WEB_THREADS,
         # A worker that does not end when asked would outlive everybody who could ask it again.
         workers_kill_timeout=_KILL_AFTER_SECONDS,
         websockets=False,

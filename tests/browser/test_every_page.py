@@ -34,6 +34,7 @@ NO_PAGES = {
         "apply.drop",
         "waiting.join",
         "contract.reuse",
+        "crowd.let-in",
     },
     "files": {
         "public.free-places-file",

@@ -8,6 +8,7 @@ from django.db.models import Count, F, Q, QuerySet
 
 from balabaqsha.admissions.models import Admission, Contract, WaitingListEntry, WaitingListOffer
 from balabaqsha.admissions.states import HOLDING_A_PLACE, OPEN, Stage
+from balabaqsha.applications.models import Application
 
 
 def open_admission(application_id: int) -> Admission | None:
@@ -90,9 +91,10 @@ def waiting_by_group(group_ids: Iterable[int]) -> Counter[int]:
     return Counter(dict(without_offer.values_list("group_id").annotate(n=Count("id"))))
 
 
-def has_offer_ending(*, applicant_id: int, since: datetime, until: datetime) -> bool:
-    """Whether an offer from a waiting list to the person ends in this time, both moments included. One query."""
-    offers = WaitingListOffer.objects.filter(entry__application__applicant_id=applicant_id, ended_at__isnull=True)
+def has_offer_ending(whose: Q, *, since: datetime, until: datetime) -> bool:
+    """Whether an offer from a waiting list to one of these applications ends in this time, both included. One query."""
+    offered = Application.objects.filter(whose)
+    offers = WaitingListOffer.objects.filter(entry__application__in=offered, ended_at__isnull=True)
     return offers.filter(due_at__range=(since, until)).exists()
 
 

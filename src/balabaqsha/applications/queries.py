@@ -3,6 +3,8 @@
 from datetime import datetime
 from uuid import UUID
 
+from django.db.models import Q
+
 from balabaqsha.applications.models import Application, BenefitClaim, ClaimState, Draft
 from balabaqsha.applications.states import LIVE
 
@@ -22,9 +24,9 @@ def by_number(number: str) -> Application | None:
     return Application.objects.filter(number=number).first()
 
 
-def has_term_ending(*, applicant_id: int, since: datetime, until: datetime) -> bool:
-    """Whether a term of one of the person's applications ends in this time, both moments included. One query."""
-    return Application.objects.filter(applicant_id=applicant_id, due_at__range=(since, until)).exists()
+def has_term_ending(whose: Q, *, since: datetime, until: datetime) -> bool:
+    """Whether a term of one of these applications ends in this time, both moments included. One query."""
+    return Application.objects.filter(whose, due_at__range=(since, until)).exists()
 
 
 def open_drafts(person_id: int) -> list[Draft]:

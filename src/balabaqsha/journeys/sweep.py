@@ -4,7 +4,7 @@ What is due at one moment ends together, ageing out first, then in order of id; 
 offered (rules, section 2). An act at the very due moment is in time, so a sweep `before` a moment leaves it alone.
 """
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -53,8 +53,8 @@ def sweep(*, before: datetime, scope: Scope = EVERYTHING) -> int:
     return moments
 
 
-def catch_up(*, now: datetime, application_id: int | None = None, group_ids: Iterable[int] = ()) -> None:
-    """Let what fell due in an application and around groups happen before an act touches them.
+def catch_up(*, now: datetime, application_id: int | None = None, group_ids: Iterable[int] = ()) -> bool:
+    """Let what fell due in an application and around groups happen before an act touches them; returns whether any did.
 
     Two queries when nothing did, one without an application.
     """
@@ -62,8 +62,15 @@ def catch_up(*, now: datetime, application_id: int | None = None, group_ids: Ite
     if application_id is not None:
         groups |= admissions.groups_touched(application_id)
     own = [] if application_id is None else [application_id]
-    if _overdue(own, groups, before=now):
-        sweep(before=now, scope=Scope(application_id, groups))
+    if not _overdue(own, groups, before=now):
+        return False
+    return sweep(before=now, scope=Scope(application_id, groups)) > 0
+
+
+def is_anything_due(application_ids: Collection[int], *, now: datetime) -> bool:
+    """Whether anything fell due in these applications or around the groups that they touch. At most two queries."""
+    touched = admissions.groups_touched_by(application_ids) if application_ids else {}
+    return bool(application_ids) and bool(_overdue(list(application_ids), set().union(*touched.values()), before=now))
 
 
 def _overdue_around(scope: Scope, *, before: datetime) -> set[int]:
@@ -86,16 +93,16 @@ def _overdue(application_ids: list[int], group_ids: Iterable[int], *, before: da
     """Of these applications, and of all that hold a place or stand in the list of these groups, the overdue. One query."""
     groups = list(group_ids)
     late = _late(before)
+    own = Application.objects.filter(late, id__in=application_ids).values_list("id", flat=True)
+    if not groups:
+        return set(own)
     held = Application.objects.filter(
         late, admissions__group_id__in=groups, admissions__stage__in=sorted(HOLDING_A_PLACE)
     )
     listed = Application.objects.filter(
         late, waiting_list_entries__group_id__in=groups, waiting_list_entries__left_at__isnull=True
     )
-    own = Application.objects.filter(late, id__in=application_ids)
-    return set(
-        held.values_list("id").union(listed.values_list("id"), own.values_list("id")).values_list("id", flat=True)
-    )
+    return set(held.values_list("id", flat=True).union(listed.values_list("id", flat=True), own))
 
 
 def _late(before: datetime) -> Q:

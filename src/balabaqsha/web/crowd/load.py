@@ -37,6 +37,10 @@ class Load:
             with self._lock:
                 self._page_seconds += (min(seconds, _LONGEST_PAGE) - self._page_seconds) / _LATE_PAGES
 
+    def is_busy(self) -> bool:
+        """Whether it is worth while to make once what several ask for at a time."""
+        return self._busy >= self._full / 2
+
     def take(self) -> bool:
         """Let one newcomer in at once, if there is room."""
         with self._lock:

@@ -12,6 +12,7 @@ from balabaqsha.accounts.middleware import address_of
 from balabaqsha.web.crowd import page, rules, sparing, tickets
 from balabaqsha.web.crowd.room import Room
 from balabaqsha.web.crowd.rules import Ticket, Turn
+from balabaqsha.web.kit import recent
 
 # Whether the portal is alive, and whether a paper that somebody holds in their hand is genuine.
 _NEVER_HELD = re.compile(r"/(?:ru/|en/)?(?:health|check)(?:/|$)")
@@ -39,7 +40,9 @@ def waiting_room(get_response: Next) -> Next:
                 if ticket:
                     tickets.give(kept_waiting, ticket)
                 return kept_waiting
-            return _inside(ticket, get_response(request), now=now)
+            with recent.busy(room.load.is_busy()):
+                response = get_response(request)
+            return _inside(ticket, response, now=now)
         finally:
             room.load.end(begun, on_a_page=kept_waiting is None)
 

@@ -6,6 +6,7 @@ from importlib import import_module
 
 from django.conf import settings
 from django.db import Error
+from django.db.models import Q
 
 from balabaqsha.accounts import clock, rules, sessions
 from balabaqsha.admissions import queries as admissions
@@ -33,9 +34,12 @@ def _is_spared(session_key: str, real_now: datetime) -> bool:
         return False
     if found.actor.role in rules.STAFF:
         return True
-    now = clock.shifted(real_now)
     person_id = found.actor.person_id
-    return person_id is not None and (
-        applications.has_term_ending(applicant_id=person_id, since=now, until=now + _SOON)
-        or admissions.has_offer_ending(applicant_id=person_id, since=now, until=now + _SOON)
+    return person_id is not None and ends_soon(Q(applicant_id=person_id), now=clock.shifted(real_now))
+
+
+def ends_soon(whose: Q, *, now: datetime) -> bool:
+    """Whether a term that one of these applications must keep ends within the hour. At most two queries."""
+    return applications.has_term_ending(whose, since=now, until=now + _SOON) or admissions.has_offer_ending(
+        whose, since=now, until=now + _SOON
     )

@@ -7,7 +7,9 @@ from dataclasses import dataclass
 from django import forms
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.template.loader import render_to_string
 from django.urls import reverse
+from django.utils.safestring import SafeString
 
 from balabaqsha.accounts.access import access, public
 from balabaqsha.insight import catalogue, rules
@@ -16,7 +18,7 @@ from balabaqsha.insight.rules import Point
 from balabaqsha.kindergartens.models import Kindergarten, Language
 from balabaqsha.locale import written
 from balabaqsha.territories import queries as territories
-from balabaqsha.web.kit import menus, pages
+from balabaqsha.web.kit import menus, pages, recent
 from balabaqsha.web.kit.texts import language, say, say_count
 from balabaqsha.web.public import place
 
@@ -94,7 +96,12 @@ class _Area:
 
 @access(public)
 def gardens(request: HttpRequest) -> HttpResponse:
-    """The catalogue of the chosen territory."""
+    """The catalogue of the chosen territory, in a crowd as it stood a second ago."""
+    main = recent.shared(lambda: _main(request), "catalogue", request.location.code, request.get_full_path())
+    return render(request, "public/catalogue.html", {"main": main, "wide_data": True})
+
+
+def _main(request: HttpRequest) -> SafeString:
     area = _area(request.location.code)
     form = CatalogueForm(
         request.GET, years=catalogue.birth_years(area.codes), places=area.settlements, origins=area.origins()
@@ -110,11 +117,9 @@ def gardens(request: HttpRequest) -> HttpResponse:
     shown = found[(pager.page - 1) * SIZE : pager.page * SIZE]
     groups = catalogue.groups_of([one.id for one in shown], now=request.now)
     by_id = {garden.id: garden for garden in area.gardens}
-    return render(
-        request,
-        "public/catalogue.html",
+    return render_to_string(
+        "public/_catalogue.html",
         {
-            "wide_data": True,
             "filters": form,
             "chosen": sum(bool(wanted.get(name)) for name in form.fields if name != "order"),
             "found": len(found),
@@ -124,6 +129,7 @@ def gardens(request: HttpRequest) -> HttpResponse:
             "map": _map(shown, origin),
             "pager": pager,
         },
+        request,
     )
 
 

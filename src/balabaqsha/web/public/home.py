@@ -5,6 +5,8 @@ from datetime import datetime
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.template.loader import render_to_string
+from django.utils.safestring import SafeString
 
 from balabaqsha.accounts.access import access, public
 from balabaqsha.admissions.models import Admission
@@ -15,7 +17,7 @@ from balabaqsha.kindergartens import queries as kindergartens
 from balabaqsha.kindergartens.models import Kindergarten
 from balabaqsha.territories import queries as territories
 from balabaqsha.vouchers.models import Voucher
-from balabaqsha.web.kit import menus, states
+from balabaqsha.web.kit import menus, recent, states
 from balabaqsha.web.kit.texts import say
 
 _STEP_NOTES = (
@@ -41,14 +43,27 @@ class HomeNumbers:
 
 @access(public)
 def home(request: HttpRequest) -> HttpResponse:
-    """The home page with the numbers of the chosen territory as they stand now."""
-    numbers = count(territory_code=request.location.code, now=request.now)
-    return home_page(request, numbers=numbers, place=request.location.name)
+    """The home page with the numbers of the chosen territory as they stand now, in a crowd a second ago."""
+    code = request.location.code
+
+    def make() -> SafeString:
+        numbers = count(territory_code=code, now=request.now)
+        return _main(request, numbers, place=request.location.name)
+
+    return _page(request, recent.shared(make, "home", code))
 
 
 def home_page(request: HttpRequest, *, numbers: HomeNumbers, place: str) -> HttpResponse:
     """The page with the numbers given; `place` is the written name of the territory, empty for the country."""
-    return render(request, "public/home.html", _context(numbers, place))
+    return _page(request, _main(request, numbers, place=place))
+
+
+def _page(request: HttpRequest, main: SafeString) -> HttpResponse:
+    return render(request, "public/home.html", {"main": main, "wide_data": True})
+
+
+def _main(request: HttpRequest, numbers: HomeNumbers, *, place: str) -> SafeString:
+    return render_to_string("public/_home.html", _context(numbers, place), request)
 
 
 def count(*, territory_code: str | None, now: datetime) -> HomeNumbers:
@@ -76,7 +91,6 @@ def count(*, territory_code: str | None, now: datetime) -> HomeNumbers:
 
 def _context(numbers: HomeNumbers, place: str) -> dict[str, object]:
     return {
-        "wide_data": True,
         "place": place,
         "numbers": numbers,
         "stats": _stats(numbers),

@@ -12,6 +12,8 @@ from django.test.utils import CaptureQueriesContext
 from django.utils import translation
 
 from balabaqsha.accounts import clock
+from balabaqsha.accounts import rules as limits
+from balabaqsha.accounts.models import RateLimit
 from balabaqsha.applications.models import Application
 from balabaqsha.kernel.actor import Role
 from balabaqsha.web.crowd import actions, room, rules
@@ -92,7 +94,7 @@ class TestAVisitor:
 
         assert waits(answer)
         assert ahead(answer) == 0
-        assert answer["Refresh"] == answer["Retry-After"] == "60"
+        assert (answer["Refresh"], answer["Retry-After"]) == ("60; url=/", "60")
         assert answer["Cache-Control"] == "no-store"
         assert "default-src 'self'" in answer["Content-Security-Policy"]
         assert "<script" not in answer.content.decode()
@@ -260,6 +262,61 @@ class TestATerm:
 
         assert town.as_head().get("/kindergarten/").status_code == 200
         assert town.as_officer().get("/department/checks/").status_code == 200
+
+
+@pytest.mark.usefixtures("full")
+class TestTheNumberOfAnApplication:
+    @pytest.fixture
+    def number(self, monkeypatch) -> str:
+        _signed_in_parent(monkeypatch, with_a_voucher=True)
+        Application.objects.update(due_at=world.NOW + timedelta(minutes=50))
+        return Application.objects.get().number
+
+    def give(self, client: Client, number: str, **more):
+        return client.post("/waiting-room/", {"number": number, "next": "/ru/login/?next=/"} | more)
+
+    def test_lets_a_family_in_whose_term_ends_within_the_hour(self, number):
+        client = Client()
+        client.get("/ru/login/?next=/")
+
+        answer = self.give(client, f" № {number}")
+
+        assert (answer.status_code, answer["Location"]) == (302, "/ru/login/?next=/")
+        assert client.get("/ru/login/?next=/").status_code == 200
+
+    def test_lets_nobody_in_whose_term_ends_later(self, number):
+        Application.objects.update(due_at=world.NOW + timedelta(hours=2))
+        client = Client()
+        client.get("/")
+
+        answer = self.give(client, number)
+
+        assert waits(answer)
+        assert ahead(answer) == 0
+        assert f'value="{number}"' in answer.content.decode()
+        assert "бір сағат ішінде аяқталатын мерзімі жоқ" in answer.content.decode()
+        assert answer["Refresh"] == "60; url=/ru/login/?next=/"
+        assert waits(client.get("/"))
+
+    @pytest.mark.parametrize("typed", ["", "abc", "10000000", "' OR 1=1", "9" * 300])
+    def test_is_told_where_it_is_none(self, number, typed):
+        answer = self.give(Client(), typed)
+
+        assert waits(answer)
+        assert 'aria-invalid="true"' in answer.content.decode()
+
+    def test_cannot_be_found_by_trying_many(self, number):
+        assert self.give(Client(), number).status_code == 302
+        RateLimit.objects.update(count=limits.LOOKUPS_OF_ADDRESS.most)
+
+        assert waits(self.give(Client(), number))
+
+    @pytest.mark.parametrize("target", ["https://elsewhere.example/", "//elsewhere.example", "javascript:alert(1)", ""])
+    def test_leads_nowhere_else(self, number, target):
+        assert self.give(Client(), number, next=target)["Location"] == "/"
+
+    def test_is_asked_for_on_the_page_only(self):
+        assert waits(Client().get("/waiting-room/"))
 
 
 class TestTheSharedDoor:

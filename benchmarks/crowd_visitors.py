@@ -159,7 +159,7 @@ async def _through(
             seen.waits.append(wait)
         wait.last = sent
         # Browsers do not keep step: the page comes again after its pause and a little.
-        await asyncio.sleep(min(float(answer.headers["refresh"]) + random.random(), max(0.0, until - sent)))
+        await asyncio.sleep(min(float(answer.headers["retry-after"]) + random.random(), max(0.0, until - sent)))
         if time.perf_counter() >= until:
             return None
     if wait:

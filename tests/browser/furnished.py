@@ -108,7 +108,10 @@ TOWN = (
     Seen("visitor", "nav.catalogue", query="?origin=kindergarten:garden&languages=kk"),
     Seen("visitor", "nav.catalogue", query="?name=nobody"),
     Seen("visitor", "public.kindergarten", ("garden",)),
-    *(Seen("visitor", name) for name in ("nav.statistics", "nav.protocol", "nav.check-document", "nav.feedback")),
+    *(
+        Seen("visitor", name)
+        for name in ("nav.statistics", "nav.protocol", "nav.check-document", "nav.feedback", "crowd.let-in")
+    ),
     Seen("visitor", "public.run", ("performed",)),
     Seen("visitor", "public.run", ("performed",), "?reason=LIMIT_REACHED"),
     Seen("visitor", "public.check", ("paper",)),

@@ -34,7 +34,6 @@ NO_PAGES = {
         "apply.drop",
         "waiting.join",
         "contract.reuse",
-        "crowd.let-in",
     },
     "files": {
         "public.free-places-file",

@@ -14,26 +14,24 @@ from balabaqsha.accounts import rules as limits
 from balabaqsha.accounts.access import access, public
 from balabaqsha.kernel import number as numbers
 from balabaqsha.kernel.refusal import Refusal
-from balabaqsha.web.crowd import actions, page, rules, sparing, tickets
-from balabaqsha.web.kit import menus, refusals, texts
+from balabaqsha.web.crowd import page, rules, sparing, tickets
+from balabaqsha.web.kit import refusals, texts
 
 
 # Whoever waits has no cookie of forms yet, and the form gives away nothing that is anybody's.
 @csrf_exempt
 @access(public)
-@require_http_methods(["GET", "POST"])
+@require_http_methods(["GET", "HEAD", "POST"])
 def let_in(request: HttpRequest) -> HttpResponse:
     """Let in whoever knows the number of an application one of whose terms ends within the hour."""
-    target = _safe(request.POST.get("next", ""))
-    if request.method == "GET":
-        return redirect(target)
-    typed = request.POST.get("number", "")
-    ticket, now = tickets.read(request), int(request.real_now.timestamp())
+    if request.method != "POST":
+        return page.ask_number(here=_safe(request.GET.get("next", "")))
+    here, typed = _safe(request.POST.get("next", "")), request.POST.get("number", "")
     problem = _problem(request, typed)
     if problem:
-        return page.page(request, ticket, actions.line(), here=target, typed=typed, problem=problem)
-    response = redirect(target)
-    tickets.give(response, rules.entered(ticket, now=now))
+        return page.ask_number(here=here, typed=typed, problem=problem)
+    response = redirect(here)
+    tickets.give(response, rules.entered(tickets.read(request), now=int(request.real_now.timestamp())))
     return response
 
 
@@ -52,4 +50,4 @@ def _problem(request: HttpRequest, typed: str) -> str:
 
 def _safe(target: str) -> str:
     inside = target.startswith("/") and url_has_allowed_host_and_scheme(target, allowed_hosts=None)
-    return target if inside else menus.address("nav.home") or reverse("crowd.let-in")
+    return target if inside else reverse("nav.home")

@@ -14,8 +14,8 @@ from balabaqsha.web.crowd.room import Room
 from balabaqsha.web.crowd.rules import Ticket, Turn
 from balabaqsha.web.kit import recent
 
-# Whether the portal is alive, and whether a paper that somebody holds in their hand is genuine.
-_NEVER_HELD = re.compile(r"/(?:ru/|en/)?(?:health|check)(?:/|$)")
+# Whether the portal is alive, whether a paper that somebody holds in their hand is genuine, and the way in by a number.
+_NEVER_HELD = re.compile(r"/(?:ru/|en/)?(?:health|check|waiting-room)(?:/|$)")
 
 Next = Callable[[HttpRequest], HttpResponse]
 
@@ -36,7 +36,7 @@ def waiting_room(get_response: Next) -> Next:
                 return _posted(request, ticket, get_response, now=now)
             waits, ticket = _at_the_door(request, ticket, room, now=now)
             if waits:
-                kept_waiting = page.page(request, ticket, room.line())
+                kept_waiting = page.wait(request, ticket, room.line())
                 if ticket:
                     tickets.give(kept_waiting, ticket)
                 return kept_waiting

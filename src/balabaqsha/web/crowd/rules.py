@@ -17,6 +17,8 @@ ASKED_EVERY_SECONDS = 5 * 60
 LEAST_PER_SECOND = 0.2
 # The page of somebody who waits comes again after half of the time that is left, within these bounds.
 SOONEST, LATEST = 5, 60
+# Nobody was called yet: in a moment more is known.
+_PACE_UNKNOWN = 10
 
 
 class Turn(Enum):
@@ -91,7 +93,7 @@ def seconds_left(ticket: Ticket, line: Line) -> float | None:
 
 def pause(left: float | None) -> int:
     """After how many seconds the page of somebody who waits comes again: sooner near the door, so that few ask in vain."""
-    return LATEST if left is None else round(min(max(left / 2, SOONEST), LATEST))
+    return _PACE_UNKNOWN if left is None else round(min(max(left / 2, SOONEST), LATEST))
 
 
 def may_call(*, busy: float, full: float, threads: int, seconds_each: float) -> float:

@@ -9,7 +9,7 @@ from balabaqsha.web.crowd import rules
 
 # The load is that of the last seconds: long enough to pass over one slow page, short enough to shut before a rush.
 _BUSY_SECONDS = 2.0
-_LATE_PAGES = 50
+_GUESSED_PAGES, _LATE_PAGES = 10, 25
 # A page that waits for a state system says nothing of what the machine can do.
 _LONGEST_PAGE = 1.0
 # What is earned while nobody comes is not saved up for a rush.
@@ -22,7 +22,9 @@ class Load:
     def __init__(self, *, threads: int, full: float, clock: Callable[[], float] = time.monotonic) -> None:
         self._threads, self._full, self._clock = threads, full, clock
         self._lock = threading.Lock()
-        self._at_work, self._busy, self._page_seconds = 0, 0.0, 0.05
+        self._at_work, self._busy = 0, 0.0
+        # The first guess counts as some pages: the very first one of a process is slow.
+        self._pages, self._page_seconds = _GUESSED_PAGES, 0.05
         self._changed = self._earned_at = clock()
         self._earned = self._per_second()
 
@@ -35,7 +37,8 @@ class Load:
         seconds = self._turn(-1) - begun
         if on_a_page:
             with self._lock:
-                self._page_seconds += (min(seconds, _LONGEST_PAGE) - self._page_seconds) / _LATE_PAGES
+                self._pages = min(self._pages + 1, _LATE_PAGES)
+                self._page_seconds += (min(seconds, _LONGEST_PAGE) - self._page_seconds) / self._pages
 
     def is_busy(self) -> bool:
         """Whether it is worth while to make once what several ask for at a time."""

@@ -13,6 +13,8 @@ NOTED_SECONDS = 60
 # Whoever has a term that ends this soon does not wait (docs/decisions/crowd.md).
 DUE_SECONDS = 60 * 60
 ASKED_EVERY_SECONDS = 5 * 60
+# A page that takes a thread this long is not served well: the machine is busier than its threads tell.
+LONG_SECONDS = 0.5
 # However full it is, the line moves: nobody waits for ever.
 LEAST_PER_SECOND = 0.2
 # The page of somebody who waits comes again after half of the time that is left, within these bounds.
@@ -101,9 +103,10 @@ def may_call(*, busy: float, full: float, threads: int, seconds_each: float) -> 
 
     `busy` is the measured share of its threads' time, `full` the share at which it serves well and no more, and
     `seconds_each` what a page takes of a thread as measured under the present load. Each page that can still be served
-    in a second lets one more family in.
+    in a second lets one more family in. Where pages take long, fewer threads count as full, but one at least.
     """
-    return max(LEAST_PER_SECOND, (full - busy) * threads / seconds_each)
+    well = full * max(1 / threads, 1 - seconds_each / LONG_SECONDS)
+    return max(LEAST_PER_SECOND, (well - busy) * threads / seconds_each)
 
 
 def _holds_a_place(ticket: Ticket, line: Line, *, now: float) -> bool:

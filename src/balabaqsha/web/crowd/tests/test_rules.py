@@ -92,7 +92,11 @@ class TestTelling:
 
 class TestMayCall:
     def test_fills_what_is_free_of_the_threads(self):
-        assert rules.may_call(busy=0.25, full=0.75, threads=3, seconds_each=0.05) == pytest.approx(30)
+        assert rules.may_call(busy=0.25, full=0.75, threads=3, seconds_each=0.05) == pytest.approx(25.5)
+
+    def test_counts_one_thread_as_full_where_pages_take_long(self):
+        assert rules.may_call(busy=0.0, full=0.75, threads=3, seconds_each=1.0) == pytest.approx(0.75)
+        assert rules.may_call(busy=0.3, full=0.75, threads=3, seconds_each=1.0) == rules.LEAST_PER_SECOND
 
     @given(st.floats(0, 1), st.floats(0, 1), st.integers(1, 64), st.floats(0.001, 1))
     def test_never_stops(self, busy, full, threads, seconds_each):

@@ -10,6 +10,8 @@ from balabaqsha.web.crowd import rules
 # The load is that of the last seconds: long enough to pass over one slow page, short enough to shut before a rush.
 _BUSY_SECONDS = 2.0
 _GUESSED_PAGES, _LATE_PAGES = 10, 25
+_GUESS = 0.05
+_FRESH_SECONDS = 10.0
 # A page that waits for a state system says nothing of what the machine can do.
 _LONGEST_PAGE = 1.0
 # What is earned while nobody comes is not saved up for a rush.
@@ -24,8 +26,8 @@ class Load:
         self._lock = threading.Lock()
         self._at_work, self._busy = 0, 0.0
         # The first guess counts as some pages: the very first one of a process is slow.
-        self._pages, self._page_seconds = _GUESSED_PAGES, 0.05
-        self._changed = self._earned_at = clock()
+        self._pages, self._page_seconds = _GUESSED_PAGES, _GUESS
+        self._changed = self._earned_at = self._page_at = clock()
         self._earned = self._per_second()
 
     def begin(self) -> float:
@@ -37,6 +39,7 @@ class Load:
         seconds = self._turn(-1) - begun
         if on_a_page:
             with self._lock:
+                self._page_at = self._changed
                 self._pages = min(self._pages + 1, _LATE_PAGES)
                 self._page_seconds += (min(seconds, _LONGEST_PAGE) - self._page_seconds) / self._pages
 
@@ -82,6 +85,7 @@ class Load:
         self._earned_at = now
 
     def _per_second(self) -> float:
-        return rules.may_call(
-            busy=self._busy, full=self._full, threads=self._threads, seconds_each=max(self._page_seconds, 0.001)
-        )
+        # What was measured long ago, perhaps under a load that has passed, gives way to the guess.
+        fresh = math.exp((self._page_at - self._changed) / _FRESH_SECONDS)
+        seconds = _GUESS + (self._page_seconds - _GUESS) * fresh
+        return rules.may_call(busy=self._busy, full=self._full, threads=self._threads, seconds_each=max(seconds, 0.001))

@@ -15,8 +15,11 @@ DUE_SECONDS = 60 * 60
 ASKED_EVERY_SECONDS = 5 * 60
 # A page that takes a thread this long is not served well: the machine is busier than its threads tell.
 LONG_SECONDS = 0.5
-# However full it is, the line moves: nobody waits for ever.
-LEAST_PER_SECOND = 0.2
+# Whoever is let in asks for more pages half a minute later, and those called come when their page comes again: so only for
+# every sixth page to spare is one let in. With one for each, the machine was overrun (tests/test_steering.py).
+PAGES_FOR_ONE = 6
+# However full it is, the line moves, by one for so many pages: nobody waits for ever.
+LEAST_SHARE = 0.003
 # The page of somebody who waits comes again after half of the time that is left, within these bounds.
 SOONEST, LATEST = 5, 60
 # Nobody was called yet: in a moment more is known.
@@ -102,11 +105,11 @@ def may_call(*, busy: float, full: float, threads: int, seconds_each: float) -> 
     """How many more a second this process can serve.
 
     `busy` is the measured share of its threads' time, `full` the share at which it serves well and no more, and
-    `seconds_each` what a page takes of a thread as measured under the present load. Each page that can still be served
-    in a second lets one more family in. Where pages take long, fewer threads count as full, but one at least.
+    `seconds_each` what a page takes of a thread as measured under the present load. One is let in for so many
+    pages that can still be served (PAGES_FOR_ONE). Where pages take long, fewer threads count as full, but one at least.
     """
     well = full * max(1 / threads, 1 - seconds_each / LONG_SECONDS)
-    return max(LEAST_PER_SECOND, (well - busy) * threads / seconds_each)
+    return max(LEAST_SHARE, (well - busy) / PAGES_FOR_ONE) * threads / seconds_each
 
 
 def _holds_a_place(ticket: Ticket, line: Line, *, now: float) -> bool:

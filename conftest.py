@@ -30,6 +30,9 @@ def pytest_configure(config: pytest.Config) -> None:
     # Names without the port: the test client is alone with its cookies.
     settings.SESSION_COOKIE_NAME = "sessionid"
     settings.CSRF_COOKIE_NAME = "csrftoken"
+    settings.CROWD_COOKIE_NAME = "turn"
+    # A slow machine keeps nobody waiting before the door, but in the tests of the waiting room.
+    settings.CROWD_FULL = 1_000.0
 
 
 @pytest.fixture(scope="session")

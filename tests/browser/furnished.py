@@ -121,7 +121,10 @@ TOWN = (
     Seen("visitor", "nav.catalogue", query="?address=Естай 101"),
     Seen("visitor", "nav.catalogue", query="?address=Жоқ көше 7"),
     Seen("visitor", "public.kindergarten", ("garden",)),
-    *(Seen("visitor", name) for name in ("nav.statistics", "nav.protocol", "nav.check-document", "nav.feedback")),
+    *(
+        Seen("visitor", name)
+        for name in ("nav.statistics", "nav.protocol", "nav.check-document", "nav.feedback", "crowd.let-in")
+    ),
     Seen("visitor", "public.run", ("performed",)),
     Seen("visitor", "public.run", ("performed",), "?reason=LIMIT_REACHED"),
     Seen("visitor", "public.check", ("paper",)),

@@ -158,6 +158,13 @@ def waiting_by_group(group_ids: Iterable[int]) -> Counter[int]:
     return Counter(dict(without_offer.values_list("group_id").annotate(n=Count("id"))))
 
 
+def has_offer_ending(whose: Q, *, since: datetime, until: datetime) -> bool:
+    """Whether an offer from a waiting list to one of these applications ends in this time, both included. One query."""
+    offered = Application.objects.filter(whose)
+    offers = WaitingListOffer.objects.filter(entry__application__in=offered, ended_at__isnull=True)
+    return offers.filter(due_at__range=(since, until)).exists()
+
+
 def open_offers(kindergarten_id: int, *, now: datetime) -> int:
     """How many places of a kindergarten are offered from waiting lists at this moment. One query."""
     offers = WaitingListOffer.objects.filter(entry__group__kindergarten_id=kindergarten_id, ended_at__isnull=True)

@@ -1,8 +1,9 @@
 """Reads of applications."""
 
+from datetime import datetime
 from uuid import UUID
 
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 
 from balabaqsha.applications.models import Application, BenefitClaim, ClaimState, Draft
 from balabaqsha.applications.states import LIVE
@@ -30,6 +31,11 @@ def others_of_child(application_id: int) -> list[int]:
 def by_number(number: str) -> Application | None:
     """The application of this number, or None. One query."""
     return Application.objects.filter(number=number).first()
+
+
+def has_term_ending(whose: Q, *, since: datetime, until: datetime) -> bool:
+    """Whether a term of one of these applications ends in this time, both moments included. One query."""
+    return Application.objects.filter(whose, due_at__range=(since, until)).exists()
 
 
 def open_drafts(person_id: int) -> list[Draft]:

@@ -12,8 +12,6 @@ from typing import Any
 from balabaqsha.commands import starting
 from balabaqsha.config import env
 
-# Threads of one web process. More would only queue for Python's one lock; fewer would idle while PostgreSQL works.
-_THREADS = 3
 _JOBS_AT_ONCE = 2
 _KILL_AFTER_SECONDS = 10
 # How often a worker tells that it lives; schedules take up the jobs of one that has not told for long.
@@ -25,6 +23,7 @@ def web() -> int:
     """Serve the pages at the port of the environment until told to end."""
     starting.set_up()
     starting.refuse_unfit()
+    from django.conf import settings
     from django.db import connections
     from granian import Granian
     from granian.constants import Interfaces
@@ -37,7 +36,7 @@ def web() -> int:
         port=environment.port,
         interface=Interfaces.WSGI,
         workers=environment.workers,
-        blocking_threads=_THREADS,
+        blocking_threads=settings.WEB_THREADS,
         # One that was killed is replaced while the others go on serving.
         respawn_failed_workers=True,
         respawn_interval=0.5,

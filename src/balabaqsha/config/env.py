@@ -41,6 +41,7 @@ class Environment:
     hosts: tuple[str, ...]
     trusted_proxies: tuple[str, ...]
     workers: int
+    crowd_full: int
     log_level: str
     signature_authorities: Path
     signature_authority_pins: frozenset[str]
@@ -107,6 +108,7 @@ def read(environ: Mapping[str, str]) -> Environment:
         hosts=reader.several("BALABAQSHA_HOSTS", ("127.0.0.1", "localhost", "[::1]", "testserver")),
         trusted_proxies=reader.several("BALABAQSHA_TRUSTED_PROXIES", (), optional=True),
         workers=reader.number("BALABAQSHA_WORKERS", os.cpu_count() or 1, most=256),
+        crowd_full=reader.number("BALABAQSHA_CROWD_FULL", 70, most=100),
         log_level=reader.choice("BALABAQSHA_LOG_LEVEL", ("INFO", "DEBUG", "WARNING", "ERROR")),
         signature_authorities=Path(reader.text("BALABAQSHA_AUTHORITIES", str(data / "authority" / "trusted"))),
         signature_authority_pins=frozenset(reader.several("BALABAQSHA_AUTHORITY_PINS", ())),

@@ -44,6 +44,7 @@ INSTALLED_APPS = [
     "balabaqsha.checks",
     "balabaqsha.accounts",
     "balabaqsha.web.kit",
+    "balabaqsha.web.crowd",
     "balabaqsha.web.public",
     "balabaqsha.web.parent",
     "balabaqsha.web.kindergarten",
@@ -71,6 +72,7 @@ MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "csp.middleware.CSPMiddleware",
+    "balabaqsha.web.crowd.middleware.waiting_room",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.locale.LocaleMiddleware",
     "django.middleware.common.CommonMiddleware",
@@ -83,6 +85,10 @@ MIDDLEWARE = [
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
 ]
 ROOT_URLCONF = "balabaqsha.config.urls"
+# Threads of one web process. More would only queue for Python's one lock; fewer would idle while PostgreSQL works.
+WEB_THREADS = 3
+# The share of their time at which nobody else is let in at once.
+CROWD_FULL = ENVIRONMENT.crowd_full / 100
 WSGI_APPLICATION = "balabaqsha.config.wsgi.application"
 TEMPLATES = [
     {
@@ -125,6 +131,7 @@ SESSION_COOKIE_SAMESITE = "Lax"
 SESSION_COOKIE_SECURE = _PRODUCTION
 # Two towns on one machine differ by their port only, which cookies do not see.
 SESSION_COOKIE_NAME = "sessionid" if _PRODUCTION else f"sessionid-{ENVIRONMENT.port}"
+CROWD_COOKIE_NAME = "turn" if _PRODUCTION else f"turn-{ENVIRONMENT.port}"
 CSRF_COOKIE_NAME = "csrftoken" if _PRODUCTION else f"csrftoken-{ENVIRONMENT.port}"
 CSRF_COOKIE_HTTPONLY = True
 CSRF_COOKIE_SAMESITE = "Lax"

@@ -5,6 +5,7 @@ from django.urls import include, path
 
 urlpatterns = i18n_patterns(
     path("", include("balabaqsha.web.public.urls")),
+    path("waiting-room/", include("balabaqsha.web.crowd.urls")),
     path("cabinet/", include("balabaqsha.web.parent.urls")),
     path("kindergarten/", include("balabaqsha.web.kindergarten.urls")),
     path("department/", include("balabaqsha.web.department.urls")),

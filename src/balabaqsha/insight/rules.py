@@ -51,9 +51,13 @@ def _apart(places: list[tuple[float, float]]) -> list[tuple[int, int]]:
     """Push pins that cover each other apart, the same way every time."""
     moved = list(places)
     for _ in range(_ROUNDS):
+        before = list(moved)
         for i in range(len(moved)):
             for j in range(i):
                 moved[i], moved[j] = _pushed(moved[i], moved[j], i)
+        # Every further round would leave them where they are.
+        if moved == before:
+            break
     return [(ceil(x), ceil(y)) for x, y in moved]
 
 

@@ -5,7 +5,7 @@ offered (rules, section 2). An act at the very due moment is in time, so a sweep
 """
 
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -83,8 +83,8 @@ def catch_up(
     application_id: int | None = None,
     group_ids: Iterable[int] = (),
     line: LineKey | None = None,
-) -> None:
-    """Let what fell due in an application and around groups happen before an act touches them.
+) -> bool:
+    """Let what fell due in an application and around groups happen before an act touches them; returns whether any did.
 
     In a linear territory: everything that fell due in the line. Two queries when nothing did, in the voucher regime one
     more for groups without an application.
@@ -94,15 +94,28 @@ def catch_up(
         touched = admissions.footprint(application_id)
         groups |= touched.groups
         line = line or touched.line
-    elif groups and line is None:
-        line = next(iter(linear.lines_of_groups(groups)), None)
+    elif groups and line is None and (lines := linear.lines_of_groups(groups)):
+        return any([catch_up(now=now, line=one) for one in lines])
     if line is not None:
-        if _is_overdue(line, before=now):
-            sweep(before=now, scope=Scope(line=line))
-        return
+        return _is_overdue(line, before=now) and sweep(before=now, scope=Scope(line=line)) > 0
     own = [] if application_id is None else [application_id]
-    if _overdue(own, groups, before=now):
-        sweep(before=now, scope=Scope(application_id, groups))
+    if not _overdue(own, groups, before=now):
+        return False
+    return sweep(before=now, scope=Scope(application_id, groups)) > 0
+
+
+def is_anything_due(application_ids: Collection[int], *, now: datetime) -> bool:
+    """Whether anything fell due in these applications, in their linear lines or around the groups that they touch.
+
+    Two queries for those of the voucher regime, one for each linear line.
+    """
+    touched = admissions.footprints(application_ids)
+    lines = {one.line for one in touched.values() if one.line is not None}
+    if any(_is_overdue(line, before=now) for line in lines):
+        return True
+    own = [application_id for application_id, one in touched.items() if one.line is None]
+    groups = set().union(*(touched[application_id].groups for application_id in own))
+    return bool(own) and bool(_overdue(own, groups, before=now))
 
 
 def _is_overdue(line: LineKey, *, before: datetime) -> bool:
@@ -141,16 +154,16 @@ def _overdue(application_ids: list[int], group_ids: Iterable[int], *, before: da
     """Of these applications, and of all that hold a place or stand in the list of these groups, the overdue. One query."""
     groups = list(group_ids)
     condition = late(before)
+    own = Application.objects.filter(condition, id__in=application_ids).values_list("id", flat=True)
+    if not groups:
+        return set(own)
     held = Application.objects.filter(
         condition, admissions__group_id__in=groups, admissions__stage__in=sorted(HOLDING_A_PLACE)
     )
     listed = Application.objects.filter(
         condition, waiting_list_entries__group_id__in=groups, waiting_list_entries__left_at__isnull=True
     )
-    own = Application.objects.filter(condition, id__in=application_ids)
-    return set(
-        held.values_list("id").union(listed.values_list("id"), own.values_list("id")).values_list("id", flat=True)
-    )
+    return set(held.values_list("id", flat=True).union(listed.values_list("id", flat=True), own))
 
 
 def late(before: datetime) -> Q:

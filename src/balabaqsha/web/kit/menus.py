@@ -5,9 +5,11 @@ An item whose page has no address in this installation is left out.
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from functools import lru_cache
 
 from django.http import HttpRequest
-from django.urls import NoReverseMatch, reverse
+from django.urls import NoReverseMatch, get_script_prefix, reverse
+from django.utils.translation import get_language
 
 from balabaqsha.kernel.actor import ANONYMOUS, Role
 
@@ -140,6 +142,12 @@ def cabinet(request: HttpRequest) -> list[Link]:
 
 def address(key: str, *arguments: object) -> str:
     """The address of the page with this URL name, or nothing where the portal has no such page."""
+    return _address(get_language(), get_script_prefix(), key, arguments)
+
+
+@lru_cache(maxsize=1_000)
+def _address(_language: str | None, _prefix: str, key: str, arguments: tuple[object, ...]) -> str:
+    # Menus ask for some thirty addresses on every page.
     try:
         return reverse(key, args=arguments)
     except NoReverseMatch:

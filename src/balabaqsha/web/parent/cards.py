@@ -19,7 +19,7 @@ from balabaqsha.line import queries as lines
 from balabaqsha.line.queries import PlaceInLine
 from balabaqsha.vouchers import queries as vouchers
 from balabaqsha.vouchers.models import Voucher
-from balabaqsha.web.kit import states, texts
+from balabaqsha.web.kit import recent, states, texts
 from balabaqsha.web.kit.deadlines import Deadline, Reminder, calendar_for, deadline
 from balabaqsha.web.parent import frame, linear
 
@@ -167,7 +167,9 @@ def running_term(application: Application) -> Term | None:
         return None
     code, _, rest = application.due_term.partition("@")
     since = date.fromisoformat(rest.partition("#")[0])
-    term: Term = law.rulebook(application.territory_id).term(code, on=max(since, localdate(application.due_from)))
+    territory = application.territory_id
+    rules = recent.shared(lambda: law.rulebook(territory), "rulebook", territory)
+    term: Term = rules.term(code, on=max(since, localdate(application.due_from)))
     return term
 
 
@@ -200,7 +202,7 @@ def term_strip(application: Application, *, now: datetime) -> Deadline | None:
         started=application.due_from,
         due=application.due_at,
         now=now,
-        calendar=calendar_for(term.unit, law.calendar()),
+        calendar=calendar_for(term.unit, recent.shared(law.calendar, "calendar")),
         reminders=reminders,
         live=False,
     )

@@ -1,6 +1,7 @@
 """Choosing a kindergarten and a group: the catalogue with the places free now, the choice, choosing anew or none."""
 
 from dataclasses import dataclass, field
+from datetime import datetime
 from http import HTTPStatus
 from typing import Any
 
@@ -21,7 +22,7 @@ from balabaqsha.kindergartens._steps import NoFreePlace
 from balabaqsha.kindergartens.models import Group, Kindergarten, KindergartenType, Ownership
 from balabaqsha.locale import written
 from balabaqsha.territories.regimes import Regime
-from balabaqsha.web.kit import brief, nearby, pages, refusals, texts
+from balabaqsha.web.kit import brief, nearby, pages, recent, refusals, texts
 from balabaqsha.web.kit import forms as kit
 from balabaqsha.web.kit.nearby import Whence
 from balabaqsha.web.parent import cards, frame, home
@@ -192,7 +193,15 @@ def may_choose(found: Application) -> bool:
 
 
 def offers(request: HttpRequest, found: Application) -> list[Offer]:
-    """Kindergartens with groups of the child's birth year and kind in the territory. Two queries."""
+    """Kindergartens with groups of the child's birth year and kind in the territory, in a crowd as of a second ago.
+
+    Whoever chooses is judged by what stands then. Two queries.
+    """
+    key = (found.territory_id, found.birth_year, found.correction)
+    return recent.shared(lambda: _offers(found, now=request.now), "offers", *key)
+
+
+def _offers(found: Application, *, now: datetime) -> list[Offer]:
     groups = Group.objects.filter(
         territory_id=found.territory_id,
         birth_year=found.birth_year,
@@ -200,7 +209,7 @@ def offers(request: HttpRequest, found: Application) -> list[Offer]:
         closed_at__isnull=True,
         kindergarten__closed_at__isnull=True,
     )
-    free = kindergartens.free_by_group(groups, now=request.now)
+    free = kindergartens.free_by_group(groups, now=now)
     found_in: dict[int, Offer] = {}
     for group in groups.select_related("kindergarten__settlement").order_by("name", "id"):
         offer = found_in.setdefault(group.kindergarten_id, Offer(group.kindergarten))

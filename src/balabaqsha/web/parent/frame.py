@@ -21,7 +21,7 @@ from balabaqsha.law.lists import BenefitStatus
 from balabaqsha.people import queries as people
 from balabaqsha.territories import queries as territories
 from balabaqsha.territories.regimes import Regime
-from balabaqsha.web.kit import refusals, texts
+from balabaqsha.web.kit import recent, refusals, texts
 
 
 class Named(Protocol):
@@ -51,15 +51,20 @@ def application(request: HttpRequest, number: str) -> Application:
 def applications(request: HttpRequest) -> list[Application]:
     """All applications that the person may see, the latest first, each as it stands at this moment."""
     rows = own_application.scope(request.actor, Application.objects.select_related("child", "territory", "settlement"))
-    return [caught_up(request, found) for found in rows.order_by("-original_at", "-id")]
+    found = list(rows.order_by("-original_at", "-id"))
+    if not sweep.is_anything_due([one.id for one in found], now=request.now):
+        return found
+    return [caught_up(request, one) for one in found]
 
 
 def caught_up(request: HttpRequest, found: Application) -> Application:
     """The same application after what fell due in it has happened: nobody sees a lapsed offer as an open one."""
+    changed = True
     with suppress(OperationalError):
         # Somebody else holds the locks, so the same lapse is being performed there; the page shows what stands so far.
-        sweep.catch_up(now=request.now, application_id=found.id)
-    found.refresh_from_db()
+        changed = sweep.catch_up(now=request.now, application_id=found.id)
+    if changed:
+        found.refresh_from_db()
     return found
 
 
@@ -70,7 +75,8 @@ def child_name(found: Application) -> str:
 
 def settlement(found: Application) -> str:
     """Where the family wants a place: the settlement, else the territory of the line."""
-    return territories.spoken_name(found.settlement_id or found.territory_id, texts.language())
+    code = found.settlement_id or found.territory_id
+    return recent.shared(lambda: territories.spoken_name(code, texts.language()), "spoken name", code)
 
 
 def languages(codes: Iterable[str]) -> str:

@@ -16,7 +16,7 @@ from balabaqsha.accounts import actions, clock, entrance, queries
 from balabaqsha.accounts.access import access, public
 from balabaqsha.accounts.models import DemonstrationNewcomer
 from balabaqsha.law import queries as law
-from balabaqsha.web.kit import menus
+from balabaqsha.web.kit import menus, recent
 from balabaqsha.web.public import login
 
 WORKING_DAYS = {"1wd": 1, "2wd": 2, "5wd": 5}
@@ -79,12 +79,12 @@ class Bar:
                 "password": person.password,
                 "current": person.account_id == current,
             }
-            for person in queries.demonstration_persons()
+            for person in recent.shared(queries.demonstration_persons, "demonstration persons")
         ]
 
     @cached_property
     def newcomers(self) -> list[DemonstrationNewcomer]:
-        return queries.demonstration_newcomers()
+        return recent.shared(queries.demonstration_newcomers, "demonstration newcomers")
 
 
 def bar(request: HttpRequest) -> dict[str, Any]:

@@ -60,7 +60,8 @@ class Location:
 
     @cached_property
     def name(self) -> str:
-        return next((choice.name for choice in self.choices if choice.current), territories.name(self.code, language()))
+        named = next((choice.name for choice in self.choices if choice.current), None)
+        return territories.name(self.code, language()) if named is None else named
 
     @cached_property
     def action(self) -> str:

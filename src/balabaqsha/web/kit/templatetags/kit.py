@@ -50,6 +50,11 @@ def unfilled(key: str) -> str:
 @register.simple_tag
 def icon(name: str) -> SafeString:
     """{% icon "check" %}: decorative, the word stands beside it. Raises LookupError for an unknown name."""
+    return _icon(name)
+
+
+@cache
+def _icon(name: str) -> SafeString:
     if name not in icon_names():
         raise LookupError(f"no icon is called {name!r}")
     return format_html(

@@ -95,7 +95,9 @@ def catch_up(
         groups |= touched.groups
         line = line or touched.line
     elif groups and line is None and (lines := linear.lines_of_groups(groups)):
-        return any([catch_up(now=now, line=one) for one in lines])
+        # Every line is caught up, whether or not one before it had anything due.
+        caught = [catch_up(now=now, line=one) for one in lines]
+        return any(caught)
     if line is not None:
         return _is_overdue(line, before=now) and sweep(before=now, scope=Scope(line=line)) > 0
     own = [] if application_id is None else [application_id]

@@ -2,6 +2,7 @@
 
 import json
 import shutil
+import signal
 import sys
 import tempfile
 import time
@@ -19,6 +20,8 @@ def scratch(*, hasty: bool = False) -> Iterator[None]:
     """Django set up on a fresh database in a cluster of its own; `hasty` forgets fsync, where only reads are measured."""
     from balabaqsha.config import cluster, env, shelter
 
+    # Whoever is told to end cleans up like whoever comes to the end.
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(1))
     with tempfile.TemporaryDirectory(prefix="balabaqsha-bench-", dir="/var/tmp") as folder:
         data = Path(folder)
         data.chmod(0o711)

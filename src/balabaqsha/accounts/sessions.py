@@ -58,6 +58,12 @@ def resume(session: SessionBase, *, real_now: datetime) -> queries.Entry | None:
     return entry
 
 
+def glance(session: SessionBase) -> tuple[int, Role] | None:
+    """Whose session it says it is, without asking whether it still lives: nothing may be shown or done by this."""
+    kept = session.get(_KEY)
+    return (kept["account"], Role(kept["role"])) if kept else None
+
+
 def act_in(session: SessionBase, *, grant_id: int, role: Role) -> None:
     """Go on in another role of the same account, under a new key."""
     session.cycle_key()

@@ -26,7 +26,8 @@ def wait(request: HttpRequest, ticket: Ticket | None, line: Line) -> HttpRespons
     503: machines and caches must not take it for the page that was asked for, and htmx leaves the fragment alone.
     """
     left = rules.seconds_left(ticket, line) if ticket else None
-    pause = rules.pause(left)
+    before = rules.ahead(ticket, line) if ticket else 0
+    pause = rules.pause(before, left)
     here = request.get_full_path()
     with _spoken(request):
         body = _plain(
@@ -34,7 +35,7 @@ def wait(request: HttpRequest, ticket: Ticket | None, line: Line) -> HttpRespons
             here,
             let_in=f"{menus.address('crowd.let-in')}?{urlencode({'next': here})}",
             has_ticket=ticket is not None,
-            ahead=rules.ahead(ticket, line) if ticket else None,
+            ahead=before,
             wait=_in_words(left),
             pause=texts.say_count("count.second", pause),
             kept=texts.say_count("count.minute", rules.KEPT_SECONDS // _MINUTE),

@@ -22,8 +22,6 @@ PAGES_FOR_ONE = 6
 LEAST_SHARE = 0.003
 # The page of somebody who waits comes again after half of the time that is left, within these bounds.
 SOONEST, LATEST = 5, 60
-# Nobody was called yet: in a moment more is known.
-_PACE_UNKNOWN = 10
 
 
 class Turn(Enum):
@@ -96,9 +94,13 @@ def seconds_left(ticket: Ticket, line: Line) -> float | None:
     return (ahead(ticket, line) + 1) / line.per_second if line.per_second > 0 else None
 
 
-def pause(left: float | None) -> int:
-    """After how many seconds the page of somebody who waits comes again: sooner near the door, so that few ask in vain."""
-    return _PACE_UNKNOWN if left is None else round(min(max(left / 2, SOONEST), LATEST))
+def pause(before: int, left: float | None) -> int:
+    """After how many seconds the page of somebody comes again, with so many before them and so many seconds left.
+
+    Sooner near the door, so that few ask in vain. The pace is not believed where few stand before: a crowd has just begun.
+    """
+    soon = SOONEST + before / 10
+    return round(min(soon if left is None else min(max(left / 2, SOONEST), soon), LATEST))
 
 
 def may_call(*, busy: float, full: float, threads: int, seconds_each: float) -> float:

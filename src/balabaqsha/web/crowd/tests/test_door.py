@@ -94,7 +94,7 @@ class TestAVisitor:
 
         assert waits(answer)
         assert ahead(answer) == 0
-        assert (answer["Refresh"], answer["Retry-After"]) == ("10", "10")
+        assert (answer["Refresh"], answer["Retry-After"]) == ("5", "5")
         assert answer["Cache-Control"] == "no-store"
         assert "default-src 'self'" in answer["Content-Security-Policy"]
         assert "<script" not in answer.content.decode()

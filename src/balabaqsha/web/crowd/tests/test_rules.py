@@ -78,9 +78,12 @@ class TestTelling:
         assert rules.seconds_left(held(27), CROWD) == 10
         assert rules.seconds_left(held(27), QUIET) is None
 
-    @pytest.mark.parametrize(("left", "expected"), [(0, 5), (40, 20), (3_000, 60), (None, 10)])
-    def test_asks_again_the_sooner_the_nearer(self, left, expected):
-        assert rules.pause(left) == expected
+    @pytest.mark.parametrize(
+        ("before", "left", "expected"),
+        [(0, 0, 5), (900, 40, 20), (900, 3_000, 60), (0, 3_000, 5), (100, 3_000, 15), (0, None, 5), (200, None, 25)],
+    )
+    def test_asks_again_the_sooner_the_nearer(self, before, left, expected):
+        assert rules.pause(before, left) == expected
 
     def test_looks_at_terms_every_five_minutes(self):
         ticket = Ticket(9, inside=False, seen=NOW, asked=NOW)

@@ -98,7 +98,8 @@ class Machine:
     def _told(self, family: int) -> float:
         """After how long the waiting page comes again."""
         line = Line(self.called, self.drawn, self.called / (self.now - 999))
-        return rules.pause(rules.seconds_left(self.tickets[family], line)) + self.chance.random()
+        ticket = self.tickets[family]
+        return rules.pause(rules.ahead(ticket, line), rules.seconds_left(ticket, line)) + self.chance.random()
 
     def _answered(self, visit: Visit) -> None:
         if visit.is_page:

@@ -168,7 +168,7 @@ def test_voucher_acts_are_not_of_this_regime(tell_linear):
         2025-02-04 13:00 leave A1 -> not-in-this-state
         2025-02-04 13:00 accept_offer A1 K1.a -> not-in-this-state
         2025-02-04 13:00 join_waiting_list A1 K1.a -> not-in-this-state
-        2025-06-30 13:00 renew              | A1 TURN_OFFERED due 2025-07-01 12:00 misses 1
+        2025-06-30 13:00 renew              | A1 WAITING line 1 misses 1
         """,
         ONE,
     )

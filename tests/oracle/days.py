@@ -57,6 +57,9 @@ def is_old(born: date, *, months: int) -> date:
     """The day on which a child becomes so many months old: the day of its birth, or the 1st after a month without it."""
     year, month = divmod(born.year * 12 + born.month - 1 + months, 12)
     month += 1
+    if year >= date.max.year:
+        # A term of thousands of years: never in a story.
+        return date.max
     if born.day <= calendar.monthrange(year, month)[1]:
         return date(year, month, born.day)
     return date(year + month // 12, month % 12 + 1, 1)

@@ -40,6 +40,7 @@ def build_parser() -> argparse.ArgumentParser:
     _add_servers(commands)
     _add_demonstration(commands)
     _add_tools(commands)
+    _add_lists(commands)
     return parser
 
 
@@ -90,6 +91,8 @@ def _add_tools(commands: _Commands) -> None:
         "file", type=Path, metavar="FILE", help="CSV: te, ab, cd, ... or kato, name_kk, name_ru, ..."
     )
 
+
+def _add_lists(commands: _Commands) -> None:
     queue = _command(
         commands,
         "import-queue",

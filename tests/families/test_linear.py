@@ -7,6 +7,7 @@ import pytest
 from django.urls import reverse
 
 from balabaqsha.applications.models import Application
+from balabaqsha.documents.models import MadeDocument
 from balabaqsha.journeys import publishing, referring, sweep
 from balabaqsha.kernel.actor import SYSTEM
 from balabaqsha.kindergartens.models import Kindergarten, Ownership
@@ -106,6 +107,7 @@ class TestChoosing:
         number = has_referral(home)
         kept = Signature.objects.get(document_kind="choice")
         assert kept.document_id == home.application.id
+        assert MadeDocument.objects.filter(kind="REFERRAL", void_at=None).count() == 1
         page = home.get("application.page", number)
         assert says(page, "Жолдаманы қайтару")
         assert says(home.get("referral.after", number), "Балабақша не талап ете алмайды")

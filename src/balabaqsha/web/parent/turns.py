@@ -13,7 +13,7 @@ from django.views.decorators.http import require_GET, require_http_methods
 from balabaqsha.accounts.access import access, own_application
 from balabaqsha.applications.models import Application
 from balabaqsha.applications.states import State
-from balabaqsha.journeys import referring, stating
+from balabaqsha.journeys import papers, referring, stating
 from balabaqsha.journeys.referring import Right
 from balabaqsha.kernel.refusal import Refusal
 from balabaqsha.kernel.time import localdate
@@ -26,7 +26,7 @@ from balabaqsha.referrals.models import SealedWish
 from balabaqsha.signatures import verifier
 from balabaqsha.web.kit import refusals, texts
 from balabaqsha.web.kit.nearby import Whence
-from balabaqsha.web.parent import cards, choice, frame, linear
+from balabaqsha.web.parent import cards, choice, frame, linear, made
 from balabaqsha.web.parent.choice import Offer
 from balabaqsha.web.parent.contracts import LAYER
 
@@ -179,7 +179,7 @@ def choose(request: HttpRequest, number: str, group_id: int) -> HttpResponse:
         sign = stating.by_family(
             cms=cms, application=asked.found, group=asked.group, actor=request.actor, now=request.now
         )
-        made = referring.choose(
+        chosen = referring.choose(
             application_id=asked.found.id, group_id=group_id, sign=sign, actor=request.actor, now=request.now
         )
     except Refusal as refusal:
@@ -187,7 +187,11 @@ def choose(request: HttpRequest, number: str, group_id: int) -> HttpResponse:
         if again.refusal is not None:
             return frame.refused(request, again.found, refusal)
         return _choose_page(request, again, refusals.explain(request, refusal))
-    messages.success(request, texts.say("turn.wished" if isinstance(made, SealedWish) else "turn.issued"))
+    if isinstance(chosen, SealedWish):
+        messages.success(request, texts.say("turn.wished"))
+    else:
+        made.bring(request, asked.found, papers.WITH_A_REFERRAL)
+        messages.success(request, texts.say("turn.issued"))
     return redirect("application.page", number=number)
 
 

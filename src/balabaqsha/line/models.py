@@ -20,7 +20,9 @@ class Line(models.Model):
     intake_year = models.SmallIntegerField(db_comment="the year whose 1 September decides the age bands")
     renewed_at = models.DateTimeField(null=True)
     slot = models.SmallIntegerField(default=0, db_comment="whose turn is next in line.priority_cycle, from 0")
-    cycle = models.CharField(max_length=8, blank=True, db_comment="line.priority_cycle by which its slots are counted")
+    cycle = models.CharField(
+        max_length=8, blank=True, default="", db_comment="line.priority_cycle by which its slots are counted"
+    )
     openings = models.IntegerField(default=0, db_comment="places open to free choice")
     round_ends_at = models.DateTimeField(null=True, db_comment="last moment of the sealed round that runs")
 

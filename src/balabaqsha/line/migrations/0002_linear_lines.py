@@ -28,7 +28,7 @@ class Migration(migrations.Migration):
             model_name="line",
             name="cycle",
             field=models.CharField(
-                blank=True, db_comment="line.priority_cycle by which its slots are counted", max_length=8
+                blank=True, db_comment="line.priority_cycle by which its slots are counted", default="", max_length=8
             ),
         ),
         migrations.AddField(

@@ -35,7 +35,10 @@ LIVE_HOLD = "ended_at IS NULL AND purpose"
 def copied(table, condition, **changes):
     """A second row like the one that fits, with other values in some columns."""
     with connection.cursor() as cursor:
-        cursor.execute("SELECT column_name FROM information_schema.columns WHERE table_name = %s", [table])
+        cursor.execute(
+            "SELECT column_name FROM information_schema.columns WHERE table_name = %s AND is_generated = 'NEVER'",
+            [table],
+        )
         columns = [name for (name,) in cursor.fetchall() if name != "id"]
     values = ", ".join(changes.get(name, name) for name in columns)
     return f"INSERT INTO {table} ({', '.join(columns)}) SELECT {values} FROM {table} WHERE {condition} LIMIT 1"
@@ -110,8 +113,8 @@ PLANTED = {
     ],
     "message-undelivered": lambda of: [
         (
-            "INSERT INTO notifications_delivery (message_id, channel, state, provider_id, attempts, next_try_at)"
-            " SELECT max(id), 'EMAIL', 'FAILED', '', 1, now() FROM notifications_message"
+            "INSERT INTO notifications_delivery (message_id, channel, to_visitor, state, provider_id, attempts,"
+            " next_try_at) SELECT max(id), 'EMAIL', false, 'FAILED', '', 1, now() FROM notifications_message"
         )
     ],
     "contract-overdue": lambda of: [

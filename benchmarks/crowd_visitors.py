@@ -149,6 +149,8 @@ async def _through(
         except (OSError, EOFError) as problem:
             seen.errors[type(problem).__name__] += 1
             return None
+        # Whoever is inside gets the ticket anew every minute: only the first one tells of a newcomer.
+        is_newcomer = ticket not in cookies
         cookies |= answer.cookies
         if answer.status != HELD:
             break
@@ -164,7 +166,7 @@ async def _through(
             return None
     if wait:
         wait.entered = time.perf_counter()
-    elif ticket in answer.cookies:
+    elif is_newcomer:
         seen.at_once.append(sent)
     if answer.status != 200:
         seen.errors[f"{name} {answer.status}"] += 1

@@ -86,11 +86,11 @@ async def _answer(reader: asyncio.StreamReader) -> tuple[int, dict[str, str], di
     headers: dict[str, str] = {}
     cookies: dict[str, str] = {}
     for line in filter(None, head[1:]):
-        name, _, value = line.partition(": ")
+        name, _, value = line.partition(":")
+        headers[name.lower()] = value.strip()
         if name.lower() == "set-cookie":
-            cookie, _, rest = value.partition("=")
+            cookie, _, rest = value.strip().partition("=")
             cookies[cookie] = rest.partition(";")[0].strip('"')
-        headers[name.lower()] = value
     if "content-length" in headers:
         return int(head[0].split()[1]), headers, cookies, await reader.readexactly(int(headers["content-length"]))
     body = b""
@@ -157,7 +157,10 @@ async def _through(
         seen.held_seconds.append(answer.seconds)
         if wait is None:
             number = _TICKET.match(cookies.get(ticket, ""))
-            wait = Wait(int(number[1]) if number else 0, first=time.perf_counter(), last=sent)
+            if number is None:
+                seen.errors["no number"] += 1
+                return None
+            wait = Wait(int(number[1]), first=time.perf_counter(), last=sent)
             seen.waits.append(wait)
         wait.last = sent
         # Browsers do not keep step: the page comes again after its pause and a little.

@@ -86,11 +86,11 @@ async def _answer(reader: asyncio.StreamReader) -> tuple[int, dict[str, str], di
     headers: dict[str, str] = {}
     cookies: dict[str, str] = {}
     for line in filter(None, head[1:]):
-        name, _, value = line.partition(": ")
+        name, _, value = line.partition(":")
+        headers[name.lower()] = value.strip()
         if name.lower() == "set-cookie":
-            cookie, _, rest = value.partition("=")
+            cookie, _, rest = value.strip().partition("=")
             cookies[cookie] = rest.partition(";")[0].strip('"')
-        headers[name.lower()] = value
     if "content-length" in headers:
         return int(head[0].split()[1]), headers, cookies, await reader.readexactly(int(headers["content-length"]))
     body = b""
@@ -149,13 +149,18 @@ async def _through(
         except (OSError, EOFError) as problem:
             seen.errors[type(problem).__name__] += 1
             return None
+        # Whoever is inside gets the ticket anew every minute: only the first one tells of a newcomer.
+        is_newcomer = ticket not in cookies
         cookies |= answer.cookies
         if answer.status != HELD:
             break
         seen.held_seconds.append(answer.seconds)
         if wait is None:
             number = _TICKET.match(cookies.get(ticket, ""))
-            wait = Wait(int(number[1]) if number else 0, first=time.perf_counter(), last=sent)
+            if number is None:
+                seen.errors["no number"] += 1
+                return None
+            wait = Wait(int(number[1]), first=time.perf_counter(), last=sent)
             seen.waits.append(wait)
         wait.last = sent
         # Browsers do not keep step: the page comes again after its pause and a little.
@@ -164,7 +169,7 @@ async def _through(
             return None
     if wait:
         wait.entered = time.perf_counter()
-    elif ticket in answer.cookies:
+    elif is_newcomer:
         seen.at_once.append(sent)
     if answer.status != 200:
         seen.errors[f"{name} {answer.status}"] += 1

@@ -68,7 +68,8 @@ def _at_the_door(request: HttpRequest, ticket: Ticket | None, room: Room, *, now
     """Whether the visitor waits, and with which ticket; without one where none could be drawn."""
     if ticket and rules.is_inside(ticket, now=now):
         return False, ticket
-    turn = rules.turn(ticket, room.line(), now=now, has_room=room.load.take)
+    line = room.line(knows=ticket.number if ticket else 0)
+    turn = rules.turn(ticket, line, now=now, has_room=room.load.take)
     if turn is Turn.IN:
         return False, ticket
     if turn is Turn.DRAWS:

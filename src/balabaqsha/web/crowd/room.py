@@ -14,6 +14,7 @@ from balabaqsha.web.crowd.rules import Line
 
 # What other processes did in this time may be missed: less than the network shuffles arrivals by.
 _FRESH_SECONDS = 0.2
+_STALE_SECONDS = 1.0
 _CALLS_EVERY_SECONDS = 0.5
 # New numbers for one address in a minute. Mobile operators put thousands of families behind one.
 NUMBERS_PER_ADDRESS = 2_000
@@ -28,24 +29,35 @@ class Room:
 
     def __init__(self, *, threads: int, full: float) -> None:
         self.load = Load(threads=threads, full=full)
-        self._lock = threading.Lock()
+        self._lock, self._looking = threading.Lock(), threading.Lock()
         self._line, self._read_at, self._called_at = _NOBODY, float("-inf"), float("-inf")
         self._given: Counter[str] = Counter()
         self._given_since = time.monotonic()
 
-    def line(self) -> Line:
-        """The line as it stands now, after this process has called in as many as it has room for."""
-        now = time.monotonic()
-        # Only one thread asks; the others go by what was last seen.
-        if now - self._read_at >= _FRESH_SECONDS and self._lock.acquire(blocking=False):
+    def line(self, *, knows: int = 0) -> Line:
+        """The line as it stands now, after this process has called in as many as it has room for.
+
+        A number that it must know may have been drawn by another process since this one looked.
+        """
+        age = time.monotonic() - self._read_at
+        # Only one thread asks; the others go by what was last seen, unless that is too old to judge by.
+        too_old = age >= _STALE_SECONDS or self._line.drawn < knows
+        if (age >= _FRESH_SECONDS or too_old) and self._looking.acquire(blocking=too_old):
             try:
-                self._line = self._look(now)
-                self._read_at = now
+                self._refresh(knows)
             except Error:
                 _log.warning("the line before the door cannot be read", exc_info=True)
             finally:
-                self._lock.release()
+                self._looking.release()
         return self._line
+
+    def _refresh(self, knows: int) -> None:
+        now = time.monotonic()
+        if now - self._read_at < _FRESH_SECONDS and self._line.drawn >= knows:
+            # Another thread has looked while this one waited for its turn.
+            return
+        found = self._look(now)
+        self._line, self._read_at = found, now
 
     def _look(self, now: float) -> Line:
         found = actions.line()

@@ -120,6 +120,18 @@ class TestAVisitor:
         assert first.get("/catalogue/").status_code == 200
 
     @pytest.mark.usefixtures("full")
+    def test_keeps_its_number_before_a_process_that_has_not_heard_of_it(self, monkeypatch):
+        here, there = Client(), Client()
+        there.get("/"), here.get("/")
+        # Another process looked at the line before this number was drawn, and need not look again for long.
+        monkeypatch.setattr(room, "_FRESH_SECONDS", 60.0)
+        monkeypatch.setattr(room, "_STALE_SECONDS", 60.0)
+        there.cookies["turn"] = here.cookies["turn"].value
+
+        assert ahead(there.get("/")) == 1
+        assert actions.line().drawn == 3
+
+    @pytest.mark.usefixtures("full")
     def test_sees_how_many_stand_before_it(self):
         visitors = [Client() for _ in range(4)]
         first = [ahead(visitor.get("/")) for visitor in visitors]

@@ -85,7 +85,7 @@ class TestTheCostOfAnAct:
     def test_withdraw(self, world):
         world.choose("A", "one")
 
-        assert len(statements(lambda: world.withdraw("A"))) == 19
+        assert len(statements(lambda: world.withdraw("A"))) == 20
 
 
 class TestTheCostOfMany:
@@ -106,7 +106,7 @@ class TestTheCostOfMany:
         world.run()
         world.tick(days=10)
 
-        assert len(statements(world.sweep)) == 16
+        assert len(statements(world.sweep)) == 17
 
 
 @pytest.fixture(params=[SMALL, LARGE])
@@ -155,13 +155,13 @@ class TestTheCostOfALinearAct:
         assert len(statements(early)) == 8
 
     def test_give_back(self, line):
-        assert len(statements(lambda: line.give_back("C"))) == 40
+        assert len(statements(lambda: line.give_back("C"))) == 41
 
     def test_extend(self, line):
         assert len(statements(lambda: line.extend_referral("C"))) == 15
 
     def test_register(self, line):
-        assert len(statements(lambda: line.register("C"))) == 18
+        assert len(statements(lambda: line.register("C"))) == 19
 
     def test_grant_papers_time(self, line):
         line.register("C")
@@ -176,7 +176,7 @@ class TestTheCostOfALinearAct:
         assert len(statements(lambda: line.sign_head("C"))) == 25
 
     def test_withdraw(self, line):
-        assert len(statements(lambda: line.withdraw("C"))) == 38
+        assert len(statements(lambda: line.withdraw("C"))) == 39
 
 
 class TestTheCostOfManyTurns:
@@ -196,4 +196,4 @@ class TestTheCostOfManyTurns:
         world.publish("one", size)
         world.tick(days=10)
 
-        assert len(statements(world.sweep)) == 22
+        assert len(statements(world.sweep)) == 21

@@ -380,8 +380,8 @@ class TestLine:
             town.applies()
         officer = town.as_officer()
 
-        # Three of them are the numbers in the menu.
-        with django_assert_max_num_queries(26):
+        # Three of them are the numbers in the menu, one asks the door of the waiting room.
+        with django_assert_max_num_queries(27):
             officer.get(reverse("officer.queue"))
 
 

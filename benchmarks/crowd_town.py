@@ -51,7 +51,7 @@ def portal(*, vouchers: int, families: int) -> Iterator[Portal]:
             "BALABAQSHA_LOG_LEVEL": "ERROR",
         }
         os.environ.pop("DATABASE_URL", None)
-        from balabaqsha.config import cluster
+        from balabaqsha.config import cluster, processes
 
         own = cluster.Cluster(data)
         stack.callback(own.stop)
@@ -60,7 +60,11 @@ def portal(*, vouchers: int, families: int) -> Iterator[Portal]:
         signed_in = _town(vouchers, families)
         from django.conf import settings
 
-        served = subprocess.Popen([sys.executable, "-m", "balabaqsha.commands.main", "web"])
+        served = subprocess.Popen(
+            [sys.executable, "-m", "balabaqsha.commands.main", "web"],
+            # A benchmark that is killed takes its portal with it.
+            preexec_fn=processes.tied(),  # noqa: PLW1509 - runs before any thread of the child
+        )
         stack.callback(_end, served)
         _wait(port)
         yield Portal(port, settings.SESSION_COOKIE_NAME, settings.CROWD_COOKIE_NAME, signed_in)

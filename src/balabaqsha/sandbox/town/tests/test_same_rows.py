@@ -241,6 +241,7 @@ def _same(both: Both, model: type[Model]) -> None:
 
 def _plain(model: type[Model], row: dict[str, Any]) -> dict[str, Any]:
     hidden = _HIDDEN | (_OF_THE_SEQUENCE if model in {Application, DistributionRun} else set())
+    hidden |= {field.attname for field in model._meta.concrete_fields if field.generated}
     return {name: _value(value) for name, value in row.items() if name not in hidden}
 
 

@@ -94,9 +94,7 @@ def test_the_wizard_is_walked_from_begin_to_sent_without_script(portal, tmp_path
     portal.open("applications.add")
     portal.press("Өтінішті бастау")
     portal.press("Жалғастыру")
-    expect(page.get_by_role("alert")).to_contain_text(
-        "өрісті толтырыңыз"
-    )
+    expect(page.get_by_role("alert")).to_contain_text("өрісті толтырыңыз")
     page.get_by_text("Айару").click()
     portal.press("Жалғастыру")
     page.get_by_text("Жалпы білім беру кезегі").click()

@@ -86,6 +86,47 @@ def test_a_family_walks_from_the_wizard_to_its_signature(portal, tmp_path):
     assert home.state == "CONTRACT_WITH_KINDERGARTEN"
 
 
+def test_the_wizard_is_walked_from_begin_to_sent_without_script(portal, tmp_path):
+    home = portal.home
+    context = portal.page.context.browser.new_context(java_script_enabled=False, viewport={"width": 360, "height": 800})
+    page = portal.page = context.new_page()
+    portal.enter()
+    portal.open("applications.add")
+    portal.press("Өтінішті бастау")
+    portal.press("Жалғастыру")
+    expect(page.get_by_role("alert")).to_contain_text("өрісті толтырыңыз")
+    page.get_by_text("Айару").click()
+    portal.press("Жалғастыру")
+    page.get_by_text("Жалпы білім беру кезегі").click()
+    portal.press("Жалғастыру")
+    page.get_by_label("Аймақ").select_option(world.CITY)
+    portal.press("Жалғастыру")
+    page.get_by_text("Қазақша").last.click()
+    portal.press("Жалғастыру")
+    claim_with_a_paper(page, tmp_path)
+    portal.press("Жалғастыру")
+    portal.press("Жалғастыру")
+    page.locator("main select").first.select_option(str(home.town.kindergarten.id))
+    portal.press("Жалғастыру")
+    portal.press("Жалғастыру")
+    page.get_by_text("Шарттармен таныстым", exact=False).click()
+    portal.press("Жалғастыру")
+    expect(page.get_by_role("heading", name="Жауаптарыңызды тексеріңіз")).to_be_visible()
+    portal.press("Жіберу")
+
+    expect(page.get_by_role("heading", name="Өтініш нөмірін сақтаңыз")).to_be_visible()
+    assert home.number in page.locator("main").inner_text()
+    assert [wish.kindergarten_id for wish in home.application.wishes.all()] == [home.town.kindergarten.id]
+    assert home.application.claims.get().benefit == "SERVICE"
+
+
+def claim_with_a_paper(page: Page, tmp_path) -> None:
+    paper = tmp_path / "work.png"
+    paper.write_bytes(world.picture())
+    page.locator("main select").first.select_option("SERVICE")
+    page.set_input_files("main input[type=file]", paper)
+
+
 def walk_wizard(portal: Portal) -> None:
     page = portal.page
     portal.open("applications.add")

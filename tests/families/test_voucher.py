@@ -111,6 +111,12 @@ class TestAnswer:
         assert home.application.due_at == law.calendar().add(home.now, working_days=5)
         assert says(home.get("application.page", home.number), "МДҰ таңдап, шартқа қол қою мерзімі")
 
+    def test_is_told_in_a_sentence_of_its_own(self, home):
+        number = home.has_voucher()
+        page = home.client.post(reverse("voucher.answer", args=[number]), {"answer": "yes"}, follow=True)
+        # Not behind the title of the page, with which it made one senseless sentence.
+        assert says(page, "<p>Қызығушылығыңыз расталды")
+
     def test_no_goes_to_the_archive(self, home):
         number = home.has_voucher()
         home.post("voucher.answer", number, answer="no")

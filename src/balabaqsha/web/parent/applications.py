@@ -14,6 +14,7 @@ from balabaqsha.applications import queries
 from balabaqsha.applications.models import Application, BenefitClaim
 from balabaqsha.applications.states import MAY_CHANGE_BENEFIT, Kind, State
 from balabaqsha.journeys import applying, leaving
+from balabaqsha.kernel.lifecycle import NotInThisState
 from balabaqsha.kernel.refusal import Refusal
 from balabaqsha.people import queries as people
 from balabaqsha.web.kit import forms as kit
@@ -127,6 +128,9 @@ def leave(request: HttpRequest, number: str) -> HttpResponse:
     found = frame.application(request, number)
     enrolment = admissions.enrolment(found.id)
     form = LeavingForm(frame.posted(request))
+    if enrolment is None and request.method == "POST":
+        # A second click, or another tab: the child has left.
+        return frame.refused(request, found, NotInThisState(move="leave", state=found.state))
     if enrolment is None:
         return redirect("application.page", number=number)
     if request.method == "POST" and form.is_valid():

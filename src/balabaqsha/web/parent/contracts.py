@@ -189,12 +189,13 @@ def _terms(contract: Contract) -> list[dict[str, Any]]:
     terms = contract.terms
     if "group" not in terms:
         return []
+    fee = texts.say("term.parent-fee")
     return [
         {"label": texts.say("contract.starts"), "date": date.fromisoformat(terms["start_on"])},
         {"label": texts.say("contract.ends"), "date": date.fromisoformat(terms["ends_on"])},
         {"label": texts.say("application.language"), "value": texts.say(f"language.{terms['group']['language']}")},
         {"label": texts.say("choose.stay"), "value": texts.say("choose.hours", hours=terms["stay_hours"])},
-        {"label": texts.say("term.parent-fee"), "money": terms["parent_fee"]},
+        {"label": fee[:1].upper() + fee[1:], "money": terms["parent_fee"]},
     ]
 
 

@@ -53,7 +53,9 @@ SELECT EXISTS (
     WHERE a.id = %(application)s AND a.regime = 'VOUCHER' AND a.state = ANY(%(may_choose)s)
         AND a.ages_out_at >= %(now)s AND (a.due_at IS NULL OR a.due_at >= %(now)s)
         AND NOT EXISTS (
-            SELECT FROM admissions_admission WHERE application_id = a.id AND group_id = g.id AND ended_at IS NULL
+            SELECT FROM admissions_admission WHERE application_id = a.id AND ended_at IS NULL
+            -- A family that has signed for a transfer might not choose at all.
+            AND (group_id = g.id OR stage = 'CONTRACT_WITH_KINDERGARTEN')
         )
         AND NOT EXISTS (
             SELECT FROM kindergartens_place AS p

@@ -13,7 +13,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 UV := $(BIN)/uv pip
 
-.PHONY: run test lint bench requirements clean
+.PHONY: run test kills lint bench requirements clean
 .DEFAULT_GOAL := run
 
 run: $(VENV)/run.done
@@ -21,6 +21,12 @@ run: $(VENV)/run.done
 
 test: $(VENV)/test.done
 	@CHROMIUM="$$(.ci/chromium)" && export CHROMIUM && exec $(BIN)/pytest -n $(JOBS) --dist loadfile -q
+
+# Processes killed at so many moments each, disks filled, clocks set back: some twenty minutes.
+KILLS ?= 20
+
+kills: $(VENV)/test.done
+	@BALABAQSHA_KILLS=$(KILLS) $(BIN)/pytest tests/kills src/balabaqsha/web/crowd/tests/test_kills.py -s
 
 lint: $(VENV)/test.done
 	$(BIN)/ruff check .

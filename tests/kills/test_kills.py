@@ -13,6 +13,9 @@ import pytest
 from tests.kills.clients import Case, Signing, Visitor, going_on
 from tests.kills.portal import PROCESSES, Portal, chance, until
 
+pytestmark = pytest.mark.skipif(
+    "BALABAQSHA_KILLS" not in os.environ, reason="kills real processes for many minutes: make kills"
+)
 COUNT = int(os.environ.get("BALABAQSHA_KILLS", "1"))
 SEED = os.environ.get("BALABAQSHA_KILLS_SEED") or secrets.token_hex(4)
 VOUCHERS = 2000

@@ -18,6 +18,10 @@ from tests.kills.portal import until
 
 FULL_SECONDS = 8
 
+pytestmark = pytest.mark.skipif(
+    "BALABAQSHA_KILLS" not in os.environ, reason="kills real processes for many minutes: make kills"
+)
+
 
 @contextmanager
 def filled(disk: Path) -> Iterator[None]:

@@ -235,10 +235,12 @@ FROM unnest(%(mothers)s::bigint[]) WITH ORDINALITY AS one(mother, place)
 """
 _APPLICATIONS = """
 INSERT INTO applications_application (number, kind, state, child_id, applicant_id, territory_id, languages, original_at,
-    born_on, birth_year, ages_out_at, benefit, category, due_term, extended, reached_state_at)
+    born_on, birth_year, ages_out_at, benefit, category, due_term, extended, reached_state_at,
+    regime, misses, in_private_place)
 SELECT 'K' || (%(first)s + place), 'GENERAL', 'WAITING', child, mother, %(territory)s, '{}',
     %(now)s - (place || ' seconds')::interval, make_date(%(year)s, 3, 9), %(year)s,
-    make_timestamptz(%(year)s + 6, 9, 1, 0, 0, 0, 'Asia/Almaty'), 'NONE', 20, '', false, %(now)s
+    make_timestamptz(%(year)s + 6, 9, 1, 0, 0, 0, 'Asia/Almaty'), 'NONE', 20, '', false, %(now)s,
+    'VOUCHER', 0, false
 FROM unnest(%(mothers)s::bigint[], %(children)s::bigint[]) WITH ORDINALITY AS one(mother, child, place)
 RETURNING id
 """

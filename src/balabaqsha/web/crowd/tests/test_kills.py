@@ -21,6 +21,10 @@ from balabaqsha.config import cluster
 
 PATIENCE_SECONDS = 90.0
 
+pytestmark = pytest.mark.skipif(
+    "BALABAQSHA_KILLS" not in os.environ, reason="kills real processes for many minutes: make kills"
+)
+
 
 @dataclass
 class Portal:

@@ -15,13 +15,13 @@ from tests.browser import looking
 pytestmark = pytest.mark.skipif(looking.CHROMIUM is None, reason="Chromium is not installed")
 # The browser notes the status of every page that is not 200.
 _STATUS = "console: Failed to load resource: the server responded with a status of 503"
-AHEAD = 340
+AHEAD = 140
 NUMBER = numbers.with_check_digit(9_999_999)
 
 
 @pytest.fixture
 def crowded(settings, monkeypatch, request) -> Iterator[str]:
-    """A portal that is full, 340 people before its door; the fixture is its address."""
+    """A portal that is full, 140 people before its door; the fixture is its address."""
     settings.CROWD_FULL = 0.0
     monkeypatch.setattr(Load, "take_all", lambda _: 0.0)
     address = request.getfixturevalue("live_portal")
@@ -61,7 +61,7 @@ def test_comes_again_by_itself_and_leads_where_the_visitor_was_going(crowded, br
     expect(page.locator("dd").first).to_have_text(str(AHEAD))
 
     with connection.cursor() as cursor:
-        cursor.execute("UPDATE crowd_door SET called = called + 300, per_second = 20, moved_at = clock_timestamp()")
+        cursor.execute("UPDATE crowd_door SET called = called + 100, per_second = 20, moved_at = clock_timestamp()")
     expect(page.locator("dd").first).to_have_text("40", timeout=30_000)
     actions.call(1_000)
 

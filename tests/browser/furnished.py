@@ -158,7 +158,10 @@ TOWN = (
     Seen("officer", "officer.run", ("ordered",)),
     Seen("officer", "officer.run-perform", ("previewed",)),
     Seen("officer", "officer.case", ("enrolled",)),
-    *(Seen("head", name) for name in ("kg.home", "kg.groups", "kg.group-open", "kg.requests", "kg.referrals", "kg.children")),
+    *(
+        Seen("head", name)
+        for name in ("kg.home", "kg.groups", "kg.group-open", "kg.requests", "kg.referrals", "kg.children")
+    ),
     *(Seen("head", "kg.contracts", query=f"?tab={tab}") for tab in ("sign", "family", "done")),
     Seen("head", "kg.group-publish", ("group",)),
     Seen("head", "kg.group-recall", ("group",)),

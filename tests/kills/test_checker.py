@@ -45,7 +45,12 @@ class Aftermath:
         while notifications.tell_untold(now=datetime.now(UTC)):
             pass
         with registry.replaced(sms=sms):
-            while notifications.deliver(language_of=lambda _: "kk", base_url="http://x", now=datetime.now(UTC)):
+            while notifications.deliver(
+                language_of=lambda _: "kk",
+                reply_to=lambda _: ("", "kk"),
+                base_url="http://x",
+                now=datetime.now(UTC),
+            ):
                 pass
         self.messages = [{"reference": one.reference, "to": one.phone, "text": one.text} for one in sms.sent]
         self.claim = Claim(Rows(), self.town.claimants[0])
@@ -119,7 +124,7 @@ def _answered_with_a_trace(day):
 def _a_place_without_its_hold(day):
     with connection.cursor() as cursor:
         cursor.execute("UPDATE kindergartens_hold SET ended_at = now()")
-    return "on a place that is free"
+    return "admission-without-place"
 
 
 def _a_doubled_voucher(day):

@@ -18,8 +18,7 @@ from balabaqsha.web.crowd import page, rules, sparing, tickets
 from balabaqsha.web.kit import refusals, texts
 
 
-# Whoever waits has no cookie of forms yet, and the form gives away nothing that is anybody's.
-@csrf_exempt
+@csrf_exempt  # whoever waits has no cookie of forms yet, and the form gives away nothing that is anybody's
 @access(public)
 @require_http_methods(["GET", "HEAD", "POST"])
 def let_in(request: HttpRequest) -> HttpResponse:

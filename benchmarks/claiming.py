@@ -9,7 +9,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 import city
-import crowd
+import rush
 
 _FLOOR = """
 CREATE FUNCTION raw_claim(family bigint, wanted bigint) RETURNS bool LANGUAGE plpgsql AS $$
@@ -38,25 +38,24 @@ def run(name: str, *, groups: int) -> None:
     families, places = (2_000, 50) if quick else (20_000, 500)
     with city.scratch():
         now = datetime.now(UTC)
-        claimants = crowd.build(families=families, groups=groups, places=places, now=now)
+        claimants = rush.build(families=families, groups=groups, places=places, now=now)
         least, means = _floor(claimants)
-        with crowd.portal() as address:
+        with rush.portal() as address:
             _warm_up(address)
-            crowd.sign_in(claimants, now=datetime.now(UTC))
-            with crowd.Watcher(places) as watcher:
-                answers = crowd.send_all([crowd.claim_of(one, address[1]) for one in claimants], address)
+            rush.sign_in(claimants, now=datetime.now(UTC))
+            with rush.Watcher(places) as watcher:
+                answers = rush.send_all([rush.claim_of(one, address[1]) for one in claimants], address)
         _report(name, answers, watcher, places=places, least=least, means=means)
 
 
 def _warm_up(address: tuple[str, int]) -> None:
     """Let each thread of each worker connect and compile its templates."""
-    page = f"GET / HTTP/1.1\r\nHost: 127.0.0.1:{address[1]}\r\n\r\n".encode()
-    crowd.send_all([page] * 60, address)
+    # A page that the waiting room never holds.
+    page = f"GET /check/ HTTP/1.1\r\nHost: 127.0.0.1:{address[1]}\r\n\r\n".encode()
+    rush.send_all([page] * 60, address)
 
 
-def _report(
-    name: str, answers: crowd.Answers, watcher: crowd.Watcher, *, places: int, least: float, means: str
-) -> None:
+def _report(name: str, answers: rush.Answers, watcher: rush.Watcher, *, places: int, least: float, means: str) -> None:
     from balabaqsha.admissions.models import Admission
     from balabaqsha.applications.models import Application
     from balabaqsha.kindergartens.models import Hold
@@ -77,11 +76,11 @@ def _report(
         ratio=speed / least,
         winners=winners,
         families=len(answers.times),
-        at_once=crowd.AT_ONCE,
+        at_once=rush.AT_ONCE,
         seconds=round(answers.seconds, 1),
         p50_ms=round(answers.percentile(50)),
         p99_ms=round(answers.percentile(99)),
-        longest_ms=crowd.slowest(answers.times)[0],
+        longest_ms=rush.slowest(answers.times)[0],
         statuses={str(code): count for code, count in sorted(answers.statuses.items())},
         longest_answer_bytes=answers.longest_body,
         lock_waiters_while_places_last=watcher.waits_before,
@@ -90,7 +89,7 @@ def _report(
     )
 
 
-def _floor(claimants: list[crowd.Family]) -> tuple[float, str]:
+def _floor(claimants: list[rush.Family]) -> tuple[float, str]:
     """Claims a second by one function of the database, eight clients; what they did is undone."""
     from django.db import connection
 
@@ -136,7 +135,7 @@ def _by_pgbench(program: str, claims: int) -> float:
     return float(found[1])
 
 
-def _by_psycopg(claimants: list[crowd.Family]) -> float:
+def _by_psycopg(claimants: list[rush.Family]) -> float:
     """Where there is no pgbench: one client, one statement a claim."""
     from django.db import connection
 

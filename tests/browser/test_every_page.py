@@ -68,6 +68,7 @@ NO_PAGES = {
         "kg.referral",
         "kg.papers-time",
     },
+    "for programs": {"site.health"},
     "a part of a page": {"officer.run-progress", "officer.list-progress", "public.addresses"},
 }
 # Looked at in every language, width and scheme.

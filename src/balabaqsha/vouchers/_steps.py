@@ -3,7 +3,7 @@
 from datetime import datetime
 from typing import Any
 
-from django.db import transaction
+from django.db import connection, transaction
 
 from balabaqsha.applications.models import Application
 from balabaqsha.vouchers.models import DistributionRun, Voucher
@@ -13,16 +13,14 @@ from balabaqsha.vouchers.states import LIFECYCLE, LIVE, VoucherState
 @transaction.atomic(savepoint=False)
 def give(*, run: DistributionRun, applications: list[Application], now: datetime) -> None:
     """Write a voucher for each application; a second live one violates the schema."""
-    Voucher.objects.bulk_create(
-        Voucher(
-            application=application,
-            run=run,
-            territory_id=application.territory_id,
-            state=VoucherState.OFFERED,
-            offered_at=now,
-        )
-        for application in applications
-    )
+    with connection.cursor() as cursor:
+        cursor.execute(_GIVE, [run.id, VoucherState.OFFERED, now, [application.id for application in applications]])
+
+
+_GIVE = """
+INSERT INTO vouchers_voucher (application_id, run_id, territory_id, state, offered_at)
+SELECT id, %s, territory_id, %s, %s FROM applications_application WHERE id = ANY(%s) ORDER BY id
+"""
 
 
 @transaction.atomic(savepoint=False)

@@ -3,6 +3,7 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 from enum import StrEnum
+from typing import Any
 
 RULE_VERSION = "voucher-run/1"
 
@@ -74,6 +75,16 @@ def walk(
         else:
             passed.append((candidate, obstacle))
     return Walk(served=tuple(served), passed=tuple(passed))
+
+
+def walk_frozen(frozen: dict[str, Any]) -> Walk:
+    """The walk that follows from a run's frozen input: what it gave, or would give, and to whom not."""
+    return walk(
+        line=(Candidate(**(row | {"demand": Demand(**row["demand"])})) for row in frozen["line"]),
+        supply={Demand(row["birth_year"], row["correction"]): row["places"] for row in frozen["supply"]},
+        open_settlements=frozenset(frozen["open_settlements"]),
+        limit=frozen["limit"],
+    )
 
 
 def _obstacle(candidate: Candidate, open_settlements: frozenset[str]) -> PassedOver | None:

@@ -14,18 +14,13 @@ from balabaqsha.sandbox.town.cases import Case
 from balabaqsha.sandbox.town.world import World
 from balabaqsha.vouchers import rules
 from balabaqsha.vouchers.models import DistributionRun
-from balabaqsha.vouchers.rules import Candidate, Demand
+from balabaqsha.vouchers.rules import Demand
 
 
 def perform(world: World, cases: dict[int, Case], *, limit: int, at: datetime) -> list[Case]:
     """Perform a run over the town as it stands at this moment; returns who got a voucher, in order of the line."""
     frozen = _freeze(world, cases, limit=limit, at=at)
-    walk = rules.walk(
-        line=(Candidate(**(row | {"demand": Demand(**row["demand"])})) for row in frozen["line"]),
-        supply={Demand(row["birth_year"], row["correction"]): row["places"] for row in frozen["supply"]},
-        open_settlements=frozenset(frozen["open_settlements"]),
-        limit=limit,
-    )
+    walk = rules.walk_frozen(frozen)
     number = len(world.rows.of(DistributionRun)) + 1
     run = world.rows.add(
         DistributionRun,

@@ -9,6 +9,7 @@ from balabaqsha.web.public import (
     demonstration,
     documents,
     feedback,
+    health,
     home,
     login,
     place,
@@ -50,6 +51,7 @@ urlpatterns = [
     path("check/<str:token>", documents.check, name="public.check"),
     path("feedback/", feedback.write, name="nav.feedback"),
     path("feedback/<str:token>/", feedback.sent, name="public.feedback"),
+    path("health", health.health, name="site.health"),
     path("data-policy/", register.data_policy, name="nav.data-policy"),
 ]
 

@@ -34,7 +34,6 @@ from balabaqsha.sandbox.town.report import TownReport
 from balabaqsha.signatures import queries as signatures
 from balabaqsha.vouchers import rules
 from balabaqsha.vouchers.models import DistributionRun
-from balabaqsha.vouchers.rules import Candidate, Demand
 
 pytestmark = pytest.mark.django_db
 
@@ -107,12 +106,7 @@ def test_every_run_follows_from_its_frozen_input(built: TownReport) -> None:
     assert len(runs) == 4
     for run in runs:
         frozen = run.input
-        walk = rules.walk(
-            line=[Candidate(**(row | {"demand": Demand(**row["demand"])})) for row in frozen["line"]],
-            supply={Demand(row["birth_year"], row["correction"]): row["places"] for row in frozen["supply"]},
-            open_settlements=frozenset(frozen["open_settlements"]),
-            limit=frozen["limit"],
-        )
+        walk = rules.walk_frozen(frozen)
         assert [candidate.number for candidate in walk.served] == run.result["served"]
         text = json.dumps(frozen, sort_keys=True, ensure_ascii=False).encode()
         assert hashlib.sha256(text).hexdigest() == run.input_digest

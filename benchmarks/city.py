@@ -6,7 +6,7 @@ import signal
 import sys
 import tempfile
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from datetime import date, datetime
 from pathlib import Path
@@ -16,8 +16,11 @@ BIRTH_YEARS = range(2019, 2023)
 
 
 @contextmanager
-def scratch(*, hasty: bool = False) -> Iterator[None]:
-    """Django set up on a fresh database in a cluster of its own; `hasty` forgets fsync, where only reads are measured."""
+def scratch(*, hasty: bool = False, environment: Callable[[Path], Mapping[str, str]] | None = None) -> Iterator[None]:
+    """Django set up on a fresh database in a cluster of its own; `hasty` forgets fsync, where only reads are measured.
+
+    `environment` says how the portal is set up, where not for a demonstration; it is told the data folder.
+    """
     from balabaqsha.config import cluster, env, shelter
 
     # Whoever is told to end cleans up like whoever comes to the end.
@@ -33,6 +36,7 @@ def scratch(*, hasty: bool = False) -> Iterator[None]:
                 BALABAQSHA_DATA=folder,
                 BALABAQSHA_LOG_LEVEL="WARNING",
                 DATABASE_URL=own.url("postgres"),
+                **(environment(data) if environment else {}),
             )
             import django
 

@@ -9,6 +9,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 import city
+import production
 import rush
 
 _FLOOR = """
@@ -36,7 +37,7 @@ def run(name: str, *, groups: int) -> None:
     """The whole benchmark: the barest claim by pgbench, then the same claims through the portal."""
     quick = "--quick" in sys.argv
     families, places = (2_000, 50) if quick else (20_000, 500)
-    with city.scratch():
+    with city.scratch(environment=production.environment):
         now = datetime.now(UTC)
         claimants = rush.build(families=families, groups=groups, places=places, now=now)
         least, means = _floor(claimants)
@@ -44,14 +45,14 @@ def run(name: str, *, groups: int) -> None:
             _warm_up(address)
             rush.sign_in(claimants, now=datetime.now(UTC))
             with rush.Watcher(places) as watcher:
-                answers = rush.send_all([rush.claim_of(one, address[1]) for one in claimants], address)
+                answers = rush.send_all([rush.claim_of(one) for one in claimants], address)
         _report(name, answers, watcher, places=places, least=least, means=means)
 
 
 def _warm_up(address: tuple[str, int]) -> None:
     """Let each thread of each worker connect and compile its templates."""
     # A page that the waiting room never holds.
-    page = f"GET /check/ HTTP/1.1\r\nHost: 127.0.0.1:{address[1]}\r\n\r\n".encode()
+    page = f"GET /check/ HTTP/1.1\r\n{production.HEADERS}\r\n".encode()
     rush.send_all([page] * 60, address)
 
 

@@ -54,10 +54,9 @@ def build(*, children: int, now: datetime) -> None:
 
 def sign_in(*, person_id: int, role: str, territory: str | None, now: datetime) -> str:
     """An account of this person in this role, and a session of it; returns the session's key."""
-    from django.contrib.sessions.backends.db import SessionStore
-
     from balabaqsha.accounts import sessions
     from balabaqsha.accounts.models import Account, RoleGrant
+    from balabaqsha.accounts.session_store import SessionStore
     from balabaqsha.kernel.actor import Role
 
     account = Account.objects.create(person_id=person_id, password="-", created_at=now)  # noqa: S106 - none fits it

@@ -103,7 +103,7 @@ def _signed_in(vouchers: int, families: int) -> list[Family]:
             cursor.execute(statement, {"vouchers": vouchers, "families": families, "now": clock.now()})
         cursor.execute(_WHO, [families])
         rows = cursor.fetchall()
-    from django.contrib.sessions.backends.db import SessionStore
+    from balabaqsha.accounts.session_store import SessionStore
 
     found = []
     for account_id, grant_id, number in rows:

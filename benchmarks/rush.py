@@ -16,6 +16,7 @@ from pathlib import Path
 from typing import Self
 
 import city
+import production
 
 # So many requests are under way at any moment: who comes later waits in the network, not in the portal.
 AT_ONCE = 100
@@ -136,7 +137,7 @@ def sign_in(families: list[Family], *, now: datetime) -> None:
 
 def _session(family: Family, now: datetime) -> tuple[str, str, datetime]:
     """The row of a session as `accounts.sessions.begin` leaves it."""
-    from django.contrib.sessions.backends.db import SessionStore
+    from balabaqsha.accounts.session_store import SessionStore
 
     entry = {
         "account": family.account_id,
@@ -164,7 +165,7 @@ def portal() -> Iterator[tuple[str, int]]:
         port = probe.getsockname()[1]
     preparing.compile_texts()
     preparing.collect_static()
-    env.choose(BALABAQSHA_PORT=str(port), BALABAQSHA_WORKERS="2")
+    env.choose(BALABAQSHA_PORT=str(port))
     web = Child("web", log=Path(env.current().data) / "logs" / "web.log")
     web.start()
     try:
@@ -186,13 +187,12 @@ def _answers(port: int) -> bool:
     return True
 
 
-def claim_of(family: Family, port: int) -> bytes:
+def claim_of(family: Family) -> bytes:
     """The request by which a family's browser sends its choice."""
     body = f"csrfmiddlewaretoken={_SECRET}&group={family.group_id}"
     return (
         f"POST /cabinet/applications/{family.number}/choose/{family.kindergarten}/ HTTP/1.1\r\n"
-        f"Host: 127.0.0.1:{port}\r\nOrigin: http://127.0.0.1:{port}\r\n"
-        f"Cookie: sessionid-{port}={family.session}; csrftoken-{port}={_SECRET}\r\n"
+        f"{production.HEADERS}Cookie: sessionid={family.session}; csrftoken={_SECRET}\r\n"
         f"Content-Type: application/x-www-form-urlencoded\r\nContent-Length: {len(body)}\r\n\r\n{body}"
     ).encode()
 

@@ -3,12 +3,12 @@
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime
 
-from django.contrib.sessions.backends.db import SessionStore
 from django.db import connection
 
 from balabaqsha.accounts import actions as accounts
 from balabaqsha.accounts import sessions
 from balabaqsha.accounts.models import RoleGrant
+from balabaqsha.accounts.session_store import SessionStore
 from balabaqsha.applications.models import Application
 from balabaqsha.documents import actions as documents
 from balabaqsha.journeys import choosing, contract_terms, contracts, distribution, filling, vouchers

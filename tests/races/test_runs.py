@@ -11,6 +11,7 @@ from balabaqsha.applications.states import State
 from balabaqsha.commands.rehearsal.stage import OFFICER
 from balabaqsha.journeys import distribution, renewing
 from balabaqsha.line import _steps as line_steps
+from balabaqsha.vouchers import rules as voucher_rules
 from balabaqsha.vouchers.models import DistributionRun, RunState, Voucher
 from tests import promises
 from tests.races import together as races
@@ -167,7 +168,7 @@ class TestTwoOfficersAndOneRun:
     def test_would_give_one_place_twice_without_the_lock_of_the_line(self, world, monkeypatch):
         unlocked(monkeypatch)
         monkeypatch.setattr(line_steps, "lock_lines", lambda territory_code: None)
-        Meeting(monkeypatch).after(distribution, "_walk")
+        Meeting(monkeypatch).after(voucher_rules, "walk_frozen")
 
         assert together(lambda: perform(world), lambda: perform(world)) == ["done", "done"]
 

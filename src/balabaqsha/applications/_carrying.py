@@ -90,10 +90,10 @@ _APPLICATIONS = """
 INSERT INTO applications_application (id, number, kind, regime, state, child_id, applicant_id, territory_id, languages,
     correction, wished_from, original_at, born_on, birth_year, ages_out_at, benefit, category, passed_over_until, misses,
     in_private_place, due_term, extended, reached_state_at)
-SELECT application_id, new_number, CASE WHEN correction IS NULL THEN 'GENERAL' ELSE 'SPECIAL' END, %(regime)s, 'WAITING',
+SELECT application_id, new_number, CASE WHEN correction IS NULL THEN 'GENERAL' ELSE 'SPECIAL' END, %(regime)s::text, 'WAITING',
     child_id, applicant_id, %(territory)s, languages, correction, wished_from, registered_at, born_on,
     extract(year FROM born_on), ages_out_at, benefit, category,
-    CASE WHEN %(regime)s = 'LINEAR' AND served_from >= %(now)s THEN served_from END, 0, false, '', false, %(now)s
+    CASE WHEN %(regime)s::text = 'LINEAR' AND served_from >= %(now)s THEN served_from END, 0, false, '', false, %(now)s
 FROM {table} ORDER BY n
 """
 _CLAIMS = """

@@ -56,10 +56,12 @@ _LOCK_TIMEOUT = "-c lock_timeout=3s"
 _database = addresses.parts(ENVIRONMENT.database)
 DATABASES = {
     "default": {
-        "ENGINE": "django.db.backends.postgresql",
+        "ENGINE": "balabaqsha.config.postgres",
         **_database,
         "OPTIONS": {
             **_database["OPTIONS"],
+            "server_side_binding": True,
+            "prepare_threshold": 3,
             "options": f"{_database['OPTIONS'].get('options', '')} {_LOCK_TIMEOUT}".strip(),
         },
         "CONN_MAX_AGE": None,
@@ -125,6 +127,7 @@ FILES_ROOT = ENVIRONMENT.data / data_folder.FILES
 FILE_UPLOAD_HANDLERS = ["balabaqsha.documents.http.BoundedUploadHandler"]
 
 # The middleware of accounts enforces the real lives; the cookie must only outlast the longest of them.
+SESSION_ENGINE = "balabaqsha.accounts.session_store"
 SESSION_COOKIE_AGE = 30 * 24 * 60 * 60
 SESSION_COOKIE_HTTPONLY = True
 SESSION_COOKIE_SAMESITE = "Lax"

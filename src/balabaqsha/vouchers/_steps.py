@@ -12,14 +12,16 @@ from balabaqsha.vouchers.states import LIFECYCLE, LIVE, VoucherState
 
 @transaction.atomic(savepoint=False)
 def give(*, run: DistributionRun, applications: list[Application], now: datetime) -> None:
-    """Write a voucher for each application; a second live one violates the schema."""
+    """Write a voucher for each application, in their order; a second live one violates the schema."""
     with connection.cursor() as cursor:
         cursor.execute(_GIVE, [run.id, VoucherState.OFFERED, now, [application.id for application in applications]])
 
 
 _GIVE = """
 INSERT INTO vouchers_voucher (application_id, run_id, territory_id, state, offered_at)
-SELECT id, %s, territory_id, %s, %s FROM applications_application WHERE id = ANY(%s) ORDER BY id
+SELECT id, %s, territory_id, %s, %s
+FROM unnest(%s::bigint[]) WITH ORDINALITY AS served (id, position) JOIN applications_application USING (id)
+ORDER BY position
 """
 
 

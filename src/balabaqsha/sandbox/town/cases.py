@@ -8,15 +8,16 @@ from balabaqsha.applications._steps import NO_BENEFIT, Term
 from balabaqsha.applications.models import Application, BenefitClaim, Wish
 from balabaqsha.applications.states import State, after
 from balabaqsha.kernel.actor import SYSTEM, Actor, Role
+from balabaqsha.kernel.time import localdate, start_of
 from balabaqsha.kindergartens.models import Hold
 from balabaqsha.law import rules as law_rules
 from balabaqsha.law.lists import BenefitStatus
-from balabaqsha.sandbox.geography import LINE
 from balabaqsha.sandbox.town.families import Family, Human
 from balabaqsha.sandbox.town.gardens import TownGroup
 from balabaqsha.sandbox.town.rows import Row
 from balabaqsha.sandbox.town.wanted import Entry, Wanted
 from balabaqsha.sandbox.town.world import World
+from balabaqsha.territories.regimes import Regime
 from balabaqsha.vouchers.models import Voucher
 
 
@@ -94,8 +95,11 @@ class Case:
         self._file(wanted, state=State.ENROLLED, original_at=original_at, entered_at=enrolled_at)
         self.group, self.place = group, group.hidden.pop(0)
         self.place["published"] = True
-        self.voucher = self._add_voucher(run_id=None, at=enrolled_at)
-        self.voucher |= {"state": "IN_USE", "confirmed_at": enrolled_at}
+        if self.world.regime == Regime.VOUCHER:
+            self.voucher = self._add_voucher(run_id=None, at=enrolled_at)
+            self.voucher |= {"state": "IN_USE", "confirmed_at": enrolled_at}
+        else:
+            self.application["in_private_place"] = group.garden["ownership"] == "PRIVATE"
         self.hold = self._add_hold(self.place, "ENROLMENT", at=enrolled_at)
         self.admission = self._add_admission(at=enrolled_at)
         self.admission |= {"stage": "ENROLLED", "enrolled_at": enrolled_at}
@@ -282,10 +286,11 @@ class Case:
             Application,
             number=self.world.next_number(),
             kind="SPECIAL" if wanted.correction else "GENERAL",
+            regime=self.world.regime.value,
             state=str(state),
             child_id=child_id,
             applicant_id=mother_id,
-            territory_id=LINE,
+            territory_id=self.world.territory,
             settlement_id=wanted.settlement,
             languages=wanted.languages,
             correction=wanted.correction,
@@ -297,10 +302,21 @@ class Case:
             ages_out_at=law_rules.max_age_moment(born_on),
             benefit=NO_BENEFIT,
             category=law_rules.category(NO_BENEFIT, born_on, self.world.intake_year),
+            passed_over_until=self._passed_over_until(wanted, entered_at),
             due_term="",
         )
         for rank, kindergarten_id in enumerate(wanted.wishes, start=1):
             self.world.rows.add(Wish, application_id=self.id, kindergarten_id=kindergarten_id, rank=rank)
+
+    def _passed_over_until(self, wanted: Wanted, entered_at: datetime) -> datetime | None:
+        """The last moment at which a linear line does not serve the child: too young, or wished later."""
+        if self.world.regime == Regime.VOUCHER:
+            return None
+        age = int(self.world.rulebook.term("turn.min_age", on=localdate(entered_at)).value)
+        starts = [law_rules.birthday_moment(self.child.born_on, age)]
+        if wanted.wished_from is not None:
+            starts.append(start_of(wanted.wished_from))
+        return max(starts) if max(starts) >= entered_at else None
 
     def _claim(self, benefit: str, *, at: datetime) -> Row:
         self.claim = self.world.rows.add(
@@ -321,7 +337,12 @@ class Case:
 
     def _add_voucher(self, *, run_id: int | None, at: datetime) -> Row:
         return self.world.rows.add(
-            Voucher, application_id=self.id, run_id=run_id, territory_id=LINE, state="OFFERED", offered_at=at
+            Voucher,
+            application_id=self.id,
+            run_id=run_id,
+            territory_id=self.world.territory,
+            state="OFFERED",
+            offered_at=at,
         )
 
     def _voucher(self, state: str, **values: Any) -> None:
@@ -392,6 +413,9 @@ class Case:
             "due_at": due_at.isoformat() if due_at else None,
             "due_term": application["due_term"] or None,
         }
+        if self.world.regime == Regime.LINEAR:
+            line |= {name: application[name] for name in ("regime", "birth_year", "correction")}
+            line["counts"] = application["benefit"]
         self.world.journal(act, actor=actor, at=at, application_id=self.id, facts=line | (facts or {}))
 
     def _tell(self, fact: str, *, at: datetime, facts: dict[str, Any]) -> None:

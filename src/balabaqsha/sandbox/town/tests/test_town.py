@@ -32,9 +32,11 @@ from balabaqsha.sandbox.geography import LINE
 from balabaqsha.sandbox.town import building
 from balabaqsha.sandbox.town.report import TownReport
 from balabaqsha.signatures import queries as signatures
+from balabaqsha.territories.regimes import Regime
 from balabaqsha.vouchers import rules
 from balabaqsha.vouchers.models import DistributionRun
 from balabaqsha.vouchers.rules import Candidate, Demand
+from tests import promises
 
 pytestmark = pytest.mark.django_db
 
@@ -77,6 +79,7 @@ def built(folder: Path) -> TownReport:
 
 def test_nothing_contradicts_the_rules(built: TownReport) -> None:
     assert _never(NOW) == {}
+    assert promises.broken() == []
     assert sweep.sweep(before=NOW) == 0, "nothing is overdue"
     assert built.free_places == kindergartens.free_places(NOW).count()
 
@@ -84,11 +87,13 @@ def test_nothing_contradicts_the_rules(built: TownReport) -> None:
 def test_the_whole_town_is_as_large_as_the_city_and_contradicts_no_rule(folder: Path) -> None:
     report = town.build(seed=1, now=NOW, data=folder)
 
-    assert report.kindergartens == 60
-    assert 280 <= report.groups <= 360
-    assert 8900 <= report.enrolled <= 9100
-    assert 4900 <= report.waiting <= 5100
-    assert 60 <= report.free_places <= 300
+    assert report.kindergartens == 60 + 3 * 8
+    assert 380 <= report.groups <= 490
+    assert 11_600 <= report.enrolled <= 11_950
+    assert 6850 <= report.waiting <= 7150
+    assert 70 <= report.free_places <= 330
+    of_districts = Application.objects.filter(regime=Regime.LINEAR).exclude(state=State.ENROLLED)
+    assert 1950 <= of_districts.count() <= 2050
     assert _never(NOW) == {}
     assert sweep.sweep(before=NOW) == 0
     waiting = Application.objects.filter(state=State.WAITING)
@@ -130,8 +135,9 @@ def test_numbers_are_well_formed_and_made_up_iins_valid(built: TownReport) -> No
     assert all(numbers.is_valid(number) for number in Application.objects.values_list("number", flat=True))
     for kindergarten in Kindergarten.objects.all():
         assert iins.check_digit(kindergarten.bin[:11]) == int(kindergarten.bin[11])
-        assert 52.1 < (kindergarten.latitude or 0) < 52.5
-        assert 76.8 < (kindergarten.longitude or 0) < 77.1
+        if kindergarten.territory_id == LINE:
+            assert 52.1 < (kindergarten.latitude or 0) < 52.5
+            assert 76.8 < (kindergarten.longitude or 0) < 77.1
 
 
 def test_the_registers_know_everybody_with_telephone_and_children(built: TownReport, folder: Path) -> None:
@@ -151,7 +157,10 @@ def test_the_registers_know_everybody_with_telephone_and_children(built: TownRep
 
 def test_made_up_persons_sign_in_and_find_what_waits_for_them(built: TownReport) -> None:
     persons = {person.key: person for person in queries.demonstration_persons()}
-    assert list(persons) == ["voucher", "contract", "applicant", "head", "officer"]
+    assert list(persons) == [
+        *("voucher", "contract", "applicant", "head", "officer"),
+        *("turn", "referral", "stop-list", "district-head", "district-officer"),
+    ]
     for person in persons.values():
         log_in = queries.log_in_of(person.login)
         assert log_in is not None
@@ -160,8 +169,11 @@ def test_made_up_persons_sign_in_and_find_what_waits_for_them(built: TownReport)
     assert persons["officer"].role is Role.OFFICER
     states = {
         key: set(Application.objects.filter(applicant__iin=persons[key].login).values_list("state", flat=True))
-        for key in ("voucher", "contract", "applicant")
+        for key in ("voucher", "contract", "applicant", "turn", "referral", "stop-list")
     }
+    assert State.TURN_OFFERED in states["turn"]
+    assert State.REFERRAL_ISSUED in states["referral"]
+    assert State.STOP_LISTED in states["stop-list"]
     assert State.VOUCHER_OFFERED in states["voucher"]
     assert State.CONTRACT_WITH_PARENT in states["contract"]
     assert not states["applicant"] & LIVE

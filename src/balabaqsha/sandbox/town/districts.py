@@ -4,7 +4,9 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 from random import Random
 
+from balabaqsha.kernel.time import localdate
 from balabaqsha.law import queries as law
+from balabaqsha.law import rules as law_rules
 from balabaqsha.line.models import Line
 from balabaqsha.sandbox.geography import DISTRICTS, District
 from balabaqsha.sandbox.town.families import Family, Human
@@ -74,6 +76,14 @@ class DistrictSettlers(Settlers):
         for index in range(waiting):
             self._wait(statuses[index % len(statuses)], older=False)
         self._lines()
+
+    def born(self, *, until: date) -> date:
+        """Nobody reaches the age of a turn since the opening: each such birthday would be an act of its own to play."""
+        age = int(self.world.rulebook.term("turn.min_age", on=localdate(self.opened_at)).value)
+        while True:
+            born_on = super().born(until=until)
+            if not self.opened_at <= law_rules.birthday_moment(born_on, age) <= self.world.now:
+                return born_on
 
     def _family(self, born_on: date, *, settlement: str | None = None) -> Family:
         codes = [garden["settlement_id"] for garden in self.world.gardens.all]

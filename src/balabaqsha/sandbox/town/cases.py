@@ -302,7 +302,7 @@ class Case:
             ages_out_at=law_rules.max_age_moment(born_on),
             benefit=NO_BENEFIT,
             category=law_rules.category(NO_BENEFIT, born_on, self.world.intake_year),
-            passed_over_until=self._passed_over_until(wanted, entered_at),
+            passed_over_until=self._passed_over_until(wanted, entered_at) if state == State.WAITING else None,
             due_term="",
         )
         for rank, kindergarten_id in enumerate(wanted.wishes, start=1):

@@ -98,6 +98,7 @@ def furnish(home: homes.Home) -> dict[str, str]:
     known["issued"] = _has_referral(home, "АРУ", large)
     home.another_child("АНАР")
     known["waits"] = home.applies()
+    home.another_child("АИДА")
     known["draft"] = home.begins()
     home.fills(known["draft"])
     notifications.tell_untold(now=home.now)

@@ -51,7 +51,7 @@ def applies(mother: Visitor, answers: Mapping[str, Callable[[], object]]) -> str
             answers.get(step.name, lambda: None)()
             mother.presses("action.continue")
     mother.presses("action.send")
-    assert mother.say("sent.keep") in mother.text
+    assert mother.say("sent.title") in mother.text
     number = re.search(r"\b\d{8,12}\b", mother.text)
     assert number, mother.text
     return number.group()

@@ -17,7 +17,7 @@ from balabaqsha.sandbox.town.districts import ToldDistrict
 from balabaqsha.sandbox.town.gardens import TownGroup
 from balabaqsha.sandbox.town.staff import Staff
 
-_EVENING = 20
+_EVENING = 23
 
 
 class Referring:

@@ -86,7 +86,12 @@ def _context(request: HttpRequest, found: Application) -> dict[str, object]:
         "number_form": NumberForm({"number": found.number}),
         "as_of": request.now,
         "standing": standing,
-        "place": {"number": standing.number, "in_category": standing.number_in_category, "as_of": request.now}
+        "place": {
+            "number": standing.number,
+            "in_category": standing.number_in_category,
+            "within": say(f"place.in-list-{found.tier}") if found.regime == Regime.LINEAR else "",
+            "as_of": request.now,
+        }
         if standing
         else None,
         "stages": states.stages(found.state),

@@ -207,10 +207,18 @@ def test_life_goes_on_after_the_town_was_built(built: TownReport) -> None:
 
 def test_terms_are_counted_by_the_law(built: TownReport) -> None:
     calendar, rulebook = law.calendar(), law.rulebook(LINE)
-    running: dict[str, str] = {State.VOUCHER_OFFERED: "voucher.confirm", State.STOP_LISTED: "voucher.restore_within"}
-    for application in Application.objects.filter(state__in=running):
+    running: dict[tuple[str, str], str] = {
+        (Regime.VOUCHER, State.VOUCHER_OFFERED): "voucher.confirm",
+        (Regime.VOUCHER, State.STOP_LISTED): "voucher.restore_within",
+        (Regime.LINEAR, State.TURN_OFFERED): "turn.choose",
+        (Regime.LINEAR, State.REFERRAL_ISSUED): "referral.validity",
+        (Regime.LINEAR, State.STOP_LISTED): "stop_list.length",
+    }
+    found = Application.objects.filter(state__in={state for _, state in running})
+    assert {(application.regime, application.state) for application in found} == set(running)
+    for application in found:
         assert application.due_from is not None
-        term = rulebook.term(running[application.state], on=application.due_from.date())
+        term = rulebook.term(running[application.regime, application.state], on=application.due_from.date())
         assert application.due_term == term.identity
         assert application.due_at == law_rules.deadline(application.due_from, term, calendar)
 

@@ -18,8 +18,9 @@ from balabaqsha.record import queries as record
 from balabaqsha.referrals import queries as referrals
 from balabaqsha.territories.regimes import Regime
 
-# Acts that change which places of a group are published, and how.
-_SINCE = {"publish": 1, "recall": -1, "group-opened": 0}
+# Acts that change how many places of a group are published.
+_PUBLISHED = {"publish": 1, "recall": -1}
+_OPENED = frozenset({"group-opened", "kindergarten-opened"})
 
 
 @dataclass(frozen=True)
@@ -167,11 +168,14 @@ def free_at(territory_code: str, *, at: datetime, now: datetime) -> Counter[int]
         held_at__lte=at,
     )
     free.subtract(Counter(held.values_list("place__group_id", flat=True)))
-    for event in record.events_of_territory(territory_code, acts=_SINCE, after=at, until=now):
-        group = event.facts["group"]
-        # A group that was opened since had no place to give.
-        free[group] = 0 if event.act == "group-opened" else free[group] - _SINCE[event.act] * event.facts["places"]
-    return +free
+    opened: set[int] = set()
+    for event in record.events_of_territory(territory_code, acts={*_PUBLISHED, *_OPENED}, after=at, until=now):
+        if event.act in _OPENED:
+            opened |= set(event.facts.get("groups", [event.facts.get("group")]))
+        else:
+            free[event.facts["group"]] -= _PUBLISHED[event.act] * event.facts["places"]
+    # A group that was opened since had no place to give.
+    return Counter({group: places for group, places in free.items() if places > 0 and group not in opened})
 
 
 def _by_group(places: QuerySet[Place]) -> Counter[int]:

@@ -12,7 +12,7 @@ from balabaqsha.kernel.actor import SYSTEM, Actor, Role
 from balabaqsha.kindergartens import actions as kindergartens
 from balabaqsha.kindergartens import queries as kindergarten_queries
 from balabaqsha.kindergartens.actions import NewGroup
-from balabaqsha.kindergartens.models import Group
+from balabaqsha.kindergartens.models import Group, Kindergarten
 from balabaqsha.law import actions as law
 from balabaqsha.law.actions import TermChange
 from balabaqsha.law.lists import Tier
@@ -87,6 +87,7 @@ class TestTheBulletin:
                 kindergarten=garden, group=NewGroup("В", 2022, "kk", 4, published=0), actor=HEAD, now=at
             ),
             lambda at: publishing.publish(group_id=Group.objects.latest("id").id, places=4, actor=HEAD, now=at),
+            opens_another,
         ]
         seen = {}
         for hours, act in enumerate(acts):
@@ -105,6 +106,21 @@ class TestTheBulletin:
 
         assert linear.bulletin_at(DISTRICT, now=NOW) == NOW - timedelta(hours=19)
         assert linear.bulletin_at("553600000", now=NOW) == NOW - timedelta(hours=1)
+
+
+def opens_another(at):
+    """One more kindergarten, some of its places published from the first moment on."""
+    row = Kindergarten(
+        code="garden-2",
+        bin="000000000002",
+        name_kk="Күншуақ",
+        name_ru="Күншуақ",
+        ownership="STATE",
+        type="KINDERGARTEN",
+        territory_id=DISTRICT,
+    )
+    new = [NewGroup("Г", 2021, "kk", 5, published=2)]
+    kindergartens.open_kindergarten(kindergarten=row, groups=new, actor=HEAD, now=at)
 
 
 def free(at):

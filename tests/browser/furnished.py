@@ -83,6 +83,12 @@ class Furnished:
         client = world.client_of(actor, moment=clock.real_now())
         self.sessions[who] = client.cookies["sessionid"].value
 
+    def sign_in_family_and_staff(self, home: homes.Home) -> None:
+        """Keep sessions of the mother, the head and the officer."""
+        self.signs_in("mother", home.mother)
+        self.signs_in("head", home.town.head)
+        self.signs_in("officer", home.town.officer)
+
 
 @contextmanager
 def served(folder: Path) -> Iterator[tuple[str, pytest.MonkeyPatch]]:
@@ -115,6 +121,7 @@ TOWN = (
     *(Seen("visitor", name) for name in ("nav.home", "nav.voucher-queue", "nav.catalogue", "nav.free-places")),
     Seen("visitor", "nav.voucher-queue", query="?kind=special&birth_year=2022"),
     Seen("visitor", "nav.voucher-queue", query="?number=123"),
+    *(Seen("visitor", name) for name in ("nav.linear-queue", "nav.refusable")),
     *(Seen("visitor", "public.application", (key,)) for key in ("waiting", "offered", "archived", "enrolled")),
     Seen("visitor", "nav.catalogue", query="?origin=kindergarten:garden&languages=kk"),
     Seen("visitor", "nav.catalogue", query="?name=nobody"),
@@ -326,9 +333,7 @@ def family(folder: Path) -> Iterator[Furnished]:
         made = Furnished(address)
         with translation.override("kk"):
             made.known |= furnish(home)
-        made.signs_in("mother", home.mother)
-        made.signs_in("head", home.town.head)
-        made.signs_in("officer", home.town.officer)
+        made.sign_in_family_and_staff(home)
         _asks_for_a_telephone(made.sessions["mother"])
         yield made
 

@@ -13,7 +13,7 @@ from django.urls import URLPattern, URLResolver, get_resolver
 from playwright.sync_api import Browser, Page
 
 from balabaqsha.locale.texts import knows
-from tests.browser import furnished, looking
+from tests.browser import district, furnished, looking
 from tests.browser.furnished import Furnished, Seen
 
 pytestmark = pytest.mark.skipif(looking.CHROMIUM is None, reason="Chromium is not installed")
@@ -38,6 +38,7 @@ NO_PAGES = {
         "officer.list-columns",
         "officer.list-confirm",
         "officer.list-drop",
+        "kg.papers-time",
     },
     "files": {
         "public.free-places-file",
@@ -53,21 +54,9 @@ NO_PAGES = {
         "officer.case-paper",
         "officer.list-faults",
         "officer.list-places",
+        "turn.statement",
     },
     "leads to another page": {"parent.home", "contract.sign"},
-    # Their pages are asked for by tests/families/test_linear.py and tests/workplaces/test_referrals.py.
-    "of the linear regime, which the furnished towns do not have": {
-        "turn.places",
-        "turn.private",
-        "turn.choose",
-        "turn.statement",
-        "referral.after",
-        "referral.give-back",
-        "referral.extend",
-        "referral.papers-time",
-        "kg.referral",
-        "kg.papers-time",
-    },
     "for programs": {"site.health"},
     "a part of a page": {"officer.run-progress", "officer.list-progress", "public.addresses"},
 }
@@ -87,11 +76,13 @@ MAIN = {
         Seen("mother", "choice.open", ("active",)),
         Seen("mother", "contract.page", ("sent",)),
     ),
+    "district": district.MAIN,
 }
-LISTS = {"town": furnished.TOWN, "family": furnished.FAMILY}
+LISTS = {"town": furnished.TOWN, "family": furnished.FAMILY, "district": district.DISTRICT}
 PORTALS: dict[str, Callable[[Path], AbstractContextManager[Furnished]]] = {
     "town": furnished.town,
     "family": furnished.family,
+    "district": district.district,
 }
 
 
@@ -134,9 +125,9 @@ class Portal:
     browser: Browser
 
 
-@pytest.fixture(scope="module", params=["town", "family"])
+@pytest.fixture(scope="module", params=list(PORTALS))
 def portal(request, django_db_setup, django_db_blocker, tmp_path_factory) -> Iterator[Portal]:
-    """Each of the two portals is built once, whatever is looked at in it."""
+    """Each of the portals is built once, whatever is looked at in it."""
     name = request.param
     with (
         django_db_blocker.unblock(),

@@ -9,9 +9,8 @@ from playwright.sync_api import expect
 from pypdf import PdfReader
 
 from balabaqsha.gateways.tests import sandbox_process as family
-from balabaqsha.sandbox.authority.authority import PASSWORD as KEY_PASSWORD
-from balabaqsha.web.parent.wizard_steps import STEPS
-from tests.browser import looking, stage
+from tests.browser import looking, stage, steps
+from tests.browser.steps import CHILD
 from tests.browser.visitors import DESK, Visitor, visiting
 from tests.workplaces import world
 
@@ -19,7 +18,6 @@ pytestmark = pytest.mark.skipif(looking.CHROMIUM is None, reason="Chromium is no
 
 PAPERS = ("FORM_027", "BIRTH_CERTIFICATE", "REPRESENTATIVE_ID", "FORM_052_2", "FORM_065")
 IN_ADVANCE = PAPERS[:2]
-CHILD = "Айлин"
 
 
 @pytest.fixture
@@ -38,8 +36,8 @@ def test_a_family_comes_with_nothing_and_leaves_with_a_contract(portal):
             visiting(browser, **at, width=DESK, language="ru") as head,
             visiting(browser, **at) as stranger,
         ):
-            registers(portal, mother)
-            adds_her_child(mother)
+            steps.registers(portal, mother)
+            steps.adds_her_child(mother)
             number = applies(portal, mother)
             sees_the_state_without_names(stranger, number, "WAITING")
             confirms_the_benefit(portal, officer, number)
@@ -56,33 +54,6 @@ def test_a_family_comes_with_nothing_and_leaves_with_a_contract(portal):
             assert [visitor.said for visitor in (mother, officer, head, stranger)] == [[], [], [], []]
 
 
-def registers(portal: stage.Stage, mother: Visitor) -> None:
-    mother.opens("/")
-    mother.opens("/register/")
-    mother.fills("signin.tab-phone", family.MOTHER_PHONE.removeprefix("+7"))
-    mother.fills("signup.iin", family.MOTHER)
-    mother.ticks("signup.policy")
-    mother.presses("signup.send-code")
-    expect(mother.page.locator("[data-timer] b")).to_be_visible()
-    mother.fills("signup.code", portal.code(family.MOTHER_PHONE))
-    mother.presses("action.send")
-    assert "Серікова" in mother.text
-    mother.fills("signup.new-password", stage.PASSWORD)
-    mother.fills("signup.repeat-password", stage.PASSWORD)
-    mother.presses("action.save")
-    assert mother.say("signup.done") in mother.text
-
-
-def adds_her_child(mother: Visitor) -> None:
-    mother.opens("/cabinet/children/")
-    mother.follows("children.add")
-    mother.fills("child.iin", family.DAUGHTER)
-    mother.presses("child.check-iin")
-    assert CHILD in mother.text
-    mother.presses("action.save")
-    assert mother.say("children.added") in mother.text
-
-
 def applies(portal: stage.Stage, mother: Visitor) -> str:
     """Through the wizard with everything that it asks for; returns the number that the last page shows."""
     answers = {
@@ -91,36 +62,16 @@ def applies(portal: stage.Stage, mother: Visitor) -> str:
         "region": lambda: mother.page.locator("main select").select_option(world.CITY),
         "languages": lambda: (mother.ticks("language.kk"), mother.ticks("language.ru")),
         "benefit": lambda: claims_a_benefit(portal, mother),
-        "papers": lambda: attaches(portal, mother, IN_ADVANCE),
+        "papers": lambda: steps.attaches(portal, mother, IN_ADVANCE),
         "wishes": lambda: mother.page.locator("main select").first.select_option(index=1),
         "terms": lambda: mother.ticks("apply.agree"),
     }
-    mother.opens("/cabinet/apply/")
-    mother.presses("apply.begin")
-    for step in STEPS:
-        if mother.page.url.endswith(f"/{step.name}/"):
-            answers.get(step.name, lambda: None)()
-            mother.presses("action.continue")
-    assert mother.say("benefit.TEACHER") in mother.text
-    mother.presses("action.send")
-    assert mother.say("sent.keep") in mother.text
-    number = re.search(r"\b\d{8,12}\b", mother.text)
-    assert number, mother.text
-    return number.group()
+    return steps.applies(mother, answers)
 
 
 def claims_a_benefit(portal: stage.Stage, mother: Visitor) -> None:
     mother.page.locator("main select").select_option("TEACHER")
     mother.attaches(portal.scan("work.jpg"))
-
-
-def attaches(portal: stage.Stage, mother: Visitor, kinds: tuple[str, ...]) -> None:
-    """Each paper on a page of its own: photographs and PDF in turn."""
-    for place, kind in enumerate(kinds):
-        mother.follows("upload.attach", of=mother.say(f"paper.{kind}"))
-        mother.attaches(portal.scan(f"{kind}.{('pdf', 'jpg')[place % 2]}"))
-        mother.presses("upload.attach")
-        assert mother.say("upload.kept") in mother.text
 
 
 def sees_the_state_without_names(stranger: Visitor, number: str, state: str) -> None:
@@ -133,15 +84,8 @@ def sees_the_state_without_names(stranger: Visitor, number: str, state: str) -> 
         assert known.upper() not in stranger.page.content().upper()
 
 
-def enters(portal: stage.Stage, visitor: Visitor, actor) -> None:
-    visitor.opens("/login/")
-    visitor.fills("signin.tab-iin", portal.log_in_of(actor))
-    visitor.fills("signin.password", stage.PASSWORD)
-    visitor.presses("signin.submit")
-
-
 def confirms_the_benefit(portal: stage.Stage, officer: Visitor, number: str) -> None:
-    enters(portal, officer, portal.town.officer)
+    steps.enters(portal, officer, portal.town.officer)
     officer.opens("/department/checks/")
     officer.page.locator("main").get_by_role("link", name=re.compile(number)).first.click()
     expect(officer.page.locator("main img").first).to_be_visible()
@@ -182,13 +126,10 @@ def chooses(mother: Visitor, number: str) -> None:
 
 
 def sends_the_contract(portal: stage.Stage, head: Visitor) -> None:
-    enters(portal, head, portal.town.head)
+    steps.enters(portal, head, portal.town.head)
     head.opens("/kindergarten/requests/")
     head.page.locator("main th a").first.click()
-    head.fills("kg.stay-hours", "9")
-    head.fills("kg.parent-fee", "21 500")
-    head.presses("kg.send-now")
-    expect(head.page.locator(".notice[data-tone=ok]").first).to_be_visible()
+    steps.sends_the_contract(head)
 
 
 def fills_and_signs(portal: stage.Stage, mother: Visitor, number: str) -> None:
@@ -197,12 +138,8 @@ def fills_and_signs(portal: stage.Stage, mother: Visitor, number: str) -> None:
     assert mother.say("contract.only") in mother.text
     assert re.search(r"21.500", mother.text)
     mother.presses("upload.reuse-all")
-    attaches(portal, mother, PAPERS[len(IN_ADVANCE) :])
-    mother.follows("contract.fill")
-    mother.presses("contract.make")
-    mother.signs(portal.key_file(iin=family.MOTHER, surname="СЕРІКОВА", given_name="ӘСЕМ"), KEY_PASSWORD)
-    assert mother.say("contract.signed") in mother.text
-    assert mother.say("state.CONTRACT_WITH_KINDERGARTEN") in mother.text
+    steps.attaches(portal, mother, PAPERS[len(IN_ADVANCE) :])
+    steps.fills_and_signs(portal, mother)
 
 
 def opens_the_papers_and_signs(portal: stage.Stage, head: Visitor, number: str) -> None:
@@ -213,11 +150,7 @@ def opens_the_papers_and_signs(portal: stage.Stage, head: Visitor, number: str) 
         answer = head.context.request.get(portal.address + address)
         assert answer.ok
         assert answer.body()[:4] in {b"%PDF", b"\xff\xd8\xff\xe0"}
-    head.follows("kg.sign")
-    organisation = {"bin": world.BIN, "organisation": "БАЛАПАН"}
-    iin = portal.log_in_of(portal.town.head)
-    head.signs(portal.key_file(iin=iin, surname="СЫНАҚ", given_name="АДАМ", **organisation), KEY_PASSWORD)
-    expect(head.page.locator(".notice[data-tone=ok]").first).to_be_visible()
+    steps.signs_for_the_kindergarten(portal, head, portal.town.head, world.BIN)
 
 
 def sees_the_child_enrolled(portal: stage.Stage, mother: Visitor, number: str) -> Path:

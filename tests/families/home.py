@@ -1,8 +1,9 @@
 """A family at its pages, for tests: a mother with an account in the small town, a clock that the test moves."""
 
+import base64
 import re
 from dataclasses import dataclass, field
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 
 from django.conf import settings
 from django.core.files.uploadedfile import SimpleUploadedFile
@@ -15,12 +16,16 @@ from balabaqsha.applications.models import Application
 from balabaqsha.journeys import contract_terms, contracts
 from balabaqsha.kernel.actor import SYSTEM, Actor, Role
 from balabaqsha.kernel.iin import Iin
+from balabaqsha.kindergartens.models import Group
 from balabaqsha.law.lists import DocumentKind
 from balabaqsha.people import _steps as people_steps
 from balabaqsha.people import actions as people
 from balabaqsha.people.models import Person
 from balabaqsha.people.tests.family import answer, kinship, made_up_iin
 from balabaqsha.sandbox.authority import signing
+from balabaqsha.territories import actions as territories
+from balabaqsha.territories.actions import RegimeChange
+from balabaqsha.territories.regimes import Regime
 from tests.signatures import making
 from tests.workplaces import world
 
@@ -68,10 +73,10 @@ class Home:
     def state(self) -> str:
         return self.application.state
 
-    def another_child(self, given_name: str) -> None:
+    def another_child(self, given_name: str, *, born_on: date = world.BORN) -> None:
         """One more child of hers; what follows is about it."""
         self.town.children += 1
-        iin = made_up_iin(world.BORN, serial=5000 + self.town.children * 11)
+        iin = made_up_iin(born_on, serial=5000 + self.town.children * 11)
         known = answer(iin, surname="ҮЛГІБАЙ", given_name=given_name, patronymic="НҰРЛАНҚЫЗЫ")
         mother = Iin.parse(Person.objects.get(id=self.mother.person_id).iin)
         people.add_child(
@@ -117,6 +122,21 @@ class Home:
         assert self.post("apply.check", token).status_code == 302
         return self.number
 
+    # The linear regime.
+
+    def linear(self) -> None:
+        """From long ago on the town gives places by the linear regime."""
+        change = RegimeChange(world.CITY, Regime.LINEAR, date(2020, 1, 1), "сынақ")
+        territories.set_regime(change=change, withdraw_later=True, actor=SYSTEM, now=world.NOW)
+
+    def signed_choice(self, group: Group, *, iin: str | None = None) -> str:
+        """What the signer of the page would post for the choice of this group."""
+        return self.cms(b"".join(self.get("turn.statement", self.number, group.id)), iin=iin)
+
+    def takes(self, group: Group) -> HttpResponse:
+        """Choose the group and sign the choice."""
+        return self.post("turn.choose", self.number, group.id, cms=self.signed_choice(group))
+
     # The voucher and the contract.
 
     def has_voucher(self) -> str:
@@ -145,8 +165,6 @@ class Home:
         return number
 
     def gets_contract(self) -> None:
-        from datetime import date
-
         terms = contract_terms.fill(
             group=self.town.group,
             start_on=date(2026, 12, 1),
@@ -173,8 +191,6 @@ class Home:
 
     def cms(self, content: bytes, *, iin: str | None = None) -> str:
         """What the signer of the page would post."""
-        import base64
-
         key = world.key(iin or Person.objects.get(id=self.mother.person_id).iin)
         return base64.b64encode(signing.sign(content, key, signed_at=self.now)).decode()
 

@@ -1,6 +1,5 @@
 """A family in a linear territory: turn, choice with a signature, referral, free choice, private places."""
 
-import base64
 from datetime import date
 
 import pytest
@@ -13,14 +12,9 @@ from balabaqsha.kernel.actor import SYSTEM
 from balabaqsha.kindergartens.models import Kindergarten, Ownership
 from balabaqsha.law import actions as law
 from balabaqsha.law.actions import TermChange
-from balabaqsha.people.models import Person
 from balabaqsha.referrals import queries as referrals
 from balabaqsha.referrals.models import SealedWish
-from balabaqsha.sandbox.authority import signing
 from balabaqsha.signatures.models import Signature
-from balabaqsha.territories import actions as territories
-from balabaqsha.territories.actions import RegimeChange
-from balabaqsha.territories.regimes import Regime
 from tests.families.home import picture, says
 from tests.workplaces import world
 
@@ -30,8 +24,7 @@ LONG_AGO = date(2020, 1, 1)
 @pytest.fixture
 def home(home):
     """The family of the other tests, in a town of the linear regime with one free place for the child."""
-    change = RegimeChange(world.CITY, Regime.LINEAR, LONG_AGO, "сынақ")
-    territories.set_regime(change=change, withdraw_later=True, actor=SYSTEM, now=world.NOW)
+    home.linear()
     publishing.recall(group_id=home.town.group.id, places=1, reason="OTHER", actor=home.town.head, now=world.NOW)
     return home
 
@@ -42,16 +35,8 @@ def has_turn(home) -> str:
     return number
 
 
-def signed(home, group, *, iin=None) -> str:
-    """What the signer of the page would post for the choice of this group."""
-    content = b"".join(home.get("turn.statement", home.number, group.id))
-    own = Person.objects.get(id=home.mother.person_id).iin
-    return base64.b64encode(signing.sign(content, world.key(iin or own), signed_at=home.now)).decode()
-
-
 def chooses(home, group=None):
-    group = group or home.town.group
-    return home.post("turn.choose", home.number, group.id, cms=signed(home, group))
+    return home.takes(group or home.town.group)
 
 
 def has_referral(home) -> str:
@@ -114,14 +99,14 @@ class TestChoosing:
 
     def test_with_somebody_elses_key_is_refused_and_nothing_changes(self, home):
         has_turn(home)
-        other = signed(home, home.town.group, iin=world.OFFICER.text)
+        other = home.signed_choice(home.town.group, iin=world.OFFICER.text)
         page = home.post("turn.choose", home.number, home.town.group.id, cms=other)
         assert page.status_code == 200
         assert home.state == "TURN_OFFERED"
 
     def test_a_statement_signed_for_an_earlier_turn_chooses_nothing(self, home):
         has_turn(home)
-        old = signed(home, home.town.group)
+        old = home.signed_choice(home.town.group)
         Application.objects.filter(id=home.application.id).update(reached_state_at=home.now.replace(second=7))
         page = home.post("turn.choose", home.number, home.town.group.id, cms=old)
         assert page.status_code == 200
@@ -129,7 +114,7 @@ class TestChoosing:
 
     def test_in_another_tab_after_the_turn_lapsed_is_told(self, home):
         number = has_turn(home)
-        cms = signed(home, home.town.group)
+        cms = home.signed_choice(home.town.group)
         home.now = Application.objects.get(number=number).due_at
         home.later(days=1)
         answer = home.post("turn.choose", number, home.town.group.id, cms=cms)

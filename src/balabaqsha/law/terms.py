@@ -129,7 +129,10 @@ _ELSEWHERE = (
     *(_decided_by(correction) for correction in CorrectionType),
 )
 
-TERMS = _SECTION_2 + _ELSEWHERE
+# Every territory sets these for itself; the value here holds where it has not.
+_OF_TERRITORIES = (_since_start("bulletin.hour", 9, Unit.HOURS, "public", "qazaly.kz 1301", assumed=True),)
+
+TERMS = _SECTION_2 + _ELSEWHERE + _OF_TERRITORIES
 
 CODES = frozenset(term.code for term in TERMS)
 
@@ -137,7 +140,7 @@ CODES = frozenset(term.code for term in TERMS)
 CHOICES = {"free_choice.mode": ("first_come", "sealed")}
 
 # What a story or a territory may set to another whole number.
-NUMERIC_TERMS = frozenset(term.code for term in _SECTION_2 if isinstance(term.value, int))
+NUMERIC_TERMS = frozenset(term.code for term in _SECTION_2 + _OF_TERRITORIES if isinstance(term.value, int))
 OVERRIDABLE = NUMERIC_TERMS | frozenset(CHOICES)
 
 
@@ -181,13 +184,14 @@ def parse_value(code: str, value: object) -> int | str:
         raise WrongValue(code, "code")
     if isinstance(value, str) and value.isascii() and value.isdecimal():
         value = int(value)
-    if isinstance(value, bool) or not isinstance(value, int) or not 0 <= value <= _LARGEST:
+    if isinstance(value, bool) or not isinstance(value, int) or not 0 <= value <= _MOST.get(code, _LARGEST):
         raise WrongValue(code, "number")
     return value
 
 
 # A term longer than this is a slip of the hand, and dates would run out of the calendar.
 _LARGEST = 10_000
+_MOST = {"bulletin.hour": 23}
 
 
 @dataclass(frozen=True)

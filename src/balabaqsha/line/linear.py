@@ -140,16 +140,7 @@ def place(application: Application) -> Place | None:
     line = row(key) if key else None
     if key is None or line is None:
         raise LookupError(f"application {application.number} stands in no linear line")
-    found = _tier_standings(key, [application.id]).get(application.id)
-    if found is None:
-        return None
-    tier, standings = Tier(found.tier), _standings(line, found)
-    return Place(
-        number=standings.place(tier, found.ahead),
-        waiting=found.out_of_turn + found.priority + found.ordinary,
-        number_in_tier=found.ahead + 1,
-        waiting_in_tier=getattr(found, tier.value.lower()),
-    )
+    return standing_of(line, [application.id]).get(application.id)
 
 
 def places_of(key: LineKey, application_ids: Iterable[int]) -> dict[int, int]:
@@ -157,8 +148,33 @@ def places_of(key: LineKey, application_ids: Iterable[int]) -> dict[int, int]:
     line = row(key)
     if line is None:
         return {}
-    found = _tier_standings(key, application_ids)
-    return {number: _standings(line, one).place(Tier(one.tier), one.ahead) for number, one in found.items()}
+    return {application_id: found.number for application_id, found in standing_of(line, application_ids).items()}
+
+
+def standing_of(line: Line, application_ids: Iterable[int]) -> dict[int, Place]:
+    """Where each of these applications that waits stands in its line, by id. One query, whatever the line's length."""
+    found = _tier_standings(key_of_line(line), application_ids)
+    return {application_id: _place(line, one) for application_id, one in found.items()}
+
+
+def _place(line: Line, found: blocks.TierStanding) -> Place:
+    tier, standings = Tier(found.tier), _standings(line, found)
+    return Place(
+        number=standings.place(tier, found.ahead),
+        waiting=standings.line.waiting,
+        number_in_tier=found.ahead + 1,
+        waiting_in_tier=standings.line.of(tier),
+    )
+
+
+def stretch(line: Line, standing: rules.Standing, *, start: int, size: int) -> list[Application]:
+    """So many of the line after the first `start`, where so many stand in it; in no order. Three queries."""
+    key, cycle = key_of_line(line), rules.cycle(line.cycle)
+    found: list[Application] = []
+    for tier in Tier:
+        part = rules.stretch(tier, start + 1, start + size, line=standing, slot=line.slot, cycle=cycle)
+        found += waiting(key).filter(tier=tier).order_by(*ORDER)[part.start : part.stop]
+    return found
 
 
 def _tier_standings(key: LineKey, application_ids: Iterable[int]) -> dict[int, blocks.TierStanding]:

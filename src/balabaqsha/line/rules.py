@@ -1,5 +1,6 @@
 """The order of a linear line: out of turn first, then slots that priority and ordinary share (rules, section 3). Pure."""
 
+from bisect import bisect_left, bisect_right
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from itertools import chain
@@ -43,6 +44,15 @@ class Standing:
     priority: int
     ordinary: int
 
+    @property
+    def waiting(self) -> int:
+        """How many wait in the whole line."""
+        return self.out_of_turn + self.priority + self.ordinary
+
+    def of(self, tier: Tier) -> int:
+        """How many of them are of this tier."""
+        return {Tier.OUT_OF_TURN: self.out_of_turn, Tier.PRIORITY: self.priority, Tier.ORDINARY: self.ordinary}[tier]
+
 
 def place(tier: Tier, ahead: int, *, line: Standing, slot: int, cycle: Cycle) -> int:
     """The place, from 1, of whoever has so many `ahead` in its own tier, with the slot counter as it stands."""
@@ -59,6 +69,16 @@ def place(tier: Tier, ahead: int, *, line: Standing, slot: int, cycle: Cycle) ->
         others = priority_left + (0 if ahead < ordinary_left else rounds * cycle.priority)
         others = min(line.priority, others)
     return line.out_of_turn + ahead + others + 1
+
+
+def stretch(tier: Tier, first: int, last: int, *, line: Standing, slot: int, cycle: Cycle) -> range:
+    """Which of a tier, counted from 0, have the places from `first` to `last` of the merged line."""
+    everybody = range(line.of(tier))
+
+    def place_of(ahead: int) -> int:
+        return place(tier, ahead, line=line, slot=slot, cycle=cycle)
+
+    return range(bisect_left(everybody, first, key=place_of), bisect_right(everybody, last, key=place_of))
 
 
 Waiting = TypeVar("Waiting")

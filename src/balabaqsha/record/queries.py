@@ -54,6 +54,14 @@ def events_of(application_id: int) -> list[Event]:
     return [Event(at=row.at, act=row.act, actor=row.actor, facts=row.facts) for row in rows]
 
 
+def events_of_territory(territory_code: str, *, acts: Iterable[str], after: datetime, until: datetime) -> list[Event]:
+    """Decisions of these acts in one territory after a moment and up to another, oldest first. One query."""
+    rows = JournalEntry.objects.filter(
+        territory_code=territory_code, at__gt=after, at__lte=until, act__in=sorted(acts)
+    ).order_by("at", "id")
+    return [Event(at=row.at, act=row.act, actor=row.actor, facts=row.facts) for row in rows]
+
+
 def acts_of_person(person_id: int, *, acts: Iterable[str], first: int, count: int) -> list[Event]:
     """A page of what a person did, newest first, of these acts only. One query."""
     rows = JournalEntry.objects.filter(actor__person=person_id, act__in=sorted(acts)).order_by("-id")

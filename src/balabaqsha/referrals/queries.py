@@ -1,6 +1,8 @@
 """Reads of turns, referrals and wishes."""
 
-from django.db.models import Exists, OuterRef
+from collections import Counter
+
+from django.db.models import Count, Exists, OuterRef
 from django.db.models.functions import Coalesce
 
 from balabaqsha.applications.models import Application
@@ -21,6 +23,12 @@ def live_turn(application_id: int) -> Turn | None:
 def live_turns(line: Line) -> int:
     """How many turns of the line are out. One query."""
     return Turn.objects.filter(line=line, state=TurnState.OFFERED).count()
+
+
+def live_turns_by_line(territory_code: str) -> Counter[int]:
+    """How many turns of each line of a territory are out, by id of the line. One query."""
+    rows = Turn.objects.filter(line__territory_id=territory_code, state=TurnState.OFFERED).values_list("line_id")
+    return Counter(dict(rows.annotate(out=Count("id"))))
 
 
 def live_referral(application_id: int) -> Referral | None:

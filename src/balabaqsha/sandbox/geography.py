@@ -66,7 +66,7 @@ _VILLAGE_STREETS = (
     ("Жастар", "Молодёжная"),
 )
 
-SETTLEMENTS = (
+_OF_THE_CITY = (
     Settlement(CITY, "Павлодар қаласы", "город Павлодар", (52.288, 76.965), (0.034, 0.048), _CITY_STREETS),
     Settlement("551043100", "Кенжекөл ауылы", "село Кенжеколь", (52.2075, 77.0010), (0.006, 0.010), _VILLAGE_STREETS),
     Settlement(
@@ -76,8 +76,48 @@ SETTLEMENTS = (
     Settlement("551045100", "Атамекен кенті", "посёлок Атамекен", (52.2290, 77.0330), (0.004, 0.006), _VILLAGE_STREETS),
     Settlement("551049100", "Жетекші ауылы", "село Жетекши", (52.3640, 76.8990), (0.004, 0.006), _VILLAGE_STREETS),
 )
+VILLAGES = _OF_THE_CITY[1:]
+
+
+@dataclass(frozen=True)
+class District:
+    """A district of the oblast, which gives places by the linear regime: KATO, the beginning of its codes, telephones."""
+
+    code: str
+    slug: str
+    dialled: str
+    settlements: tuple[Settlement, ...]
+
+
+DISTRICTS = (
+    District(
+        "553600000",
+        "bayanauyl",
+        "71840",
+        (
+            Settlement(
+                "553630100", "Баянауыл ауылы", "село Баянаул", (50.793, 75.700), (0.010, 0.016), _VILLAGE_STREETS
+            ),
+            Settlement(
+                "553655100", "Майқайың кенті", "посёлок Майкаин", (51.461, 75.806), (0.008, 0.012), _VILLAGE_STREETS
+            ),
+        ),
+    ),
+    District(
+        "553200000",
+        "aqtogay",
+        "71841",
+        (Settlement("553230100", "Ақтоғай ауылы", "село Актогай", (53.010, 75.980), (0.009, 0.014), _VILLAGE_STREETS),),
+    ),
+    District(
+        "554600000",
+        "yertis",
+        "71832",
+        (Settlement("554630100", "Ертіс ауылы", "село Иртышск", (53.334, 75.459), (0.010, 0.016), _VILLAGE_STREETS),),
+    ),
+)
+SETTLEMENTS = (*_OF_THE_CITY, *(settlement for district in DISTRICTS for settlement in district.settlements))
 OF_CODE = {settlement.code: settlement for settlement in SETTLEMENTS}
-VILLAGES = SETTLEMENTS[1:]
 
 
 @dataclass(frozen=True, slots=True)

@@ -14,6 +14,7 @@ from balabaqsha.accounts.models import Account, ConsentGiven, DemonstrationNewco
 from balabaqsha.admissions.models import Admission, WaitingListEntry, WaitingListOffer
 from balabaqsha.applications.models import Application, BenefitClaim, Wish
 from balabaqsha.applications.states import State
+from balabaqsha.kindergartens import queries as kindergartens
 from balabaqsha.kindergartens.models import Group, Hold, Kindergarten, Place
 from balabaqsha.line.models import Line
 from balabaqsha.people.models import Kinship, Person, Phone
@@ -21,9 +22,10 @@ from balabaqsha.record import actions as record
 from balabaqsha.record.models import JournalEntry, OutboxFact
 from balabaqsha.sandbox import population
 from balabaqsha.sandbox.geography import CITY, LINE
-from balabaqsha.sandbox.town import contracting, papers
+from balabaqsha.sandbox.town import contracting, districts, papers, referrals
 from balabaqsha.sandbox.town.cases import Case
-from balabaqsha.sandbox.town.contracting import Contracting, Plan, open_authority
+from balabaqsha.sandbox.town.contracting import Contracting, Plan
+from balabaqsha.sandbox.town.districts import ToldDistrict
 from balabaqsha.sandbox.town.families import Family, Human
 from balabaqsha.sandbox.town.gardens import TownGroup
 from balabaqsha.sandbox.town.report import Newcomer, TownReport
@@ -75,6 +77,8 @@ class Built:
     plans: list[Plan]
     persons: list[Case]
     newcomer: Family
+    districts: list[ToldDistrict]
+    staff: Staff
 
 
 def build(*, seed: int, now: datetime, data: Path | None = None, scale: float = 1.0) -> TownReport:
@@ -93,7 +97,7 @@ def build(*, seed: int, now: datetime, data: Path | None = None, scale: float = 
         write(town)
     with _taken(seconds, "papers and signatures"):
         papers.attach(town.telling.undecided)
-        _contract(town)
+        _go_on(town)
     with _taken(seconds, "registers"):
         folder = settings.ENVIRONMENT.data if data is None else data
         persons = population.write(folder / "sandbox" / "population.jsonl", town.world.town.registered())
@@ -106,9 +110,9 @@ def tell(*, seed: int, now: datetime, scale: float) -> Built:
     opened_at = world.workday(OPENED, hour=9)
     world.gardens.open_all()
     staff = Staff(world, opened_at=opened_at)
-    staff.officer()
+    staff.officer(position=5)
     for kind in ("GENERAL", "SPECIAL"):
-        world.rows.add(Line, territory_id=LINE, kind=kind, intake_year=world.intake_year)
+        world.rows.add(Line, territory_id=LINE, kind=kind, intake_year=world.intake_year, cycle="")
     for garden in world.gardens.all:
         groups = [group.id for group in world.gardens.groups if group.garden is garden]
         facts = {"kindergarten": garden["id"], "groups": groups}
@@ -132,7 +136,8 @@ def tell(*, seed: int, now: datetime, scale: float) -> Built:
     staff.newcomer(newcomer)
     world.town.enter_family(applicant, applicant.children[0], now=opened_at)
     staff.mother(applicant.mother, "applicant", position=3)
-    return Built(world, telling, heads, plans, list(persons.values()), newcomer)
+    told = districts.tell(world, opened_at=opened_at)
+    return Built(world, telling, heads, plans, list(persons.values()), newcomer, told, staff)
 
 
 def _main_group(world: World) -> TownGroup:
@@ -203,13 +208,16 @@ def write(town: Built) -> int:
     return written
 
 
-def _contract(town: Built) -> None:
-    if not town.plans:
-        open_authority(now=town.world.now)
-        return
+def _go_on(town: Built) -> None:
+    """What the portal's own acts add: contracts of the city, referrals of the districts and their contracts."""
     before = OutboxFact.objects.order_by("-id").values_list("id", flat=True).first() or 0
-    Contracting(heads=town.heads, random=town.world.random, now=town.world.now).perform(town.plans)
-    to_be_told = {case.id for case in town.persons}
+    heads = town.heads | {number: head for district in town.districts for number, head in district.heads.items()}
+    contracts = Contracting(heads=heads, random=town.world.random, now=town.world.now)
+    contracts.perform(town.plans)
+    played = [referrals.Referring(district, contracts).play() for district in town.districts]
+    referrals.open_accounts(played[0], town.staff)
+    town.world.rows.write((Account, RoleGrant, ConsentGiven, DemonstrationPerson))
+    to_be_told = {case.id for case in (*town.persons, *played[0].values())}
     made = OutboxFact.objects.filter(id__gt=before).exclude(application_id__in=to_be_told)
     record.mark_told(fact_ids=list(made.values_list("id", flat=True)), now=town.world.now)
 
@@ -218,10 +226,10 @@ def _report(town: Built, persons: int, seconds: dict[str, float]) -> TownReport:
     mother, child = town.newcomer.mother, town.newcomer.children[0]
     world = town.world
     return TownReport(
-        kindergartens=len(world.gardens.all),
-        groups=len(world.gardens.groups),
+        kindergartens=Kindergarten.objects.count(),
+        groups=Group.objects.count(),
         places=Place.objects.count(),
-        free_places=sum(len(group.free) for group in world.gardens.groups),
+        free_places=kindergartens.free_places(world.now).count(),
         enrolled=Application.objects.filter(state=State.ENROLLED).count(),
         waiting=Application.objects.filter(state=State.WAITING).count(),
         persons=persons,

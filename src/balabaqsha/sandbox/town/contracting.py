@@ -23,7 +23,6 @@ from balabaqsha.people import queries as people
 from balabaqsha.sandbox.authority import authority, signing
 from balabaqsha.sandbox.authority.authority import Authority, Key
 from balabaqsha.sandbox.authority.profile import Holder, Usage
-from balabaqsha.sandbox.geography import LINE
 from balabaqsha.sandbox.town import papers
 from balabaqsha.sandbox.town.cases import Case
 from balabaqsha.sandbox.town.families import Human
@@ -72,13 +71,13 @@ class Contracting:
             stay_hours=group.kindergarten.stay_hours,
             parent_fee=group.parent_fee,
         )
-        contracts.send_contract(application_id=case.id, terms=terms, actor=self._head(case), now=at)
+        contracts.send_contract(application_id=case.id, terms=terms, actor=self.head_of(case), now=at)
 
     def _sign_by_parent(self, case: Case, at: datetime) -> None:
         """Fill the contract in, attach the papers, sign: what a family does in one evening."""
         mother, parent = case.family.mother, case.parent
         card = people.person_card(mother.id or 0)
-        for paper in filling.required_papers():
+        for paper in filling.required_papers(case.world.regime):
             if paper.required:
                 self._attach(case, paper.kind, at)
         filled = filling.typeset(
@@ -91,11 +90,16 @@ class Contracting:
             now=at,
         )
         filling.fill_contract(application_id=case.id, filled=filled, actor=parent, now=at)
-        holder = Holder(mother.iin, mother.name.surname, mother.name.given_name, mother.name.patronymic)
-        cms = signing.sign(filled.content, self._key(holder), signed_at=at)
+        cms = self.signed_by_mother(case, filled.content, at=at)
         application = Application.objects.get(id=case.id)
         sign = signings.by_family(cms=cms, application=application, actor=parent, now=at)
         contracts.sign_by_parent(application_id=case.id, sign=sign, actor=parent, now=at)
+
+    def signed_by_mother(self, case: Case, content: bytes, *, at: datetime) -> bytes:
+        """The signature of the applicant over these bytes, with a key of her own."""
+        mother = case.family.mother
+        holder = Holder(mother.iin, mother.name.surname, mother.name.given_name, mother.name.patronymic)
+        return signing.sign(content, self._key(holder), signed_at=at)
 
     def _attach(self, case: Case, kind: DocumentKind, at: datetime) -> None:
         upload = documents.keep_upload(
@@ -112,7 +116,7 @@ class Contracting:
 
     def _sign_by_kindergarten(self, case: Case, at: datetime) -> None:
         garden = case.held_group().garden
-        holder, head = organisation_of(self.heads[garden["id"]], garden), self._head(case)
+        holder, head = organisation_of(self.heads[garden["id"]], garden), self.head_of(case)
         key = self._key(holder)
 
         content = _content(case.id)
@@ -125,13 +129,14 @@ class Contracting:
         )
         contracts.sign_by_kindergarten(application_id=case.id, sign=sign, actor=head, now=at)
 
-    def _head(self, case: Case) -> Actor:
+    def head_of(self, case: Case) -> Actor:
+        """The head of the kindergarten whose place the case holds."""
         garden_id = case.held_group().garden["id"]
         return Actor(
             role=Role.KINDERGARTEN_HEAD,
             person_id=self.heads[garden_id].id,
             kindergarten_id=garden_id,
-            territory_code=LINE,
+            territory_code=case.world.territory,
         )
 
     def _key(self, holder: Holder) -> Key:

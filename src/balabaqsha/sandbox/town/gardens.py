@@ -61,6 +61,8 @@ def birth_years(today: date) -> range:
 class Gardens:
     """Opens the kindergartens of the town, so many of each kind as `scale` says."""
 
+    territory, slug, mailbox, first = LINE, "pavlodar", "balabaqsha", 0
+
     def __init__(self, *, random: Random, rows: Rows, today: date, scale: float) -> None:
         self.random, self.rows, self.scale = random, rows, scale
         self.years = birth_years(today)
@@ -97,26 +99,29 @@ class Gardens:
         home = geography.home(self.random, place)
         garden = self.rows.add(
             Kindergarten,
-            code=f"pavlodar-{number}",
+            code=f"{self.slug}-{number}",
             bin=self._bin(number),
             name_kk=name_kk,
             name_ru=name_ru,
             ownership=ownership,
             type=kind,
-            territory_id=LINE,
+            territory_id=self.territory,
             settlement_id=place.code,
             address_kk=f"{place.name_kk}, {home.street_kk}, {home.building}",
             address_ru=f"{place.name_ru}, {home.street_ru}, {home.building}",
             latitude=home.point[0],
             longitude=home.point[1],
-            phone=f"+7 7182 {30 + number // 100:02d} {number % 100:02d} {self.random.randint(0, 99):02d}",
-            email=f"balabaqsha{number}@example.kz",
+            phone=self._phone(number),
+            email=f"{self.mailbox}{number}@example.kz",
             head_name=self.random.choice(_HEADS),
             stay_hours=9.0 if kind == "MINI_CENTRE" else 10.5,
         )
         self.all.append(garden)
         for index in range(groups):
             self._open_group(garden, index, corrections[index % len(corrections)] if corrections else None)
+
+    def _phone(self, number: int) -> str:
+        return f"+7 7182 {30 + number // 100:02d} {number % 100:02d} {self.random.randint(0, 99):02d}"
 
     def _name(self, number: int, kind: str, ownership: str) -> tuple[str, str]:
         kk, ru = _NAMES[(number * 11) % len(_NAMES)]
@@ -133,14 +138,14 @@ class Gardens:
     def _bin(self, number: int) -> str:
         while True:
             year, month = self.random.randint(0, 20), self.random.randint(1, 12)
-            eleven = f"{year:02d}{month:02d}40{number:05d}"
+            eleven = f"{year:02d}{month:02d}40{self.first + number:05d}"
             digit = iins.check_digit(eleven)
             if digit is not None:
                 return f"{eleven}{digit}"
 
     def _open_group(self, garden: Row, index: int, correction: CorrectionType | None) -> None:
         kind = garden["type"]
-        year = self.years[index % 4] if correction else self._year()
+        year = self.years[index % 4] if correction else self._year(garden, index)
         name, language = _GROUP_NAMES[(index + garden["id"]) % len(_GROUP_NAMES)]
         young = year >= self.years[-2]
         if correction:
@@ -152,7 +157,7 @@ class Gardens:
         row = self.rows.add(
             Group,
             kindergarten_id=garden["id"],
-            territory_id=LINE,
+            territory_id=self.territory,
             name=f"{name} {index + 1}",
             birth_year=year,
             language=language,
@@ -167,7 +172,7 @@ class Gardens:
             group.hidden.append(self.rows.add(Place, group_id=row["id"], number=number, published=False))
         self.groups.append(group)
 
-    def _year(self) -> int:
+    def _year(self, garden: Row, index: int) -> int:  # noqa: ARG002 - districts decide by them
         # Dealt from a shuffled deck, so that even a small town has groups of every year.
         if not self._deck:
             self._deck = [

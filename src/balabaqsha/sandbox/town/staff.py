@@ -7,7 +7,6 @@ from balabaqsha.accounts import passwords, policy
 from balabaqsha.accounts.models import Account, ConsentGiven, DemonstrationNewcomer, DemonstrationPerson, RoleGrant
 from balabaqsha.kernel.actor import Role
 from balabaqsha.kernel.iin import Sex
-from balabaqsha.sandbox.geography import LINE
 from balabaqsha.sandbox.town.families import Family, Human
 from balabaqsha.sandbox.town.rows import Row
 from balabaqsha.sandbox.town.world import World
@@ -22,19 +21,23 @@ class Staff:
         self.world, self.opened_at = world, opened_at
         self._hash = passwords.hashed(PASSWORD)
 
-    def officer(self) -> None:
-        """The officer of the department, in whose name the town's checks and runs are made."""
-        human = self.world.town.grown_up(sex=Sex.FEMALE)
-        account_id = self._account(human, Role.OFFICER, territory_id=LINE)
-        self.world.officer = replace(self.world.officer, account_id=account_id, person_id=human.id)
-        self._demonstrate("officer", account_id, position=5)
+    def officer(self, key: str = "officer", *, position: int | None = None) -> None:
+        """The officer of the department, in whose name everything is carried over, checked and distributed.
 
-    def head(self, garden: Row) -> Human:
+        Without a position nobody is invited to sign in as her.
+        """
+        human = self.world.town.grown_up(sex=Sex.FEMALE)
+        account_id = self._account(human, Role.OFFICER, territory_id=self.world.territory)
+        self.world.officer = replace(self.world.officer, account_id=account_id, person_id=human.id)
+        if position is not None:
+            self._demonstrate(key, account_id, position=position)
+
+    def head(self, garden: Row, key: str = "head", *, position: int = 4) -> Human:
         """The head of the kindergarten whose choices the demonstration shows."""
         human = self.world.town.grown_up(sex=Sex.FEMALE)
         account_id = self._account(human, Role.KINDERGARTEN_HEAD, kindergarten_id=garden["id"])
         garden["head_name"] = f"{human.name.surname} {human.name.given_name[0]}. {human.name.patronymic[0]}."
-        self._demonstrate("head", account_id, position=4)
+        self._demonstrate(key, account_id, position=position)
         return human
 
     def other_head(self, garden: Row) -> Human:

@@ -7,6 +7,8 @@ same acts leave; a test plays cases through the real actions and compares.
 from bisect import bisect_left, insort
 from collections import Counter, defaultdict
 from collections.abc import Iterable
+from copy import copy
+from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from random import Random
 from typing import Any
@@ -22,9 +24,17 @@ from balabaqsha.sandbox.geography import LINE
 from balabaqsha.sandbox.town.families import Town
 from balabaqsha.sandbox.town.gardens import Gardens, TownGroup
 from balabaqsha.sandbox.town.rows import Row, Rows
+from balabaqsha.territories.regimes import Regime
 
 FIRST_NUMBER = 1_000_000
 Demand = tuple[int, str | None]
+
+
+@dataclass
+class Sequence:
+    """The numbers of applications, shared by all territories."""
+
+    following: int = FIRST_NUMBER
 
 
 class World:
@@ -32,6 +42,7 @@ class World:
 
     def __init__(self, *, seed: int, now: datetime, scale: float) -> None:
         self.now, self.scale = now.astimezone(UTC), scale
+        self.territory, self.regime = LINE, Regime.VOUCHER
         self.random = Random(seed)
         self.rows = Rows()
         self.town = Town(random=self.random, rows=self.rows, today=localdate(now))
@@ -43,18 +54,27 @@ class World:
         # Cases and their entries by waiting list, in order of joining.
         self.lists: dict[int, list[tuple[Any, Any]]] = defaultdict(list)
         self.officer = Actor(role=Role.OFFICER, territory_code=LINE)
-        self._number = FIRST_NUMBER
+        self._numbers = Sequence()
+
+    def district(self, code: str, gardens: Gardens) -> "World":
+        """The same country seen from a district of the linear regime, with kindergartens, lines and law of its own."""
+        other = copy(self)
+        other.territory, other.regime, other.gardens = code, Regime.LINEAR, gardens
+        other.rulebook = law.rulebook(code)
+        other.lines, other.without_place, other.lists = {"GENERAL": [], "SPECIAL": []}, Counter(), defaultdict(list)
+        other.officer = Actor(role=Role.OFFICER, territory_code=code)
+        return other
 
     def next_number(self) -> str:
         """The next application number, with its check digit."""
-        number = numbers.with_check_digit(self._number)
-        self._number += 1
+        number = numbers.with_check_digit(self._numbers.following)
+        self._numbers.following += 1
         return number
 
     @property
     def last_sequence(self) -> int:
         """The last member of the sequence of numbers that was used."""
-        return self._number - 1
+        return self._numbers.following - 1
 
     def term(self, code: str, *, since: datetime) -> Term:
         """The term of this code counted from a moment, as the journeys count it."""
@@ -88,7 +108,7 @@ class World:
             at=at,
             act=act,
             actor=actor.as_facts(),
-            territory_code=LINE,
+            territory_code=self.territory,
             application_id=application_id,
             facts=facts,
         )
@@ -152,7 +172,7 @@ class World:
 
     def head_of(self, group: TownGroup) -> Actor:
         """The head of the group's kindergarten."""
-        return Actor(role=Role.KINDERGARTEN_HEAD, kindergarten_id=group.garden["id"], territory_code=LINE)
+        return Actor(role=Role.KINDERGARTEN_HEAD, kindergarten_id=group.garden["id"], territory_code=self.territory)
 
 
 def _key(application: Row) -> tuple[int, datetime, int]:

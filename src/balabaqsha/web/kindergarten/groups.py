@@ -1,6 +1,7 @@
 """Groups and places: the table, publishing and taking back free places, opening a group."""
 
 from collections.abc import Callable
+from datetime import datetime
 from typing import Any
 
 from django.contrib import messages
@@ -16,8 +17,10 @@ from balabaqsha.journeys import publishing
 from balabaqsha.kernel.refusal import Refusal
 from balabaqsha.kernel.time import localdate
 from balabaqsha.kindergartens import actions, queries
-from balabaqsha.kindergartens.models import Group
+from balabaqsha.kindergartens.models import Group, Ownership
 from balabaqsha.kindergartens.queries import GroupRow
+from balabaqsha.territories import queries as territories
+from balabaqsha.territories.regimes import Regime
 from balabaqsha.web.kindergarten import pages
 from balabaqsha.web.kindergarten.forms import GroupForm, PublishForm, RecallForm
 from balabaqsha.web.kit import forms as kit
@@ -73,7 +76,15 @@ def publish(request: HttpRequest, group_id: int) -> HttpResponse:
             messages.success(request, said)
             return redirect("kg.groups")
     _show_afresh(form, seen)
-    return _page(request, "publish", "kg.publish", form=form, group=group, seen=seen, waiting=waiting)
+    opens = _opens(group, now=request.now)
+    return _page(request, "publish", "kg.publish", form=form, group=group, seen=seen, waiting=waiting, opens=opens)
+
+
+def _opens(group: Group, *, now: datetime) -> str:
+    """The sentence that says to whom a published place is open when nobody is on the waiting list."""
+    if territories.regime_on(group.territory_id, localdate(now)) != Regime.LINEAR:
+        return "kg.publish-open"
+    return "kg.publish-private" if group.kindergarten.ownership == Ownership.PRIVATE else "kg.publish-turn"
 
 
 @access(kindergarten_staff)

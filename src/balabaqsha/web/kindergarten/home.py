@@ -43,7 +43,7 @@ def today(request: HttpRequest) -> HttpResponse:
 
 # What the head does with an admission that has no contract to sign yet, and where.
 _STEPS = {
-    Stage.REFERRED: ("kg.register", "kg.referral"),
+    Stage.REFERRED: ("kg.register-short", "kg.referral"),
     Stage.CONTRACT_AWAITED: ("kg.send", "kg.request"),
 }
 

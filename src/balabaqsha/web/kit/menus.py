@@ -12,15 +12,20 @@ from django.urls import NoReverseMatch, get_script_prefix, reverse
 from django.utils.translation import get_language
 
 from balabaqsha.kernel.actor import ANONYMOUS, Role
+from balabaqsha.territories.regimes import Regime
 
 
 @dataclass(frozen=True)
 class Item:
-    """An entry of a menu: its text and URL name, its icon, the short text of the tab bar (empty: not there)."""
+    """An entry of a menu: its text and URL name, its icon, the short text of the tab bar (empty: not there).
+
+    With a `regime` it is shown where the chosen territory gives places by it.
+    """
 
     key: str
     icon: str
     short: str = ""
+    regime: Regime | None = None
 
 
 @dataclass(frozen=True)
@@ -37,7 +42,7 @@ class Link:
 
 PUBLIC = (
     Item("nav.voucher-queue", "ticket"),
-    Item("nav.linear-queue", "list-ordered"),
+    Item("nav.linear-queue", "list-ordered", regime=Regime.LINEAR),
     Item("nav.catalogue", "school"),
     Item("nav.free-places", "door-open"),
     Item("nav.statistics", "chart-column"),
@@ -45,7 +50,7 @@ PUBLIC = (
 )
 FOR_PARENTS = (
     Item("nav.voucher-queue", ""),
-    Item("nav.linear-queue", ""),
+    Item("nav.linear-queue", "", regime=Regime.LINEAR),
     Item("nav.refusable", ""),
     Item("nav.questions", ""),
     Item("nav.feedback", ""),
@@ -113,7 +118,7 @@ BY_ROLE = {
 def links(request: HttpRequest, items: Iterable[Item]) -> list[Link]:
     """The items that lead somewhere, the one that holds this page marked, with the counts of `request.menu_counts`."""
     counts = getattr(request, "menu_counts", {})
-    found = [(item, address(item.key)) for item in items]
+    found = [(item, address(item.key)) for item in items if item.regime in {None, _regime(request)}]
     here = max(
         (url for _, url in found if url and request.path.startswith(url)),
         key=len,
@@ -131,6 +136,10 @@ def links(request: HttpRequest, items: Iterable[Item]) -> list[Link]:
         for item, url in found
         if url
     ]
+
+
+def _regime(request: HttpRequest) -> Regime | None:
+    return getattr(getattr(request, "location", None), "regime", None)
 
 
 def cabinet(request: HttpRequest) -> list[Link]:

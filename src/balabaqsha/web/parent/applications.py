@@ -19,7 +19,7 @@ from balabaqsha.kernel.refusal import Refusal
 from balabaqsha.people import queries as people
 from balabaqsha.web.kit import forms as kit
 from balabaqsha.web.kit import pages, texts
-from balabaqsha.web.parent import cards, frame, made, telling
+from balabaqsha.web.parent import cards, frame, linear, made, telling
 from balabaqsha.web.parent.forms import LeavingForm
 
 _COLUMNS = ("no", "submitted", "child", "settlement", "kindergarten", "status")
@@ -75,6 +75,7 @@ def page(request: HttpRequest, number: str) -> HttpResponse:
         "number": found.number,
         "documents": made.rows(found),
         "category": found.category,
+        "tier": found.tier if linear.is_linear(found) else "",
         "term_source": cards.term_source(term) if term else "",
         "term_assumed": bool(term and term.assumed),
     }
@@ -91,6 +92,7 @@ def sent(request: HttpRequest, number: str) -> HttpResponse:
         "application": found,
         "card": cards.card(found, now=request.now),
         "claim": queries.latest_claim(found.id),
+        "queue": texts.say("nav.linear-queue" if linear.is_linear(found) else "nav.voucher-queue"),
     }
     return frame.page(request, "sent", texts.say("sent.title"), frame.trail_to(found)[0], **context)
 

@@ -198,7 +198,7 @@ def term_strip(application: Application, *, now: datetime) -> Deadline | None:
     return deadline(
         id=f"due-{application.number}",
         # The number tells the strips of several children apart, for those who hear the page.
-        title=f"{term_title(term.code)}, № {application.number}",
+        title=f"{linear.term_title(application) or term_title(term.code)}, № {application.number}",
         started=application.due_from,
         due=application.due_at,
         now=now,
@@ -261,6 +261,8 @@ def actions(standing: Standing) -> list[Action]:
     if state == State.VOUCHER_ACTIVE:
         add("choice.open", "choice.open", icon="school")
     _add_contract(standing, add)
+    if linear.is_linear(application):
+        linear.add_papers_time(application, add)
     if state in MAY_CHOOSE and not linear.is_linear(application) and not application.extended:
         add("voucher.extend", "voucher.extend", kind="secondary", icon="calendar-clock")
     if state == State.ENROLLED and standing.open is None:

@@ -90,7 +90,14 @@ def add_buttons(found: Application, add: Add, *, now: datetime) -> None:
         add("after.short", "referral.after", icon="file-check")
     if found.state == State.REFERRAL_ISSUED:
         _add_issued(referral, add, now=now)
-    elif referral.papers_time_at is None and found.state in {State.REGISTERED, State.CONTRACT_WITH_PARENT}:
+
+
+def add_papers_time(found: Application, add: Add) -> None:
+    """The button by which a registered family takes more time for its papers; it stands after that of the contract."""
+    if found.state not in {State.REGISTERED, State.CONTRACT_WITH_PARENT}:
+        return
+    referral = referrals.live_referral(found.id)
+    if referral is not None and referral.papers_time_at is None:
         add("referral.papers-time", "referral.papers-time", kind="secondary", icon="calendar-clock")
 
 
@@ -115,6 +122,12 @@ def sentences(found: Application, *, now: datetime) -> list[str]:
         most = law.rulebook(found.territory_id).term("referral.misses_to_remove", on=localdate(now)).value
         said.append(texts.say("linear.misses", n=found.misses, most=most))
     return said
+
+
+def term_title(found: Application) -> str:
+    """What the running term is called where it is counted by the validity of the referral, but is one of the contract."""
+    signs = is_linear(found) and found.state in {State.REGISTERED, State.CONTRACT_WITH_PARENT}
+    return texts.say("queue.term-sign") if signs else ""
 
 
 def reminders(found: Application) -> list[str]:

@@ -30,7 +30,7 @@ from balabaqsha.web.parent import cards, choice, frame, linear, made
 from balabaqsha.web.parent.choice import Offer
 from balabaqsha.web.parent.contracts import LAYER
 
-_COLUMNS = ("language", "kindergarten", "address", "phone", "free")
+_COLUMNS = ("kindergarten", "language", "address", "phone", "free")
 
 
 @access(own_application)
@@ -132,9 +132,9 @@ def _row(found: Application, offer: Offer, group: Group, free: int) -> dict[str,
     unwished = bool(found.languages) and group.language not in found.languages
     language = texts.say(f"language.{group.language}")
     cells = [
-        f"{language} ({texts.say('choice.unwished')})" if unwished else language,
         {"text": f"{frame.name(row)}, {group.name}", "url": url},
-        frame.address(row),
+        f"{language} ({texts.say('choice.unwished')})" if unwished else language,
+        frame.address(row) or "–",
         {"text": row.phone, "url": f"tel:{row.phone}"} if row.phone else "–",
         str(free),
     ]
@@ -201,7 +201,7 @@ def _choose_page(request: HttpRequest, asked: _Asked, status: str = "") -> HttpR
     facts = [
         ("apply.child", frame.child_name(found)),
         ("turn.col-kindergarten", frame.name(group.kindergarten)),
-        ("choice.group", group.name),
+        ("places.group", group.name),
         ("application.language", texts.say(f"language.{group.language}")),
         ("choose.kind", kind),
         ("choose.address", frame.address(group.kindergarten)),

@@ -15,6 +15,7 @@ from balabaqsha.kernel.refusal import Refusal
 from balabaqsha.law import queries as law
 from balabaqsha.line import queries as lines
 from balabaqsha.territories import queries as territories
+from balabaqsha.territories.regimes import Regime
 from balabaqsha.transparency import queries as transparency
 from balabaqsha.transparency.ledger import Cause, LedgerLine
 from balabaqsha.web.kit import deadlines, menus, states
@@ -35,6 +36,16 @@ _TERMS = {
     State.STOP_LISTED: "queue.term-restore",
     State.ENROLLED: "queue.term-transfer",
 }
+_LINEAR_TERMS = {
+    State.TURN_OFFERED: "queue.term-turn",
+    State.REFERRAL_ISSUED: "queue.term-register",
+    State.REGISTERED: "queue.term-sign",
+    State.CONTRACT_WITH_PARENT: "queue.term-sign",
+    State.STOP_LISTED: "queue.term-stop-list",
+    State.ENROLLED: "queue.term-transfer",
+}
+# What these states mean differs by regime.
+_OTHERWISE_IN_LINEAR = frozenset({State.WAITING, State.STOP_LISTED})
 # A benefit is nobody else's business: its causes tell of the category only.
 _PRIVATE = frozenset({"OWN_BENEFIT_CONFIRMED", "OWN_BENEFIT_ENDED"})
 
@@ -75,30 +86,49 @@ def _context(request: HttpRequest, found: Application) -> dict[str, object]:
         "number_form": NumberForm({"number": found.number}),
         "as_of": request.now,
         "standing": standing,
-        "place": {"number": standing.number, "in_category": standing.number_in_category, "as_of": request.now}
+        "place": {
+            "number": standing.number,
+            "in_category": standing.number_in_category,
+            "within": say(f"place.in-list-{found.tier}") if found.regime == Regime.LINEAR else "",
+            "as_of": request.now,
+        }
         if standing
         else None,
         "stages": states.stages(found.state),
-        "meaning": say(f"queue.meaning-{found.state}"),
+        "meaning": say(_meaning(found)),
         "deadline": _deadline(request, found),
         "territory": place.written_name(name),
         "kind": say("queue.kind-special" if found.kind == Kind.SPECIAL else "queue.kind-general"),
         "moves": _moves(ledger[:_OPEN_MOVES]),
         "earlier": _moves(ledger[_OPEN_MOVES:_MOST_MOVES]),
-        "queue_url": menus.address("nav.voucher-queue"),
+        "linear": found.regime == Regime.LINEAR,
+        "up": say(_queue_of(found)),
+        "queue_url": menus.address(_queue_of(found)),
     }
+
+
+def _queue_of(found: Application) -> str:
+    return "nav.linear-queue" if found.regime == Regime.LINEAR else "nav.voucher-queue"
+
+
+def _meaning(found: Application) -> str:
+    otherwise = found.regime == Regime.LINEAR and found.state in _OTHERWISE_IN_LINEAR
+    return f"queue.meaning-{found.state}" + ("-linear" if otherwise else "")
 
 
 def _deadline(request: HttpRequest, found: Application) -> deadlines.Deadline | None:
     if found.due_at is None or found.due_from is None:
         return None
+    linear = found.regime == Regime.LINEAR
+    # In a voucher territory the stop list is counted in calendar days, in a linear one in working days.
+    every_day = found.state == State.STOP_LISTED and not linear
     return deadlines.deadline(
         id="term",
-        title=say(_TERMS[State(found.state)]),
+        title=say((_LINEAR_TERMS if linear else _TERMS)[State(found.state)]),
         started=found.due_from,
         due=found.due_at,
         now=request.now,
-        calendar=deadlines.EveryDay() if found.state == State.STOP_LISTED else law.calendar(),
+        calendar=deadlines.EveryDay() if every_day else law.calendar(),
     )
 
 

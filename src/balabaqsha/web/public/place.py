@@ -18,6 +18,7 @@ from balabaqsha.accounts.access import access, public
 from balabaqsha.kernel.time import localdate
 from balabaqsha.territories import queries as territories
 from balabaqsha.territories.models import RegimePeriod, Territory
+from balabaqsha.territories.regimes import Regime
 from balabaqsha.web.kit.texts import language
 
 COOKIE = "location"
@@ -42,6 +43,7 @@ class Choice:
 class _Known:
     code: str
     names: dict[str, str]
+    regime: Regime
 
 
 class Location:
@@ -57,6 +59,11 @@ class Location:
         codes = [one.code for one in self._known]
         preferred = [code for code in (self._asked, FIRST) if code in codes]
         return next(iter([*preferred, *codes]), FIRST)
+
+    @cached_property
+    def regime(self) -> Regime | None:
+        """By which regime the chosen territory gives places; None where the law names none."""
+        return next((one.regime for one in self._known if one.code == self.code), None)
 
     @cached_property
     def name(self) -> str:
@@ -113,12 +120,17 @@ def _safe(target: str) -> str:
 
 
 def _with_regime(today: date) -> list[_Known]:
-    """Territories that have a regime of their own, by name. Two queries."""
-    codes = RegimePeriod.objects.filter(in_force_from__lte=today).values("territory_id")
-    rows = list(Territory.objects.filter(code__in=codes, in_classifier=True).order_by("code"))
+    """Territories that have a regime of their own, in order of code, with the newest one. Two queries."""
+    periods = RegimePeriod.objects.filter(in_force_from__lte=today, territory__in_classifier=True)
+    newest = {
+        period.territory: Regime(period.regime)
+        for period in periods.select_related("territory").order_by("in_force_from", "id")
+    }
     # 551000000 «Павлодар Қ.Ә.» is known to people by its city, 551010000 «Павлодар қ.».
-    cities = {row.parent_id: row for row in Territory.objects.filter(parent__in=rows, kind=1, code__endswith="10000")}
-    return [_Known(row.code, _names(cities.get(row.code, row))) for row in rows]
+    below = Territory.objects.filter(parent__in=list(newest), kind=1, code__endswith="10000")
+    cities = {row.parent_id: row for row in below}
+    rows = sorted(newest, key=lambda row: row.code)
+    return [_Known(row.code, _names(cities.get(row.code, row)), newest[row]) for row in rows]
 
 
 def _names(row: Territory) -> dict[str, str]:

@@ -37,7 +37,7 @@ def test_the_bar_offers_everybody_and_the_clock_on_the_page(client: Client, lang
         assert f'value="{step}"' in page
 
 
-@pytest.mark.parametrize("key", ["voucher", "contract", "applicant", "head", "officer"])
+@pytest.mark.parametrize("key", ["voucher", "officer", "turn", "referral", "stop-list", "district-head"])
 def test_one_press_makes_one_a_made_up_person(client: Client, key: str) -> None:
     answer = client.post("/demonstration/person/", {"person": key})
     assert answer.status_code == 302

@@ -47,7 +47,18 @@ COMPARED = (
     OutboxFact,
 )
 # Ids of rows made while playing: the order of the rows tells which one is meant. And what only one side has.
-_HIDDEN = {"id", "application_id", "run_id", "hold_id", "entry_id", "admission", "offer", "told_at", "transaction"}
+_HIDDEN = {
+    "id",
+    "application_id",
+    "run_id",
+    "hold_id",
+    "entry_id",
+    "admission",
+    "offer",
+    "told_at",
+    "transaction",
+    "tier",
+}
 _OF_THE_SEQUENCE = {"number", "input", "input_digest", "result"}
 
 
@@ -58,9 +69,9 @@ class Both:
         self.world = World(seed=7, now=NOW, scale=0.02)
         self.world.gardens.open_all()
         staff = Staff(self.world, opened_at=START)
-        staff.officer()
+        staff.officer(position=5)
         for kind in ("GENERAL", "SPECIAL"):
-            self.world.rows.add(Line, territory_id=LINE, kind=kind, intake_year=self.world.intake_year)
+            self.world.rows.add(Line, territory_id=LINE, kind=kind, intake_year=self.world.intake_year, cycle="")
         self.cases: dict[int, Case] = {}
         self.real: dict[int, int] = {}
         self.kept: dict[type[Model], list[dict[str, Any]]] = {}

@@ -32,8 +32,10 @@ from balabaqsha.sandbox.geography import LINE
 from balabaqsha.sandbox.town import building
 from balabaqsha.sandbox.town.report import TownReport
 from balabaqsha.signatures import queries as signatures
+from balabaqsha.territories.regimes import Regime
 from balabaqsha.vouchers import rules
 from balabaqsha.vouchers.models import DistributionRun
+from tests import promises
 
 pytestmark = pytest.mark.django_db
 
@@ -76,6 +78,7 @@ def built(folder: Path) -> TownReport:
 
 def test_nothing_contradicts_the_rules(built: TownReport) -> None:
     assert _never(NOW) == {}
+    assert promises.broken() == []
     assert sweep.sweep(before=NOW) == 0, "nothing is overdue"
     assert built.free_places == kindergartens.free_places(NOW).count()
 
@@ -83,18 +86,19 @@ def test_nothing_contradicts_the_rules(built: TownReport) -> None:
 def test_the_whole_town_is_as_large_as_the_city_and_contradicts_no_rule(folder: Path) -> None:
     report = town.build(seed=1, now=NOW, data=folder)
 
-    assert report.kindergartens == 60
-    assert 280 <= report.groups <= 360
-    assert 8900 <= report.enrolled <= 9100
-    assert 4900 <= report.waiting <= 5100
-    assert 60 <= report.free_places <= 300
+    assert report.kindergartens == 60 + 3 * 8
+    assert 380 <= report.groups <= 490
+    assert 11_600 <= report.enrolled <= 11_950
+    assert 6850 <= report.waiting <= 7150
+    assert 70 <= report.free_places <= 330
+    of_districts = Application.objects.filter(regime=Regime.LINEAR).exclude(state=State.ENROLLED)
+    assert 1950 <= of_districts.count() <= 2050
     assert _never(NOW) == {}
     assert sweep.sweep(before=NOW) == 0
     waiting = Application.objects.filter(state=State.WAITING)
     assert set(waiting.values_list("category", flat=True)) == set(range(1, 22))
-    # A city of the voucher line: nobody has a turn or a referral.
-    linear = {State.TURN_OFFERED, State.REFERRAL_ISSUED, State.REGISTERED}
-    assert set(Application.objects.values_list("state", flat=True)) == set(State) - linear
+    assert set(Application.objects.values_list("state", flat=True)) == set(State)
+    assert promises.broken() == []
     assert BenefitClaim.objects.filter(state="UNDECIDED").count() >= 12
     assert WaitingListOffer.objects.filter(ended_at=None).count() == 1
     free = kindergartens.free_places(NOW).values_list("group__birth_year", flat=True)
@@ -124,8 +128,9 @@ def test_numbers_are_well_formed_and_made_up_iins_valid(built: TownReport) -> No
     assert all(numbers.is_valid(number) for number in Application.objects.values_list("number", flat=True))
     for kindergarten in Kindergarten.objects.all():
         assert iins.check_digit(kindergarten.bin[:11]) == int(kindergarten.bin[11])
-        assert 52.1 < (kindergarten.latitude or 0) < 52.5
-        assert 76.8 < (kindergarten.longitude or 0) < 77.1
+        if kindergarten.territory_id == LINE:
+            assert 52.1 < (kindergarten.latitude or 0) < 52.5
+            assert 76.8 < (kindergarten.longitude or 0) < 77.1
 
 
 def test_the_registers_know_everybody_with_telephone_and_children(built: TownReport, folder: Path) -> None:
@@ -145,7 +150,10 @@ def test_the_registers_know_everybody_with_telephone_and_children(built: TownRep
 
 def test_made_up_persons_sign_in_and_find_what_waits_for_them(built: TownReport) -> None:
     persons = {person.key: person for person in queries.demonstration_persons()}
-    assert list(persons) == ["voucher", "contract", "applicant", "head", "officer"]
+    assert list(persons) == [
+        *("voucher", "contract", "applicant", "head", "officer"),
+        *("turn", "referral", "stop-list", "district-head", "district-officer"),
+    ]
     for person in persons.values():
         log_in = queries.log_in_of(person.login)
         assert log_in is not None
@@ -154,8 +162,11 @@ def test_made_up_persons_sign_in_and_find_what_waits_for_them(built: TownReport)
     assert persons["officer"].role is Role.OFFICER
     states = {
         key: set(Application.objects.filter(applicant__iin=persons[key].login).values_list("state", flat=True))
-        for key in ("voucher", "contract", "applicant")
+        for key in ("voucher", "contract", "applicant", "turn", "referral", "stop-list")
     }
+    assert State.TURN_OFFERED in states["turn"]
+    assert State.REFERRAL_ISSUED in states["referral"]
+    assert State.STOP_LISTED in states["stop-list"]
     assert State.VOUCHER_OFFERED in states["voucher"]
     assert State.CONTRACT_WITH_PARENT in states["contract"]
     assert not states["applicant"] & LIVE
@@ -190,10 +201,18 @@ def test_life_goes_on_after_the_town_was_built(built: TownReport) -> None:
 
 def test_terms_are_counted_by_the_law(built: TownReport) -> None:
     calendar, rulebook = law.calendar(), law.rulebook(LINE)
-    running: dict[str, str] = {State.VOUCHER_OFFERED: "voucher.confirm", State.STOP_LISTED: "voucher.restore_within"}
-    for application in Application.objects.filter(state__in=running):
+    running: dict[tuple[str, str], str] = {
+        (Regime.VOUCHER, State.VOUCHER_OFFERED): "voucher.confirm",
+        (Regime.VOUCHER, State.STOP_LISTED): "voucher.restore_within",
+        (Regime.LINEAR, State.TURN_OFFERED): "turn.choose",
+        (Regime.LINEAR, State.REFERRAL_ISSUED): "referral.validity",
+        (Regime.LINEAR, State.STOP_LISTED): "stop_list.length",
+    }
+    found = Application.objects.filter(state__in={state for _, state in running})
+    assert {(application.regime, application.state) for application in found} == set(running)
+    for application in found:
         assert application.due_from is not None
-        term = rulebook.term(running[application.state], on=application.due_from.date())
+        term = rulebook.term(running[application.regime, application.state], on=application.due_from.date())
         assert application.due_term == term.identity
         assert application.due_at == law_rules.deadline(application.due_from, term, calendar)
 

@@ -58,6 +58,8 @@ def sign_in(*, person_id: int, role: str, territory: str | None, now: datetime) 
 
     from balabaqsha.accounts import sessions
     from balabaqsha.accounts.models import Account, RoleGrant
+    from balabaqsha.accounts.visits.actions import open_visit
+    from balabaqsha.accounts.visits.devices import device
     from balabaqsha.kernel.actor import Role
 
     account = Account.objects.create(person_id=person_id, password="-", created_at=now)  # noqa: S106 - none fits it
@@ -71,6 +73,15 @@ def sign_in(*, person_id: int, role: str, territory: str | None, now: datetime) 
         grant_id=grant.id,
         session_number=1,
         role=Role(role),
+        visit_id=open_visit(
+            account_id=account.id,
+            device=device(mark="", agent="", address=""),
+            way="PASSWORD",
+            remembered=False,
+            quiet=True,
+            now=now,
+            real_now=now,
+        ),
         remember=False,
         real_now=now,
     )

@@ -95,6 +95,8 @@ def _signed_in(vouchers: int, families: int) -> list[Family]:
     from django.db import connection
 
     from balabaqsha.accounts import clock, sessions
+    from balabaqsha.accounts.visits.actions import open_visit
+    from balabaqsha.accounts.visits.devices import device
     from balabaqsha.kernel.actor import Role
 
     real = clock.real_now()
@@ -114,6 +116,15 @@ def _signed_in(vouchers: int, families: int) -> list[Family]:
             grant_id=grant_id,
             session_number=1,
             role=Role.PARENT,
+            visit_id=open_visit(
+                account_id=account_id,
+                device=device(mark="", agent="", address=""),
+                way="PASSWORD",
+                remembered=False,
+                quiet=True,
+                now=real,
+                real_now=real,
+            ),
             remember=True,
             real_now=real,
         )

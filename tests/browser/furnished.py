@@ -129,6 +129,11 @@ TOWN = (
     Seen("visitor", "public.run", ("performed",), "?reason=LIMIT_REACHED"),
     Seen("visitor", "public.check", ("paper",)),
     *(Seen("visitor", name) for name in ("nav.data-policy", "header.sign-in", "header.sign-up", "recover.phone")),
+    *(Seen("visitor", name) for name in ("signin.code-ask", "signin.eds")),
+    Seen("comer", "signin.code"),
+    Seen("officer", "profile.email"),
+    Seen("officer", "profile.safety"),
+    *(Seen(who, "signin.eds-owner") for who in ("comer", "returner")),
     Seen("comer", "signup.code"),
     Seen("comer", "signup.password"),
     Seen("comer", "recover.password"),
@@ -211,6 +216,9 @@ def _proving(flow: str, *, known: bool) -> str:
     session = import_module(settings.SESSION_ENGINE).SessionStore()
     asked = {"phone": "+77010000001", "iin": person.iin, "code": None, "person": person.id}
     session["proving.signup"] = session["proving.recover"] = asked
+    session["entering.code"] = {"kind": "IIN", "name": person.iin, "code": None, "remember": False, "next": ""}
+    owner = {"iin": person.iin, "name": "Сынақ Адам", "organisation": "", "serial": "1", "thumbprint": ""}
+    session["entering.owner"] = {"owner": owner, "at": clock.real_now().timestamp(), "next": ""}
     session.save()
     return str(session.session_key)
 
@@ -270,6 +278,8 @@ STEPS = ("child", "kind", "region", "languages", "benefit", "papers", "wishes", 
 FAMILY = (
     *(Seen("mother", name) for name in ("parent.profile", "profile.phone", "profile.password")),
     Seen("mother", "profile.phone-code"),
+    Seen("mother", "profile.email-code"),
+    Seen("mother", "profile.safety"),
     *(Seen("mother", name) for name in ("parent.switch-role", "parent.children", "children.add", "children.entrusted")),
     Seen("mother", "children.card", ("kin",)),
     Seen("mother", "applications.add"),
@@ -430,4 +440,5 @@ def furnish(home: homes.Home) -> dict[str, str]:
 def _asks_for_a_telephone(key: str) -> None:
     session = import_module(settings.SESSION_ENGINE).SessionStore(key)
     session["new-phone"] = {"phone": "+77010000002", "code": None}
+    session["new-email"] = {"email": "mother@example.kz", "code": None, "next": ""}
     session.save()

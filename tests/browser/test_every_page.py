@@ -28,6 +28,9 @@ NO_PAGES = {
         "signup.turn",
         "recover.again",
         "recover.turn",
+        "signin.code-again",
+        "signin.eds-enter",
+        "safety.end",
         "demo.clock",
         "demo.person",
         "profile.refresh",
@@ -40,6 +43,7 @@ NO_PAGES = {
         "officer.list-drop",
     },
     "files": {
+        "signin.eds-challenge",
         "public.free-places-file",
         "public.statistics-table",
         "public.run-file",

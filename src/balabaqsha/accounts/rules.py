@@ -80,12 +80,19 @@ class Limit:
 
 # Mobile operators put thousands of families behind one address: its limits are wide.
 CODES_OF_PHONE = Limit("codes-phone", 5, timedelta(hours=1), TooManyCodes)
+CODES_OF_EMAIL = Limit("codes-email", 5, timedelta(hours=1), TooManyCodes)
 CODES_OF_IIN = Limit("codes-iin", 5, timedelta(hours=1), TooManyCodes)
+CODES_OF_ACCOUNT = Limit("codes-account", 8, timedelta(hours=1), TooManyCodes)
+CODES_OF_NAME = Limit("codes-name", 5, timedelta(hours=1), TooManyCodes)
 CODES_OF_ADDRESS = Limit("codes-address", 60, timedelta(hours=1), TooManyCodes, shared=True)
 # Five from one place, twenty from everywhere: a stranger elsewhere does not lock a parent out at once.
 LOGINS_OF_IIN_THERE = Limit("logins-iin-address", 5, timedelta(minutes=15))
 LOGINS_OF_IIN = Limit("logins-iin", 20, timedelta(minutes=15))
+# One account has several names. Whoever is over this is answered as for a wrong password: a closed door would tell which
+# names are of one account.
+LOGINS_OF_ACCOUNT = Limit("logins-account", 40, timedelta(minutes=15))
 LOGINS_OF_ADDRESS = Limit("logins-address", 100, timedelta(minutes=15), shared=True)
+CHALLENGES_OF_ADDRESS = Limit("challenges-address", 120, timedelta(minutes=15), shared=True)
 CHILD_CHECKS = Limit("child-checks", 15, timedelta(hours=1))
 REGISTER_ASKED = Limit("register-asked", 5, timedelta(hours=1))
 LOOKUPS_OF_ADDRESS = Limit("lookups-address", 600, timedelta(hours=1), TooManyLookups, shared=True)
@@ -94,11 +101,16 @@ MESSAGES_OF_ADDRESS = Limit("messages-address", 30, timedelta(hours=1), TooManyM
 SEARCHES_OF_ADDRESS = Limit("searches-address", 2000, timedelta(hours=1), TooManySearches, shared=True)
 LIMITS = (
     CODES_OF_PHONE,
+    CODES_OF_EMAIL,
     CODES_OF_IIN,
+    CODES_OF_ACCOUNT,
+    CODES_OF_NAME,
     CODES_OF_ADDRESS,
     LOGINS_OF_IIN_THERE,
     LOGINS_OF_IIN,
+    LOGINS_OF_ACCOUNT,
     LOGINS_OF_ADDRESS,
+    CHALLENGES_OF_ADDRESS,
     CHILD_CHECKS,
     REGISTER_ASKED,
     LOOKUPS_OF_ADDRESS,

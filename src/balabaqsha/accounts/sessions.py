@@ -5,6 +5,7 @@ from datetime import UTC, datetime, timedelta
 from django.contrib.sessions.backends.base import SessionBase
 
 from balabaqsha.accounts import queries, rules
+from balabaqsha.accounts.visits import actions as visits
 from balabaqsha.kernel.actor import Role
 
 _KEY = "account"
@@ -19,10 +20,11 @@ def begin(
     grant_id: int,
     session_number: int,
     role: Role,
+    visit_id: int,
     remember: bool,
     real_now: datetime,
 ) -> None:
-    """Start a session under a new key: whoever knew the old one knows nothing now."""
+    """Start a session under a new key: whoever knew the old one knows nothing now. `visit_id` is its row for the owner."""
     session.flush()
     remembered = remember and role not in rules.STAFF
     session[_KEY] = {
@@ -30,6 +32,7 @@ def begin(
         "grant": grant_id,
         "number": session_number,
         "role": role.value,
+        "visit": visit_id,
         "began": real_now.timestamp(),
         "seen": real_now.timestamp(),
         "remembered": remembered,
@@ -38,8 +41,8 @@ def begin(
     session.set_expiry(round(rules.REMEMBERED.total_seconds()) if remembered else 0)
 
 
-def resume(session: SessionBase, *, real_now: datetime) -> queries.Entry | None:
-    """Whose session it is, or None: nobody's, outlived, ended by a new password, or of a role that was taken away.
+def resume(session: SessionBase, *, address: str, real_now: datetime) -> queries.Entry | None:
+    """Whose session it is, or None: nobody's, outlived, ended by its owner or a new password, or of a role taken away.
 
     A session that has ended is emptied; the flag `ended` tells the sign-in page to say why.
     """
@@ -48,14 +51,22 @@ def resume(session: SessionBase, *, real_now: datetime) -> queries.Entry | None:
         return None
     entry = None
     if rules.session_lives(_times(kept), real_now=real_now):
-        entry = queries.entry(account_id=kept["account"], grant_id=kept["grant"])
+        visit_id = kept.get("visit", 0)
+        entry = queries.entry(account_id=kept["account"], grant_id=kept["grant"], visit_id=visit_id)
     if entry is None or entry.session_number != kept["number"]:
         session.flush()
         session["ended"] = True
         return None
     if real_now - _moment(kept["seen"]) >= _NOTED_EVERY:
         session[_KEY] = kept | {"seen": real_now.timestamp()}
+        visits.note_use(visit_id=kept["visit"], address=address, real_now=real_now)
     return entry
+
+
+def visit_of(session: SessionBase) -> int:
+    """The row of this session for its owner; 0 where nobody is signed in."""
+    kept = session.get(_KEY)
+    return int(kept["visit"]) if kept else 0
 
 
 def glance(session: SessionBase) -> tuple[int, Role] | None:

@@ -39,6 +39,25 @@ def confirm_phone(*, person_id: int, number: str, now: datetime) -> Phone:
     return phone
 
 
+@transaction.atomic(savepoint=False)
+def keep_phone(*, person_id: int, number: str, now: datetime) -> Phone:
+    """Keep a proven number beside the main one; the main one stays what it is. The caller has locked the person."""
+    phone, _ = Phone.objects.update_or_create(
+        person_id=person_id,
+        number=number,
+        ended_at=None,
+        defaults={"confirmed_at": now},
+        create_defaults={"is_main": False, "confirmed_at": now},
+    )
+    return phone
+
+
+@transaction.atomic(savepoint=False)
+def confirm_email(*, person_id: int, email: str, now: datetime) -> None:
+    """Make the proven address the person's."""
+    Person.objects.filter(pk=person_id).update(email=email, email_confirmed_at=now)
+
+
 def _fields(answer: PersonRecord) -> dict[str, object]:
     address, nationality = answer.address, answer.nationality
     return {

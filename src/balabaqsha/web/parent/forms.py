@@ -51,6 +51,29 @@ class AddressForm(ContactsForm):
     )
 
 
+class EmailForm(forms.Form):
+    """The address that is to be proven."""
+
+    email = forms.EmailField(
+        label="profile.email",
+        help_text="profile.email-hint",
+        max_length=254,
+        widget=forms.EmailInput(attrs={"autocomplete": "email"}),
+    )
+
+
+class LoginForm(forms.Form):
+    """The name to enter by; empty: none."""
+
+    login = forms.CharField(
+        label="signin.tab-login",
+        help_text="safety.login-hint",
+        required=False,
+        max_length=32,
+        widget=forms.TextInput(attrs={"autocomplete": "username", "autocapitalize": "none", "spellcheck": "false"}),
+    )
+
+
 class NewPhoneForm(forms.Form):
     """The number to which messages shall come."""
 

@@ -21,8 +21,20 @@ LOGGED = (
     "account-registered",
     "signed-in",
     "signed-out",
+    "session-ended",
+    "sessions-ended",
     "password-changed",
+    "password-recovered",
+    "login-chosen",
     "phone-changed",
+    "phone-added",
+    "phone-ended",
+    "email-confirmed",
+    "person-kept",
+    "second-factor-set",
+    "second-factor-ended",
+    "recovery-codes-made",
+    "recovery-code-used",
     "contacts-changed",
     "language-chosen",
     "role-switched",
@@ -86,8 +98,9 @@ def _letter(entry: queries.InboxEntry) -> dict[str, Any]:
 def log(request: HttpRequest) -> HttpResponse:
     """«Пайдаланушы журналы»: what was done in this account, in plain words."""
     person_id, page = request.actor.person_id, pages.page_of(request)
-    events = record.acts_of_person(person_id, acts=LOGGED, first=(page - 1) * _PAGE, count=_PAGE)
-    total = record.count_acts_of_person(person_id, acts=LOGGED)
+    whose = {"person_id": person_id, "account_id": request.actor.account_id, "acts": LOGGED}
+    events = record.log_of(**whose, first=(page - 1) * _PAGE, count=_PAGE)
+    total = record.count_log_of(**whose)
     pager = pages.pager(request, page=page, total=total, size=_PAGE)
     return _page(request, "log", events=[_event(event) for event in events], pager=pager)
 
@@ -97,7 +110,16 @@ def _event(event: Event) -> dict[str, Any]:
     kind = event.facts.get("kind", "")
     if event.act in {"paper_attached", "paper_removed", "attach_paper"} and all_texts.knows(f"paper.{kind}"):
         title = f"{title}: {texts.say(f'paper.{kind}')}"
-    return {"at": event.at, "title": title, "who": "", "tone": ""}
+    if event.act == "signed-in" and "way" in event.facts:
+        title = f"{title}: {texts.say('way.' + event.facts['way'])}"
+    if event.act in {"role-granted", "role-ended"}:
+        title = f"{title}{_role(event)}"
+    return {"at": event.at, "title": title, "who": "", "tone": "warn" if event.act == "sign-in-failed" else ""}
+
+
+def _role(event: Event) -> str:
+    role = event.facts.get("role")
+    return f": {texts.say(f'role.{role}')}" if role else ""
 
 
 def _page(request: HttpRequest, tab: str, **context: Any) -> HttpResponse:

@@ -12,6 +12,7 @@ from django.views.decorators.http import require_GET, require_http_methods
 
 from balabaqsha.accounts import actions, entrance, passwords, proof, queries, sessions
 from balabaqsha.accounts.access import access, signed_in, signed_in_parent
+from balabaqsha.accounts.contacts import actions as contacts
 from balabaqsha.accounts.models import Purpose
 from balabaqsha.accounts.rules import CodeTooSoon
 from balabaqsha.kernel.iin import Iin
@@ -198,7 +199,7 @@ def _send(request: HttpRequest, asking: proof.Request) -> int:
 def _take_phone(request: HttpRequest, asked: dict[str, Any], text: str) -> None:
     actions.accept_code(code_id=asked["code"] or 0, text=text, real_now=request.real_now)
     proven = actions.Proof(code_id=asked["code"], phone=asked["phone"], person_id=request.actor.person_id)
-    actions.change_phone(actor=request.actor, proof=proven, now=request.now, real_now=request.real_now)
+    contacts.change_phone(actor=request.actor, proof=proven, now=request.now, real_now=request.real_now)
 
 
 def _change_password(request: HttpRequest, typed: dict[str, str]) -> int:
@@ -208,7 +209,13 @@ def _change_password(request: HttpRequest, typed: dict[str, str]) -> int:
     )
     known = (person.iin, person.surname, person.given_name, people_queries.main_phone(person.id).lstrip("+"))
     passwords.check_new(typed["password"], typed["repeated"], known=known)
-    return actions.change_password(actor=request.actor, password=passwords.hashed(typed["password"]), now=request.now)
+    return actions.change_password(
+        actor=request.actor,
+        password=passwords.hashed(typed["password"]),
+        visit_id=sessions.visit_of(request.session),
+        now=request.now,
+        real_now=request.real_now,
+    )
 
 
 def _page(request: HttpRequest, name: str, title: str, **context: Any) -> HttpResponse:

@@ -21,7 +21,7 @@ from balabaqsha.people import queries as people_queries
 from balabaqsha.people import registers, rules
 from balabaqsha.web.kit import forms as kit
 from balabaqsha.web.kit import refusals, texts
-from balabaqsha.web.public import login
+from balabaqsha.web.public import entering
 from balabaqsha.web.public.forms import CodeForm, PasswordForm, PhoneForm
 
 _FIELDS = {"wrong-iin": "iin", "wrong-phone": "phone", "phone-not-in-base": "phone"}
@@ -53,7 +53,7 @@ RECOVERY = Flow("recover", Purpose.RECOVERY, "recover.phone")
 def phone(request: HttpRequest, flow: Flow) -> HttpResponse:
     """Step 1: who asks, and the consent; sends the code."""
     if request.account is not None:
-        return redirect(login.home_of(request))
+        return redirect(entering.home_of(request))
     kept = request.session.get(flow.key, {})
     form = PhoneForm(request.POST or None, initial={"phone": kept.get("phone", ""), "iin": kept.get("iin", "")})
     if request.method == "POST" and form.is_valid():
@@ -189,10 +189,9 @@ def _finish(request: HttpRequest, flow: Flow, asked: dict[str, Any], form: Passw
     else:
         account_id = actions.recover_password(**shared)
     found = queries.log_in_of_account(account_id)
-    entered = entrance.enter_account(found, now=request.now)
-    login.begin(request, entered, remember=False)
+    entered = entrance.enter_account(found, way=entrance.Way.PROVEN, now=request.now)
     messages.success(request, texts.say(f"{flow.name}.done"))
-    return redirect(login.home_of(request))
+    return entering.welcome(request, entered, remember=False)
 
 
 def _asking(request: HttpRequest, flow: Flow, asked: dict[str, Any]) -> proof.Request:

@@ -5,6 +5,8 @@ from django.urls import path
 
 from balabaqsha.web.public import (
     application,
+    by_code,
+    by_key,
     catalogue,
     demonstration,
     documents,
@@ -32,6 +34,13 @@ urlpatterns = [
     path("recover/password/", register.password, {"flow": register.RECOVERY}, name="recover.password"),
     path("recover/proven/", register.turn, {"flow": register.RECOVERY}, name="recover.turn"),
     path("login/", login.sign_in, name="header.sign-in"),
+    path("login/code/", by_code.ask, name="signin.code-ask"),
+    path("login/code/enter/", by_code.enter, name="signin.code"),
+    path("login/code/again/", by_code.again, name="signin.code-again"),
+    path("login/key/", by_key.sign_in, name="signin.eds"),
+    path("login/key/challenge/", by_key.challenge, name="signin.eds-challenge"),
+    path("login/key/owner/", by_key.owner, name="signin.eds-owner"),
+    path("login/key/enter/", by_key.enter, name="signin.eds-enter"),
     path("logout/", login.sign_out, name="site.sign-out"),
     path("location/", place.choose, name="header.location"),
     path("queue/", queue.voucher_queue, name="nav.voucher-queue"),

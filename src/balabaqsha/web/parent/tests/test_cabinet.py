@@ -33,7 +33,7 @@ def signed_in(iin=MOTHER, *, account=True):
     if account:
         account_of(iin)
     client = Client()
-    client.post(reverse("header.sign-in"), {"iin": iin.text, "password": PASSWORD})
+    client.post(reverse("header.sign-in"), {"who": iin.text, "password": PASSWORD})
     return client
 
 

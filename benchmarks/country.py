@@ -82,6 +82,7 @@ def sign_in(*, person_id: int, role: str, territory: str | None, now: datetime) 
             now=now,
             real_now=now,
         ),
+        whole=True,
         remember=False,
         real_now=now,
     )

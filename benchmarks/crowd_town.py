@@ -125,6 +125,7 @@ def _signed_in(vouchers: int, families: int) -> list[Family]:
                 now=real,
                 real_now=real,
             ),
+            whole=True,
             remember=True,
             real_now=real,
         )

@@ -1,5 +1,6 @@
 """One family from nothing to an enrolled child, through the real pages, with the people who decide along the way."""
 
+import base64
 import re
 from collections.abc import Iterator
 from pathlib import Path
@@ -8,6 +9,8 @@ import pytest
 from playwright.sync_api import expect
 from pypdf import PdfReader
 
+from balabaqsha.accounts import clock
+from balabaqsha.accounts.factors import totp
 from balabaqsha.gateways.tests import sandbox_process as family
 from balabaqsha.sandbox.authority.authority import PASSWORD as KEY_PASSWORD
 from balabaqsha.web.parent.wizard_steps import STEPS
@@ -135,9 +138,19 @@ def sees_the_state_without_names(stranger: Visitor, number: str, state: str) -> 
 
 def enters(portal: stage.Stage, visitor: Visitor, actor) -> None:
     visitor.opens("/login/")
-    visitor.fills("signin.tab-iin", portal.log_in_of(actor))
+    visitor.fills("signin.who", portal.log_in_of(actor))
     visitor.fills("signin.password", stage.PASSWORD)
     visitor.presses("signin.submit")
+    sets_the_second_step(visitor)
+
+
+def sets_the_second_step(visitor: Visitor) -> None:
+    """What staff do once: the application on their telephone reads the secret and shows a code."""
+    expect(visitor.page.get_by_role("heading", level=1)).to_have_text(visitor.say("second.set-title"))
+    typed = visitor.page.locator("main b.num").inner_text().replace(" ", "")
+    visitor.fills("second.code", totp.code(base64.b32decode(typed), totp.step_at(clock.real_now())))
+    visitor.presses("action.continue")
+    visitor.follows("second.codes-kept")
 
 
 def confirms_the_benefit(portal: stage.Stage, officer: Visitor, number: str) -> None:

@@ -202,6 +202,7 @@ def _signed_in(actor: Actor, application: Application | None = None) -> Family:
             now=datetime.now(UTC),
             real_now=datetime.now(UTC),
         ),
+        whole=True,
         remember=False,
         real_now=datetime.now(UTC),
     )

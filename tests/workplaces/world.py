@@ -320,6 +320,7 @@ def client_of(actor: Actor, *, moment: datetime = NOW) -> Client:
             now=moment,
             real_now=moment,
         ),
+        whole=True,
         remember=False,
         real_now=moment,
     )

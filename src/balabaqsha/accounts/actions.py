@@ -237,15 +237,19 @@ def change_password(*, actor: Actor, password: str, visit_id: int, now: datetime
 
 
 @transaction.atomic(durable=True)
-def sign_in(*, account_id: int, grant_id: int, password: str | None, facts: dict[str, Any], now: datetime) -> None:
-    """Note that the account entered, with facts of the way; `password` is a fresh hash where the kept one was outdated."""
+def sign_in(*, account_id: int, grant_id: int, facts: dict[str, Any], now: datetime) -> None:
+    """Note that the account entered, with facts of the way."""
     account = Account.objects.select_for_update(no_key=True).get(pk=account_id)
     account.last_seen_at = now
-    if password is not None:
-        account.password = password
-    account.save(update_fields=["last_seen_at", "password"])
+    account.save(update_fields=["last_seen_at"])
     grant = RoleGrant.objects.get(pk=grant_id, account_id=account_id)
     record.record("signed-in", actor=queries.actor_of(account, grant), now=now, facts={"grant": grant_id, **facts})
+
+
+@transaction.atomic(durable=True)
+def renew_hash(*, account_id: int, password: str) -> None:
+    """Keep the same password as a hash of today's cost."""
+    Account.objects.filter(pk=account_id).update(password=password)
 
 
 @transaction.atomic(durable=True)

@@ -29,6 +29,7 @@ class Entered:
     role: Role
     language: str
     way: Way
+    facts: dict[str, Any]
 
 
 def enter(*, name: names.Name, password: str, address: str, now: datetime, real_now: datetime) -> Entered:
@@ -46,8 +47,9 @@ def enter(*, name: names.Name, password: str, address: str, now: datetime, real_
         actions.note_failed_sign_in(account_id=found.account_id if found else None, now=now)
         raise actions.SignInFailed
     actions.forgive_tries(tries=[*tries, *everywhere])
-    fresh = passwords.hashed(password) if passwords.is_outdated(found.password) else None
-    return enter_account(found, fresh=fresh, way=Way.PASSWORD, now=now)
+    if passwords.is_outdated(found.password):
+        actions.renew_hash(account_id=found.account_id, password=passwords.hashed(password))
+    return enter_account(found, way=Way.PASSWORD)
 
 
 def _of_account(found: queries.LogIn | None, name: names.Name) -> list[tuple[rules.Limit, bytes]]:
@@ -63,17 +65,13 @@ def _is_open(tries: list[tuple[rules.Limit, bytes]], *, real_now: datetime) -> b
     return True
 
 
-def enter_account(
-    found: queries.LogIn, *, way: Way, now: datetime, fresh: str | None = None, facts: dict[str, Any] | None = None
-) -> Entered:
-    """Enter as somebody who has just proven who they are; raises SignInFailed for one left without a role.
+def enter_account(found: queries.LogIn, *, way: Way, facts: dict[str, Any] | None = None) -> Entered:
+    """Who enters, having just proven who they are; raises SignInFailed for one left without a role.
 
-    `fresh` replaces an outdated hash of the password; `facts` are what the journal keeps of the proof.
+    `facts` are what the journal keeps of the proof. Nothing is written before the session begins: see `note`.
     """
     if found.grant_id is None or found.role is None:
         raise actions.SignInFailed
-    kept = {"way": way.value, **(facts or {})}
-    actions.sign_in(account_id=found.account_id, grant_id=found.grant_id, password=fresh, facts=kept, now=now)
     return Entered(
         account_id=found.account_id,
         grant_id=found.grant_id,
@@ -81,7 +79,14 @@ def enter_account(
         role=found.role,
         language=found.language,
         way=way,
+        facts=facts or {},
     )
+
+
+def note(entered: Entered, *, now: datetime) -> None:
+    """Note that the person is in: all steps of their way are done."""
+    facts = {"way": entered.way.value, **entered.facts}
+    actions.sign_in(account_id=entered.account_id, grant_id=entered.grant_id, facts=facts, now=now)
 
 
 def check_password(*, actor_iin: str, password: str, address: str, real_now: datetime) -> None:

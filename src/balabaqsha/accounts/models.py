@@ -127,6 +127,39 @@ class Visit(models.Model):
         ]
 
 
+class SecondFactor(models.Model):
+    """The secret that an account shares with an application on its owner's telephone (RFC 6238)."""
+
+    account = models.ForeignKey(Account, on_delete=models.PROTECT, related_name="second_factors")
+    secret = models.BinaryField(max_length=64, db_comment="sealed by a key that the database does not hold")
+    set_at = models.DateTimeField()
+    ended_at = models.DateTimeField(null=True)
+    last_step = models.BigIntegerField(db_comment="period of the last code that was taken: none serves twice")
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["account"], condition=Q(ended_at__isnull=True), name="one_live_second_factor"
+            ),
+            models.CheckConstraint(
+                condition=Q(ended_at__isnull=True) | Q(ended_at__gte=F("set_at")), name="factor_ends_after_it_is_set"
+            ),
+        ]
+        indexes = [models.Index(fields=["account"], name="second_factor_by_account")]
+
+
+class RecoveryCode(models.Model):
+    """A code for whoever has lost that telephone: shown once, kept as a keyed digest, taken once."""
+
+    factor = models.ForeignKey(SecondFactor, on_delete=models.PROTECT, related_name="recovery_codes")
+    digest = models.BinaryField(max_length=32)
+    made_at = models.DateTimeField()
+    used_at = models.DateTimeField(null=True)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["factor", "digest"], name="recovery_code_once")]
+
+
 class Challenge(models.Model):
     """A text that a key of sign-in has to sign, for one session, once, in real time."""
 

@@ -164,6 +164,11 @@ def email_subject(*, email: str, iin: str) -> bytes:
     return digests.subject("email-iin", email.lower(), iin)
 
 
+def person_id_of(account_id: int) -> int:
+    """Whose account it is."""
+    return Account.objects.values_list("person_id", flat=True).get(pk=account_id)
+
+
 def login_of(account_id: int) -> str:
     """The name that the account chose to enter by, or nothing."""
     return Account.objects.values_list("login", flat=True).get(pk=account_id) or ""

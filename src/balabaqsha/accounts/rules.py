@@ -92,6 +92,7 @@ LOGINS_OF_IIN = Limit("logins-iin", 20, timedelta(minutes=15))
 # names are of one account.
 LOGINS_OF_ACCOUNT = Limit("logins-account", 40, timedelta(minutes=15))
 LOGINS_OF_ADDRESS = Limit("logins-address", 100, timedelta(minutes=15), shared=True)
+SECONDS_OF_ACCOUNT = Limit("seconds-account", 5, timedelta(minutes=15))
 CHALLENGES_OF_ADDRESS = Limit("challenges-address", 120, timedelta(minutes=15), shared=True)
 CHILD_CHECKS = Limit("child-checks", 15, timedelta(hours=1))
 REGISTER_ASKED = Limit("register-asked", 5, timedelta(hours=1))
@@ -110,6 +111,7 @@ LIMITS = (
     LOGINS_OF_IIN,
     LOGINS_OF_ACCOUNT,
     LOGINS_OF_ADDRESS,
+    SECONDS_OF_ACCOUNT,
     CHALLENGES_OF_ADDRESS,
     CHILD_CHECKS,
     REGISTER_ASKED,

@@ -21,10 +21,14 @@ def begin(
     session_number: int,
     role: Role,
     visit_id: int,
+    whole: bool,
     remember: bool,
     real_now: datetime,
 ) -> None:
-    """Start a session under a new key: whoever knew the old one knows nothing now. `visit_id` is its row for the owner."""
+    """Start a session under a new key: whoever knew the old one knows nothing now. `visit_id` is its row for the owner.
+
+    `whole`: a second factor was shown, or the way in needs none beside it.
+    """
     session.flush()
     remembered = remember and role not in rules.STAFF
     session[_KEY] = {
@@ -33,6 +37,7 @@ def begin(
         "number": session_number,
         "role": role.value,
         "visit": visit_id,
+        "whole": whole,
         "began": real_now.timestamp(),
         "seen": real_now.timestamp(),
         "remembered": remembered,
@@ -61,6 +66,12 @@ def resume(session: SessionBase, *, address: str, real_now: datetime) -> queries
         session[_KEY] = kept | {"seen": real_now.timestamp()}
         visits.note_use(visit_id=kept["visit"], address=address, real_now=real_now)
     return entry
+
+
+def is_whole(session: SessionBase) -> bool:
+    """Whether a second factor was shown in this session, so that it may act for the state."""
+    kept = session.get(_KEY)
+    return bool(kept and kept["whole"])
 
 
 def visit_of(session: SessionBase) -> int:

@@ -70,7 +70,7 @@ def send(*, code_id: int, language: str, now: datetime, real_now: datetime) -> b
     return True
 
 
-def enter(*, code_id: int, text: str, now: datetime, real_now: datetime) -> entrance.Entered:
+def enter(*, code_id: int, text: str, real_now: datetime) -> entrance.Entered:
     """Enter with the code that came; raises CodeWrong, CodeExpired, SignInFailed."""
     actions.accept_code(code_id=code_id, text=text, real_now=real_now)
     codes.spend_code(code_id=code_id, real_now=real_now)
@@ -78,7 +78,7 @@ def enter(*, code_id: int, text: str, now: datetime, real_now: datetime) -> entr
     found = queries.log_in_of_account(account_id or 0)
     if found is None:
         raise actions.SignInFailed
-    return entrance.enter_account(found, way=entrance.Way.CODE, now=now)
+    return entrance.enter_account(found, way=entrance.Way.CODE)
 
 
 def _within_limit(account_id: int | None, name: names.Name, *, real_now: datetime) -> bool:

@@ -66,10 +66,10 @@ def account_of(owner: Owner) -> queries.LogIn | None:
     return queries.log_in_by(names.Name(names.Kind.IIN, owner.iin))
 
 
-def enter(*, owner: Owner, now: datetime) -> entrance.Entered:
+def enter(owner: Owner) -> entrance.Entered:
     """Enter as the owner of a key that has just been checked; raises SignInFailed where there is no account."""
     found = account_of(owner)
     if found is None:
         raise actions.SignInFailed
     facts = {"serial": owner.serial, "certificate": owner.thumbprint}
-    return entrance.enter_account(found, way=entrance.Way.EDS, facts=facts, now=now)
+    return entrance.enter_account(found, way=entrance.Way.EDS, facts=facts)

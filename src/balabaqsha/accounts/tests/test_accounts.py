@@ -119,7 +119,10 @@ class TestEnter:
     def test_lets_the_right_password_in(self):
         account_id = account_of()
 
-        assert enter().account_id == account_id
+        entered = enter()
+        assert entered.account_id == account_id
+        assert not JournalEntry.objects.filter(act="signed-in").exists()
+        entrance.note(entered, now=NOW)
         assert JournalEntry.objects.filter(act="signed-in").count() == 1
 
     def test_takes_the_same_letters_however_they_were_typed(self):

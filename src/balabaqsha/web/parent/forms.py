@@ -62,6 +62,17 @@ class EmailForm(forms.Form):
     )
 
 
+class PresentForm(forms.Form):
+    """The password, once more."""
+
+    present = forms.CharField(
+        label="profile.present-password",
+        strip=False,
+        max_length=1_000,
+        widget=forms.PasswordInput(attrs={"autocomplete": "current-password"}),
+    )
+
+
 class LoginForm(forms.Form):
     """The name to enter by; empty: none."""
 
@@ -78,6 +89,12 @@ class NewPhoneForm(forms.Form):
     """The number to which messages shall come."""
 
     phone = PhoneField(label="profile.new-phone", help_text="profile.new-phone-hint")
+    use = forms.ChoiceField(
+        label="profile.phone-use",
+        choices=[("MAIN", "profile.phone-main"), ("FURTHER", "profile.phone-further")],
+        required=False,
+        widget=forms.RadioSelect,
+    )
 
 
 class CodeForm(forms.Form):

@@ -5,19 +5,24 @@ from typing import Any
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect
+from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods, require_POST
 
-from balabaqsha.accounts import queries, sessions
+from balabaqsha.accounts import entrance, queries, sessions
 from balabaqsha.accounts.access import access, signed_in
+from balabaqsha.accounts.actions import SignInFailed
 from balabaqsha.accounts.contacts import actions as contacts
+from balabaqsha.accounts.factors import actions as factors
+from balabaqsha.accounts.factors import queries as factor_queries
 from balabaqsha.accounts.visits import actions as visits
 from balabaqsha.accounts.visits import queries as visit_queries
 from balabaqsha.accounts.visits.actions import NoSuchVisit
 from balabaqsha.kernel.refusal import Refusal
+from balabaqsha.people import queries as people
 from balabaqsha.web.kit import forms as kit
 from balabaqsha.web.kit import texts
 from balabaqsha.web.parent import frame
-from balabaqsha.web.parent.forms import LoginForm
+from balabaqsha.web.parent.forms import LoginForm, PresentForm
 
 
 @access(signed_in)
@@ -33,7 +38,32 @@ def safety(request: HttpRequest) -> HttpResponse:
         else:
             messages.success(request, texts.say("profile.saved"))
             return redirect("profile.safety")
-    return frame.page(request, "safety", texts.say("profile.safety"), form=form, visits=_visits(request))
+    return _page(request, form=form)
+
+
+@sensitive_post_parameters()
+@access(signed_in)
+@require_POST
+def end_second(request: HttpRequest) -> HttpResponse:
+    """Let the application of the second factor go; whoever only found the machine open does not know the password."""
+    form = PresentForm(request.POST)
+    if form.is_valid():
+        try:
+            entrance.check_password(
+                actor_iin=people.iin_of(request.actor.person_id),
+                password=form.cleaned_data["present"],
+                address=request.address,
+                real_now=request.real_now,
+            )
+        except SignInFailed:
+            form.add_error("present", "profile.present-wrong")
+        except Refusal as refusal:
+            kit.blame(form, refusal)
+    if form.errors:
+        return _page(request, present=form)
+    factors.end_factor(actor=request.actor, now=request.now)
+    messages.success(request, texts.say("safety.second-ended"))
+    return redirect("profile.safety")
 
 
 @access(signed_in)
@@ -54,6 +84,18 @@ def end(request: HttpRequest) -> HttpResponse:
     else:
         messages.success(request, texts.say("safety.ended"))
     return redirect("profile.safety")
+
+
+def _page(request: HttpRequest, *, form: LoginForm | None = None, present: PresentForm | None = None) -> HttpResponse:
+    account_id = request.account.account_id
+    context = {
+        "form": form or LoginForm(initial={"login": queries.login_of(account_id)}),
+        "present": present or PresentForm(),
+        "visits": _visits(request),
+        "second": factor_queries.has_one(account_id),
+        "codes_left": factor_queries.recovery_codes_left(account_id),
+    }
+    return frame.page(request, "safety", texts.say("profile.safety"), **context)
 
 
 def _number(text: str) -> int:

@@ -102,7 +102,7 @@ def enter(request: HttpRequest) -> HttpResponse:
         request.session[SIGN_UP.key] = {"iin": checked.iin, "phone": kept.get("phone", "")}
         return redirect("header.sign-up")
     target = request.session[_CHECKED]["next"]
-    entered = checking.enter(owner=checked, now=request.now)
+    entered = checking.enter(checked)
     if challenges.note_first(account_id=entered.account_id, now=request.now) and not _has_email(checked):
         # Whoever enters by key alone may have no telephone here: an address is asked for, once.
         target = reverse("profile.email") + (f"?{urlencode({'next': target})}" if target else "")

@@ -131,7 +131,7 @@ def become(request: HttpRequest) -> HttpResponse:
     found = queries.log_in_of_account(person.account_id) if person else None
     if found is None:
         raise Http404
-    entered = entrance.enter_account(found, way=entrance.Way.DEMONSTRATION, now=request.now)
+    entered = entrance.enter_account(found, way=entrance.Way.DEMONSTRATION)
     entering.begin(request, entered, remember=False)
     return redirect(entering.home_of(request))
 

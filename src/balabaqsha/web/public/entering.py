@@ -8,6 +8,7 @@ from django.urls import reverse
 from django.utils.translation import override
 
 from balabaqsha.accounts import entrance, queries, sessions
+from balabaqsha.accounts.factors import queries as factors
 from balabaqsha.accounts.rules import STAFF
 from balabaqsha.accounts.visits import actions as visits
 from balabaqsha.accounts.visits import devices
@@ -15,12 +16,28 @@ from balabaqsha.web.kit import menus, texts
 
 # As long as browsers keep a cookie at all.
 _MARK_SECONDS = 400 * 24 * 60 * 60
+# A key is a thing and a password in one; the bar's persons are made up, and there is no bar outside the demonstration.
+_WHOLE = frozenset({entrance.Way.EDS, entrance.Way.DEMONSTRATION})
+SECOND = "entering.second"
 
 
 def welcome(request: HttpRequest, entered: entrance.Entered, *, remember: bool, target: str = "") -> HttpResponse:
-    """Start the session of whoever has just proven who they are and lead them on."""
+    """Start the session of whoever has just proven who they are and lead them on; staff show a second factor first."""
+    if entered.way not in _WHOLE and factors.is_needed(entered.account_id):
+        return _to_second_step(request, entered, target)
+    return admit(request, entered, remember=remember, target=target)
+
+
+def admit(request: HttpRequest, entered: entrance.Entered, *, remember: bool, target: str = "") -> HttpResponse:
+    """Start the session, all steps being done, and lead on."""
     mark = begin(request, entered, remember=remember)
     answer = redirect(target or _in_their_language(request, entered.language))
+    keep_mark(answer, mark)
+    return answer
+
+
+def keep_mark(answer: HttpResponse, mark: str) -> None:
+    """Let the browser keep the mark by which it is known again."""
     answer.set_cookie(
         settings.DEVICE_COOKIE_NAME,
         mark,
@@ -29,7 +46,19 @@ def welcome(request: HttpRequest, entered: entrance.Entered, *, remember: bool, 
         samesite="Lax",
         secure=settings.SESSION_COOKIE_SECURE,
     )
-    return answer
+
+
+def _to_second_step(request: HttpRequest, entered: entrance.Entered, target: str) -> HttpResponse:
+    # Under a new key: whoever knew the old one would only have to guess the second code.
+    request.session.flush()
+    request.session[SECOND] = {
+        "account": entered.account_id,
+        "number": entered.session_number,
+        "way": entered.way.value,
+        "at": request.real_now.timestamp(),
+        "next": target,
+    }
+    return redirect("signin.second" if factors.has_one(entered.account_id) else "signin.second-set")
 
 
 def begin(request: HttpRequest, entered: entrance.Entered, *, remember: bool) -> str:
@@ -56,10 +85,12 @@ def begin(request: HttpRequest, entered: entrance.Entered, *, remember: bool) ->
         session_number=entered.session_number,
         role=entered.role,
         visit_id=visit_id,
+        whole=entered.way in _WHOLE or "second" in entered.facts,
         remember=remember,
         real_now=request.real_now,
     )
     rotate_token(request)
+    entrance.note(entered, now=request.now)
     request.account = queries.entry(account_id=entered.account_id, grant_id=entered.grant_id, visit_id=visit_id)
     request.actor = request.account.actor
     return mark

@@ -42,6 +42,19 @@ class PasswordForm(forms.Form):
     )
 
 
+class SecondForm(forms.Form):
+    """A code of the application or a recovery code."""
+
+    code = forms.CharField(
+        label="second.code",
+        help_text="second.code-hint",
+        max_length=20,
+        widget=forms.TextInput(
+            attrs={"autocomplete": "one-time-code", "autocapitalize": "none", "spellcheck": "false"}
+        ),
+    )
+
+
 class WhoField(forms.CharField):
     """An IIN, a telephone, an e-mail address or a log-in; gives the name. Errors: wrong-iin, wrong-name."""
 

@@ -18,6 +18,7 @@ from balabaqsha.web.public import (
     protocols,
     queue,
     register,
+    second,
     statistics,
 )
 
@@ -37,6 +38,8 @@ urlpatterns = [
     path("login/code/", by_code.ask, name="signin.code-ask"),
     path("login/code/enter/", by_code.enter, name="signin.code"),
     path("login/code/again/", by_code.again, name="signin.code-again"),
+    path("login/second/", second.enter, name="signin.second"),
+    path("login/second/set/", second.set_up, name="signin.second-set"),
     path("login/key/", by_key.sign_in, name="signin.eds"),
     path("login/key/challenge/", by_key.challenge, name="signin.eds-challenge"),
     path("login/key/owner/", by_key.owner, name="signin.eds-owner"),

@@ -77,13 +77,13 @@ def sign_in(*, person_id: int, role: str, territory: str | None, now: datetime) 
             account_id=account.id,
             device=device(mark="", agent="", address=""),
             way="PASSWORD",
-            remembered=False,
+            remembered_until=None,
             quiet=True,
             now=now,
             real_now=now,
         ),
         whole=True,
-        remember=False,
+        remembered_until=None,
         real_now=now,
     )
     session.save()

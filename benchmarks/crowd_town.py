@@ -7,6 +7,7 @@ import sys
 import time
 import urllib.error
 import urllib.request
+from datetime import timedelta
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
@@ -120,13 +121,13 @@ def _signed_in(vouchers: int, families: int) -> list[Family]:
                 account_id=account_id,
                 device=device(mark="", agent="", address=""),
                 way="PASSWORD",
-                remembered=False,
+                remembered_until=None,
                 quiet=True,
                 now=real,
                 real_now=real,
             ),
             whole=True,
-            remember=True,
+            remembered_until=real + timedelta(days=1),
             real_now=real,
         )
         session.save()

@@ -197,13 +197,13 @@ def _signed_in(actor: Actor, application: Application | None = None) -> Family:
             account_id=actor.account_id,
             device=device(mark="", agent="", address=""),
             way="PASSWORD",
-            remembered=False,
+            remembered_until=None,
             quiet=True,
             now=datetime.now(UTC),
             real_now=datetime.now(UTC),
         ),
         whole=True,
-        remember=False,
+        remembered_until=None,
         real_now=datetime.now(UTC),
     )
     session.save()

@@ -315,13 +315,13 @@ def client_of(actor: Actor, *, moment: datetime = NOW) -> Client:
             account_id=actor.account_id,
             device=device(mark="", agent="", address=""),
             way="PASSWORD",
-            remembered=False,
+            remembered_until=None,
             quiet=True,
             now=moment,
             real_now=moment,
         ),
         whole=True,
-        remember=False,
+        remembered_until=None,
         real_now=moment,
     )
     session.save()

@@ -112,7 +112,7 @@ class Visit(models.Model):
     device = models.BinaryField(max_length=32, db_comment="keyed digest of the mark that the browser keeps")
     label = models.CharField(max_length=60, blank=True, db_comment="browser and system, as the browser says")
     address = models.CharField(max_length=45, blank=True, db_comment="network address, for the owner to know it by")
-    remembered = models.BooleanField()
+    remembered_until = models.DateTimeField(null=True)
     began_at = models.DateTimeField()
     seen_at = models.DateTimeField(db_comment="last use, to a minute")
     ended_at = models.DateTimeField(null=True, db_comment="ended by its owner; one that outlived itself keeps none")

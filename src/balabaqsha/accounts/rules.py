@@ -19,7 +19,6 @@ PROOF_LIFE = timedelta(minutes=30)
 
 FAMILY_IDLE = STAFF_IDLE = timedelta(minutes=30)
 LONGEST = timedelta(hours=12)
-REMEMBERED = timedelta(days=30)
 STAFF = frozenset({Role.KINDERGARTEN_HEAD, Role.OFFICER, Role.DOCTOR})
 
 
@@ -129,7 +128,7 @@ def check_limit(limit: Limit, *, count: int, window_began_at: datetime, real_now
 
 
 def after(real_now: datetime, term: Term) -> datetime:
-    """The real moment one term later; the terms of codes are minutes and seconds, so no calendar matters."""
+    """The real moment one term later; the terms of this app count no working days, so no calendar matters."""
     return law.deadline(real_now, term, law.WorkingCalendar())
 
 
@@ -149,19 +148,19 @@ def judge_code(*, right: bool, failures: int, used: bool, expired: bool) -> Refu
 
 @dataclass(frozen=True)
 class SessionTimes:
-    """When a session began and was last used, whether it is remembered, and the role in it."""
+    """When a session began and was last used, until when it is remembered (None: it is not), and the role in it."""
 
     began_at: datetime
     seen_at: datetime
-    remembered: bool
+    remembered_until: datetime | None
     role: Role
 
 
 def session_lives(times: SessionTimes, *, real_now: datetime) -> bool:
     """Whether the session still holds. Staff are never remembered."""
     staff = times.role in STAFF
-    if times.remembered and not staff:
-        return real_now < times.began_at + REMEMBERED
+    if times.remembered_until is not None and not staff:
+        return real_now < times.remembered_until
     idle = STAFF_IDLE if staff else FAMILY_IDLE
     return real_now < times.seen_at + idle and real_now < times.began_at + LONGEST
 

@@ -22,7 +22,7 @@ def begin(
     role: Role,
     visit_id: int,
     whole: bool,
-    remember: bool,
+    remembered_until: datetime | None,
     real_now: datetime,
 ) -> None:
     """Start a session under a new key: whoever knew the old one knows nothing now. `visit_id` is its row for the owner.
@@ -30,7 +30,7 @@ def begin(
     `whole`: a second factor was shown, or the way in needs none beside it.
     """
     session.flush()
-    remembered = remember and role not in rules.STAFF
+    until = None if role in rules.STAFF else remembered_until
     session[_KEY] = {
         "account": account_id,
         "grant": grant_id,
@@ -40,10 +40,10 @@ def begin(
         "whole": whole,
         "began": real_now.timestamp(),
         "seen": real_now.timestamp(),
-        "remembered": remembered,
+        "remembered": until.timestamp() if until else None,
     }
     # A session that is not remembered ends with the browser too.
-    session.set_expiry(round(rules.REMEMBERED.total_seconds()) if remembered else 0)
+    session.set_expiry(round((until - real_now).total_seconds()) if until else 0)
 
 
 def resume(session: SessionBase, *, address: str, real_now: datetime) -> queries.Entry | None:
@@ -89,7 +89,7 @@ def glance(session: SessionBase) -> tuple[int, Role] | None:
 def act_in(session: SessionBase, *, grant_id: int, role: Role) -> None:
     """Go on in another role of the same account, under a new key."""
     session.cycle_key()
-    remembered = session[_KEY]["remembered"] and role not in rules.STAFF
+    remembered = None if role in rules.STAFF else session[_KEY]["remembered"]
     session[_KEY] = session[_KEY] | {"grant": grant_id, "role": role.value, "remembered": remembered}
 
 
@@ -103,7 +103,7 @@ def _times(kept: dict[str, object]) -> rules.SessionTimes:
     return rules.SessionTimes(
         began_at=_moment(kept["began"]),
         seen_at=_moment(kept["seen"]),
-        remembered=bool(kept["remembered"]),
+        remembered_until=_moment(kept["remembered"]) if kept["remembered"] else None,
         role=Role(str(kept["role"])),
     )
 

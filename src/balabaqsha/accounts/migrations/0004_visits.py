@@ -29,7 +29,7 @@ class Migration(migrations.Migration):
                         blank=True, db_comment="network address, for the owner to know it by", max_length=45
                     ),
                 ),
-                ("remembered", models.BooleanField()),
+                ("remembered_until", models.DateTimeField(null=True)),
                 ("began_at", models.DateTimeField()),
                 ("seen_at", models.DateTimeField(db_comment="last use, to a minute")),
                 (

@@ -110,7 +110,7 @@ def visit(account_id: int, *, real: datetime = REAL) -> int:
         account_id=account_id,
         device=devices.device(mark="", agent="", address="10.0.0.1"),
         way="PASSWORD",
-        remembered=False,
+        remembered_until=None,
         quiet=True,
         now=NOW,
         real_now=real,

@@ -20,7 +20,14 @@ class NoSuchVisit(Refusal, code="not-allowed", detail="page-not-found"):
 
 @transaction.atomic(durable=True)
 def open_visit(
-    *, account_id: int, device: Device, way: str, remembered: bool, quiet: bool, now: datetime, real_now: datetime
+    *,
+    account_id: int,
+    device: Device,
+    way: str,
+    remembered_until: datetime | None,
+    quiet: bool,
+    now: datetime,
+    real_now: datetime,
 ) -> int:
     """Note where a session begins, and tell the owner of a device that they have not used before; returns the id.
 
@@ -36,7 +43,7 @@ def open_visit(
         device=device.digest,
         label=device.label,
         address=device.address,
-        remembered=remembered,
+        remembered_until=remembered_until,
         began_at=real_now,
         seen_at=real_now,
     )

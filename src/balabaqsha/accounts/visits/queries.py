@@ -23,14 +23,14 @@ class LiveVisit:
 
 def live(*, account_id: int, visit_id: int, real_now: datetime) -> list[LiveVisit]:
     """The sessions of the account that still hold, this one first, then the latest used. One query."""
-    rows = Visit.objects.filter(account_id=account_id, ended_at=None, seen_at__gt=real_now - rules.REMEMBERED)
+    rows = Visit.objects.filter(account_id=account_id, ended_at=None)
     found = [_visit(row, visit_id) for row in rows if _holds(row, real_now)]
     return sorted(found, key=lambda one: (not one.is_this, -one.seen_at.timestamp(), one.id))
 
 
 def _holds(row: Visit, real_now: datetime) -> bool:
     # Whether staff or family: the times are the same but for being remembered, which staff never are.
-    times = rules.SessionTimes(row.began_at, row.seen_at, remembered=row.remembered, role=Role.PARENT)
+    times = rules.SessionTimes(row.began_at, row.seen_at, remembered_until=row.remembered_until, role=Role.PARENT)
     return rules.session_lives(times, real_now=real_now)
 
 

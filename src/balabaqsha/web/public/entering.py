@@ -7,9 +7,9 @@ from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils.translation import override
 
-from balabaqsha.accounts import entrance, queries, sessions
+from balabaqsha.accounts import entrance, queries, rules, sessions
 from balabaqsha.accounts.factors import queries as factors
-from balabaqsha.accounts.rules import STAFF
+from balabaqsha.accounts.proof import term
 from balabaqsha.accounts.visits import actions as visits
 from balabaqsha.accounts.visits import devices
 from balabaqsha.web.kit import menus, texts
@@ -68,12 +68,14 @@ def begin(request: HttpRequest, entered: entrance.Entered, *, remember: bool) ->
     """
     kept = request.COOKIES.get(settings.DEVICE_COOKIE_NAME, "")
     mark = kept if devices.is_mark(kept) else devices.new_mark()
+    until = rules.after(request.real_now, term("login.remembered", request.now)) if remember else None
+    until = None if entered.role in rules.STAFF else until
     agent = request.headers.get("User-Agent", "")
     visit_id = visits.open_visit(
         account_id=entered.account_id,
         device=devices.device(mark=mark, agent=agent, address=request.address),
         way=entered.way.value,
-        remembered=remember and entered.role not in STAFF,
+        remembered_until=until,
         quiet=entered.way is entrance.Way.DEMONSTRATION,
         now=request.now,
         real_now=request.real_now,
@@ -86,7 +88,7 @@ def begin(request: HttpRequest, entered: entrance.Entered, *, remember: bool) ->
         role=entered.role,
         visit_id=visit_id,
         whole=entered.way in _WHOLE or "second" in entered.facts,
-        remember=remember,
+        remembered_until=until,
         real_now=request.real_now,
     )
     rotate_token(request)

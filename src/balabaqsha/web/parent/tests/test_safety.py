@@ -196,7 +196,7 @@ class TestANewDevice:
         device = devices.device(mark="x", agent="", address="")
         when = {"now": NOW, "real_now": REAL}
 
-        visits.open_visit(account_id=account_id, device=device, way="x", remembered=False, quiet=True, **when)
+        visits.open_visit(account_id=account_id, device=device, way="x", remembered_until=None, quiet=True, **when)
 
         assert told() == []
 

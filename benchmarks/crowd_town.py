@@ -7,10 +7,10 @@ import sys
 import time
 import urllib.error
 import urllib.request
-from datetime import timedelta
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
+from datetime import timedelta
 from pathlib import Path
 from tempfile import TemporaryDirectory
 

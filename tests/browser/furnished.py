@@ -133,6 +133,7 @@ TOWN = (
     *(Seen("visitor", name) for name in ("nav.data-policy", "header.sign-in", "header.sign-up", "recover.phone")),
     *(Seen("visitor", name) for name in ("signin.code-ask", "signin.eds")),
     Seen("comer", "signin.code"),
+    Seen("first", "signup.first"),
     Seen("comer", "signin.second-set"),
     Seen("returner", "signin.second"),
     Seen("officer", "profile.email"),
@@ -187,6 +188,7 @@ def town(folder: Path) -> Iterator[Furnished]:
         made = Furnished(address)
         for person in accounts.demonstration_persons():
             made.signs_in(person.key, _actor(person.account_id))
+        made.sessions |= {"first": _first()}
         made.sessions |= {"comer": _proving("signup", known=False), "returner": _proving("recover", known=True)}
         made.known |= _known_of_the_town(_actor_of(Role.OFFICER))
         yield made
@@ -231,6 +233,14 @@ def _proving(flow: str, *, known: bool) -> str:
     second = {"account": account_id, "number": 1, "way": "PASSWORD", "at": clock.real_now().timestamp(), "next": ""}
     session["entering.second"] = second
     session["entering.owner"] = {"owner": owner, "at": clock.real_now().timestamp(), "next": ""}
+    session.save()
+    return str(session.session_key)
+
+
+def _first() -> str:
+    """A session in which the telephone on an application of an earlier system has been proven."""
+    session = import_module(settings.SESSION_ENGINE).SessionStore()
+    session["proving.signup"] = {"phone": "+77010000001", "iin": "", "code": None, "accepted": True, "first": True}
     session.save()
     return str(session.session_key)
 

@@ -188,7 +188,7 @@ def register(
 
     `password` is the hashed one. Raises ProofSpent, AccountExists.
     """
-    spend(proof, {Purpose.SIGN_UP, Purpose.RECOVERY}, real_now)
+    spend(proof, {Purpose.SIGN_UP, Purpose.RECOVERY, Purpose.SIGN_IN}, real_now)
     if Account.objects.filter(person_id=proof.person_id).exists():
         raise AccountExists
     account = Account.objects.create(
@@ -367,12 +367,17 @@ def spend(proof: Proof, purposes: set[Purpose], real_now: datetime) -> None:
     if (
         code is None
         or code.used_at is None
-        or bytes(code.subject) != person
+        or not (bytes(code.subject) == person or _is_newcomers(code, proof))
         or code.used_at + rules.PROOF_LIFE <= real_now
     ):
         raise ProofSpent
     code.spent_at = real_now
     code.save(update_fields=["spent_at"])
+
+
+def _is_newcomers(code: Code, proof: Proof) -> bool:
+    """Whether the code went to the telephone on this person's application of an earlier system."""
+    return code.person_id == proof.person_id and people_queries.stated_phone(proof.person_id) == proof.phone
 
 
 def _end_visits(account_id: int, real_now: datetime, *, but: int = 0, only: int | None = None) -> None:

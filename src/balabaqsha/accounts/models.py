@@ -88,6 +88,9 @@ class Code(models.Model):
     account = models.ForeignKey(
         Account, on_delete=models.PROTECT, null=True, related_name="+", db_comment="whom a code of sign-in lets in"
     )
+    person = models.ForeignKey(
+        Person, on_delete=models.PROTECT, null=True, related_name="+", db_comment="who may register with it"
+    )
     digest = models.BinaryField(max_length=32, db_comment="keyed digest of the code; empty: not yet written, or never")
     sent_at = models.DateTimeField()
     expires_at = models.DateTimeField()
@@ -100,6 +103,9 @@ class Code(models.Model):
     class Meta:
         constraints = [
             models.CheckConstraint(condition=Q(expires_at__gt=F("sent_at")), name="code_expires_after_it_is_sent"),
+            models.CheckConstraint(
+                condition=Q(account__isnull=True) | Q(person__isnull=True), name="code_lets_in_or_register"
+            ),
         ]
         indexes = [models.Index(fields=["subject", "purpose", "-sent_at"], name="code_by_subject")]
 

@@ -65,6 +65,13 @@ def _of_digits(text: str, digits: str) -> Name:
     raise NameUnreadable
 
 
+def newcomer_of(name: Name) -> int | None:
+    """Who has an application of an earlier system under this IIN, with a telephone, and no account. One query."""
+    iin = name.text if name.kind is Kind.IIN else ""
+    people = Person.objects.filter(iin=iin, account=None, stated_phone__isnull=False)
+    return people.values_list("id", flat=True).first()
+
+
 def account_id_of(name: Name) -> int | None:
     """The open account that the name lets in. One query, whether there is one or not."""
     if name.kind is Kind.PHONE:

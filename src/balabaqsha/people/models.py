@@ -72,6 +72,18 @@ class Phone(models.Model):
         indexes = [models.Index(fields=["number"], name="phone_by_number")]
 
 
+class StatedPhone(models.Model):
+    """A telephone that an application of an earlier system names, proven by nobody yet: a code may be sent there."""
+
+    person = models.OneToOneField(Person, on_delete=models.PROTECT, related_name="stated_phone")
+    number = models.CharField(max_length=16, db_comment="E.164")
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(condition=Q(number__regex=r"^\+7[0-9]{10}$"), name="stated_phone_is_a_number"),
+        ]
+
+
 class Relation(models.TextChoices):
     """How a representative is bound to a child."""
 

@@ -7,7 +7,7 @@ from uuid import UUID
 from django.db.models import QuerySet
 
 from balabaqsha.people import rules
-from balabaqsha.people.models import Kinship, Person, Phone
+from balabaqsha.people.models import Kinship, Person, Phone, StatedPhone
 
 
 @dataclass(frozen=True)
@@ -87,6 +87,11 @@ def contacts(person_id: int) -> Contacts:
     """Where messages to the person go."""
     email = Person.objects.filter(pk=person_id).values_list("email", flat=True).first()
     return Contacts(phone=main_phone(person_id), email=email or "")
+
+
+def stated_phone(person_id: int) -> str:
+    """The telephone that an application of an earlier system names, E.164, or nothing."""
+    return StatedPhone.objects.filter(person_id=person_id).values_list("number", flat=True).first() or ""
 
 
 def phone_number(phone_id: int) -> str:

@@ -14,9 +14,18 @@ from balabaqsha.record import actions as record
 
 @transaction.atomic(durable=True)
 def reserve_code(
-    *, subject: bytes, account_id: int | None, life: Term, resend_after: Term, now: datetime, real_now: datetime
+    *,
+    subject: bytes,
+    account_id: int | None,
+    person_id: int | None,
+    life: Term,
+    resend_after: Term,
+    now: datetime,
+    real_now: datetime,
 ) -> int:
-    """Note that a code was asked for by this name; returns its id. Without an account it can never be given back right.
+    """Note that a code was asked for by this name; returns its id.
+
+    It lets the account in, or the person register; where there is neither, it can never be given back right.
 
     The terms count real time. Raises CodeTooSoon.
     """
@@ -30,6 +39,7 @@ def reserve_code(
         purpose=Purpose.SIGN_IN,
         subject=subject,
         account_id=account_id,
+        person_id=person_id,
         digest=b"",
         sent_at=real_now,
         expires_at=rules.after(real_now, life),

@@ -1,6 +1,7 @@
 """Asking for a code by a name, sending it, entering with it. Network stays outside transactions, and off the page."""
 
 import secrets
+from dataclasses import dataclass
 from datetime import datetime
 
 from balabaqsha.accounts import actions, digests, entrance, names, queries, rules
@@ -27,12 +28,13 @@ def ask(*, name: names.Name, address: str, now: datetime, real_now: datetime) ->
         (rules.CODES_OF_ADDRESS, digests.subject("address", address)),
     ]
     actions.count_tries(tries=tries, real_now=real_now)
-    account_id = names.account_id_of(name)
+    account_id, newcomer = names.account_id_of(name), names.newcomer_of(name)
     # Over the limit of its account a name is answered like one that nobody has: else two names would betray each other.
     within = _within_limit(account_id, name, real_now=real_now)
     return codes.reserve_code(
         subject=subject,
         account_id=account_id if within else None,
+        person_id=newcomer if within and account_id is None else None,
         life=term("login.code_life", now),
         resend_after=resend_after,
         now=now,
@@ -53,10 +55,12 @@ def send(*, code_id: int, language: str, now: datetime, real_now: datetime) -> b
 
     Raises NotAnswering, after which it may be tried again.
     """
-    code = Code.objects.select_related("account__person").get(pk=code_id)
-    if code.account is None or code.spent_at is not None:
+    code = Code.objects.select_related("account__person", "person").get(pk=code_id)
+    person = code.account.person if code.account else code.person
+    if person is None or code.spent_at is not None:
         return False
-    iin, phone = Iin.parse(code.account.person.iin), people.main_phone(code.account.person_id)
+    phone = people.main_phone(person.id) if code.account else people.stated_phone(person.id)
+    iin = Iin.parse(person.iin)
     if not phone:
         return False
     answer = registry.phones().owner(iin, phone, now=now)
@@ -70,12 +74,23 @@ def send(*, code_id: int, language: str, now: datetime, real_now: datetime) -> b
     return True
 
 
-def enter(*, code_id: int, text: str, real_now: datetime) -> entrance.Entered:
-    """Enter with the code that came; raises CodeWrong, CodeExpired, SignInFailed."""
+@dataclass(frozen=True)
+class Newcomer:
+    """Somebody whose application came from an earlier system, at their first entrance: the telephone is proven now."""
+
+    code_id: int
+    iin: str
+    phone: str
+
+
+def enter(*, code_id: int, text: str, real_now: datetime) -> entrance.Entered | Newcomer:
+    """Enter with the code that came, or go on to registration; raises CodeWrong, CodeExpired, SignInFailed."""
     actions.accept_code(code_id=code_id, text=text, real_now=real_now)
+    code = Code.objects.select_related("person").get(pk=code_id)
+    if code.person is not None:
+        return Newcomer(code_id=code_id, iin=code.person.iin, phone=people.stated_phone(code.person.id))
     codes.spend_code(code_id=code_id, real_now=real_now)
-    account_id = Code.objects.values_list("account_id", flat=True).get(pk=code_id)
-    found = queries.log_in_of_account(account_id or 0)
+    found = queries.log_in_of_account(code.account_id or 0)
     if found is None:
         raise actions.SignInFailed
     return entrance.enter_account(found, way=entrance.Way.CODE)

@@ -15,7 +15,7 @@ from balabaqsha.accounts.rules import CodeTooSoon
 from balabaqsha.kernel.refusal import Refusal
 from balabaqsha.web.kit import forms as kit
 from balabaqsha.web.kit import targets, texts
-from balabaqsha.web.public import entering
+from balabaqsha.web.public import entering, register
 from balabaqsha.web.public.forms import AskCodeForm, CodeForm
 
 _KEY = "entering.code"
@@ -61,6 +61,8 @@ def enter(request: HttpRequest) -> HttpResponse:
         except Refusal as refusal:
             kit.blame(form, refusal, "code")
         else:
+            if isinstance(entered, sending.Newcomer):
+                return register.begin_proven(request, iin=entered.iin, phone=entered.phone, code_id=entered.code_id)
             return entering.welcome(request, entered, remember=asked["remember"], target=asked["next"])
     return _code_page(request, asked, form)
 

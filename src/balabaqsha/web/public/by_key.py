@@ -6,6 +6,7 @@ from typing import Any
 
 from csp.decorators import csp_update
 from django.conf import settings
+from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -102,7 +103,12 @@ def enter(request: HttpRequest) -> HttpResponse:
         request.session[SIGN_UP.key] = {"iin": checked.iin, "phone": kept.get("phone", "")}
         return redirect("header.sign-up")
     target = request.session[_CHECKED]["next"]
-    entered = checking.enter(checked)
+    try:
+        entered = checking.enter(checked)
+    except Refusal as refusal:
+        # An account that has lost its last role.
+        messages.error(request, refusals.explain(request, refusal))
+        return redirect("header.sign-in")
     if challenges.note_first(account_id=entered.account_id, now=request.now) and not _has_email(checked):
         # Whoever enters by key alone may have no telephone here: an address is asked for, once.
         target = reverse("profile.email") + (f"?{urlencode({'next': target})}" if target else "")

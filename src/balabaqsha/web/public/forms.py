@@ -20,6 +20,12 @@ class PhoneForm(forms.Form):
     policy = forms.BooleanField(label="signup.policy", error_messages={"required": "consent-required"})
 
 
+class PolicyForm(forms.Form):
+    """The consent alone."""
+
+    policy = forms.BooleanField(label="signup.policy", error_messages={"required": "consent-required"})
+
+
 class CodeForm(forms.Form):
     """The code that came."""
 

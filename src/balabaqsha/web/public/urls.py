@@ -26,6 +26,7 @@ urlpatterns = [
     path("", home.home, name="nav.home"),
     path("register/", register.phone, {"flow": register.SIGN_UP}, name="header.sign-up"),
     path("register/code/", register.code, {"flow": register.SIGN_UP}, name="signup.code"),
+    path("register/first/", register.first, name="signup.first"),
     path("register/code/again/", register.again, {"flow": register.SIGN_UP}, name="signup.again"),
     path("register/password/", register.password, {"flow": register.SIGN_UP}, name="signup.password"),
     path("register/proven/", register.turn, {"flow": register.SIGN_UP}, name="signup.turn"),

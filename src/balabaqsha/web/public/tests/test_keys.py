@@ -8,9 +8,9 @@ import pytest
 from django.test import Client
 from django.urls import reverse
 
-from balabaqsha.accounts import clock
+from balabaqsha.accounts import actions, clock
 from balabaqsha.accounts.eds import actions as challenges
-from balabaqsha.accounts.models import Account, Challenge
+from balabaqsha.accounts.models import Account, Challenge, RoleGrant
 from balabaqsha.accounts.tests.doors import account_of, world
 from balabaqsha.gateways import registry
 from balabaqsha.gateways.email.fake import InMemoryEmail
@@ -132,6 +132,18 @@ class TestTheKeyOfAParent:
 
         assert client.get(reverse("signin.eds-owner")).url == reverse("signin.eds")
         assert client.post(reverse("signin.eds-enter")).url == reverse("signin.eds")
+
+
+class TestAKeyOfSomebodyWithoutARole:
+    def test_is_answered_in_words(self, client):
+        account_of()
+        answer(client, asked(client), key())
+        actions.end_role(grant_id=RoleGrant.objects.get().id, reason="t", actor=SYSTEM, now=NOW)
+
+        page = client.post(reverse("signin.eds-enter"), follow=True)
+
+        assert says(page, "Логин немесе құпия сөз дұрыс емес")
+        assert not is_in(client)
 
 
 class TestAChallenge:

@@ -8,12 +8,14 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from procrastinate.contrib.django.models import ProcrastinateJob
 
-from balabaqsha.accounts import clock, names, passwords, rules, tasks
+from balabaqsha.accounts import actions, clock, names, passwords, rules, tasks
 from balabaqsha.accounts.models import Account, Code, Purpose
 from balabaqsha.accounts.tests.doors import PASSWORD, STRANGERS_PHONE, account_of, world
+from balabaqsha.kernel.actor import SYSTEM
 from balabaqsha.kernel.refusal import Refusal
-from balabaqsha.people.models import Person, Phone
-from balabaqsha.people.tests.family import MOTHER, NOW, PHONE, STRANGER
+from balabaqsha.people import actions as people
+from balabaqsha.people.models import Person, Phone, StatedPhone
+from balabaqsha.people.tests.family import MOTHER, NOW, PHONE, STRANGER, answer
 
 pytestmark = pytest.mark.django_db
 
@@ -293,3 +295,76 @@ class TestCode:
             answer = post(Client(), "signin.code-ask", who=MOTHER.text)
 
         assert says(answer, "Код тым көп сұралды")
+
+
+class TestTheFirstEntranceOfAFamilyWhoseApplicationIsHere:
+    """Its application came from an earlier system, with a telephone: the IIN, a code, then its own password."""
+
+    @pytest.fixture
+    def newcomer(self, here) -> Person:
+        person_id = people.keep_person(answer=answer(STRANGER), actor=SYSTEM, now=NOW)
+        StatedPhone.objects.create(person_id=person_id, number=STRANGERS_PHONE)
+        return Person.objects.get(pk=person_id)
+
+    def proves(self, client, here):
+        post(client, "signin.code-ask", who=STRANGER.text)
+        work()
+        return post(client, "signin.code", code=here.last_code())
+
+    def test_leads_over_the_consent_to_an_own_password(self, client, newcomer, here):
+        assert self.proves(client, here).url == reverse("signup.first")
+        assert here.sms.sent[-1].phone == STRANGERS_PHONE
+        assert says(post(client, "signup.first"), "деректер саясатымен танысып")
+        assert post(client, "signup.first", policy="on").url == reverse("signup.password")
+
+        done = post(client, "signup.password", password=PASSWORD, repeated=PASSWORD)
+
+        assert done.status_code == 302
+        assert is_in(client)
+        assert Account.objects.get().person_id == newcomer.id
+        assert Phone.objects.get().number == STRANGERS_PHONE
+        assert sign_in(Client(), STRANGER.text).status_code == 302
+
+    def test_opens_nothing_before_the_consent(self, client, newcomer, here):
+        self.proves(client, here)
+
+        assert client.get(reverse("signup.password")).url == reverse("header.sign-up")
+        assert client.get(reverse("signup.code")).url == reverse("signup.first")
+        assert post(client, "signup.code", code="000000").url == reverse("signup.first")
+        assert Client().get(reverse("signup.first")).url == reverse("header.sign-up")
+
+    def test_waits_for_a_silent_register_without_another_code(self, client, newcomer, here):
+        self.proves(client, here)
+        here.population.silent = True
+        assert says(post(client, "signup.first", policy="on"), "қазір жауап бермейді")
+        here.population.silent = False
+
+        assert post(client, "signup.first", policy="on").url == reverse("signup.password")
+
+    def test_sends_nothing_to_a_telephone_of_somebody_else(self, client, newcomer, here):
+        here.phones.owners[STRANGERS_PHONE] = MOTHER.text
+
+        post(client, "signin.code-ask", who=STRANGER.text)
+        work()
+
+        assert here.sms.sent == []
+
+    def test_is_not_told_from_that_of_nobody(self, newcomer):
+        asked = TestNobodyLearnsWhoHasAnAccount().asked
+
+        known, unknown = asked("signin.code-ask", STRANGER.text), asked("signin.code-ask", MOTHER.text)
+
+        assert known == unknown
+
+    def test_registers_nobody_else_with_that_code(self, client, newcomer, here):
+        self.proves(client, here)
+        code_id = client.session["proving.signup"]["code"]
+        other = people.keep_person(answer=answer(MOTHER), actor=SYSTEM, now=NOW)
+        proven = actions.Proof(code_id=code_id, phone=STRANGERS_PHONE, person_id=other)
+        shared = {"password": "x", "policy_version": "1", "language": "kk", "now": NOW, "real_now": clock.real_now()}
+
+        with pytest.raises(actions.ProofSpent):
+            actions.register(proof=proven, **shared)
+        changed = actions.Proof(code_id=code_id, phone=PHONE, person_id=newcomer.id)
+        with pytest.raises(actions.ProofSpent):
+            actions.register(proof=changed, **shared)

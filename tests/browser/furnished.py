@@ -138,6 +138,7 @@ TOWN = (
     Seen("returner", "signin.second"),
     Seen("officer", "profile.email"),
     Seen("officer", "profile.safety"),
+    Seen("officer", "messages.log"),
     *(Seen(who, "signin.eds-owner") for who in ("comer", "returner")),
     Seen("comer", "signup.code"),
     Seen("comer", "signup.password"),

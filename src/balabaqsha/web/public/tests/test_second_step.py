@@ -121,6 +121,16 @@ class TestACode:
         assert post(client, "signin.second", code=code()).url == "/department/runs/"
         assert is_in(client)
 
+    def test_stands_in_the_log_that_staff_read_too(self, client, with_factor):
+        sign_in(client)
+        post(client, "signin.second", code=code())
+
+        page = client.get(reverse("messages.log"))
+
+        assert says(page, "Екінші растау қосылды")
+        assert says(page, "Рөл берілді")
+        assert not says(page, f'href="{reverse("parent.messages")}"')
+
     def test_serves_once(self, client, with_factor):
         sign_in(client)
         post(client, "signin.second", code=code())

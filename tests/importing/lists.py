@@ -52,6 +52,7 @@ def row(number: int, **changes: object) -> dict[str, object]:
         "Статус": "В очереди",
         "Тип льготы": "Без льготы",
         "Дата рождения": f"{child:%d.%m.%Y}",
+        "Телефон заявителя": "",
     }
     return made | changes
 

@@ -31,6 +31,7 @@ def pytest_configure(config: pytest.Config) -> None:
     settings.SESSION_COOKIE_NAME = "sessionid"
     settings.CSRF_COOKIE_NAME = "csrftoken"
     settings.CROWD_COOKIE_NAME = "turn"
+    settings.DEVICE_COOKIE_NAME = "device"
     # A slow machine keeps nobody waiting before the door, but in the tests of the waiting room.
     settings.CROWD_FULL = 1_000.0
 

@@ -57,6 +57,8 @@ def sign_in(*, person_id: int, role: str, territory: str | None, now: datetime) 
     from balabaqsha.accounts import sessions
     from balabaqsha.accounts.models import Account, RoleGrant
     from balabaqsha.accounts.session_store import SessionStore
+    from balabaqsha.accounts.visits.actions import open_visit
+    from balabaqsha.accounts.visits.devices import device
     from balabaqsha.kernel.actor import Role
 
     account = Account.objects.create(person_id=person_id, password="-", created_at=now)  # noqa: S106 - none fits it
@@ -70,7 +72,17 @@ def sign_in(*, person_id: int, role: str, territory: str | None, now: datetime) 
         grant_id=grant.id,
         session_number=1,
         role=Role(role),
-        remember=False,
+        visit_id=open_visit(
+            account_id=account.id,
+            device=device(mark="", agent="", address=""),
+            way="PASSWORD",
+            remembered_until=None,
+            quiet=True,
+            now=now,
+            real_now=now,
+        ),
+        whole=True,
+        remembered_until=None,
         real_now=now,
     )
     session.save()

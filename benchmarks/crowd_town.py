@@ -10,6 +10,7 @@ import urllib.request
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
+from datetime import timedelta
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
@@ -95,6 +96,8 @@ def _signed_in(vouchers: int, families: int) -> list[Family]:
     from django.db import connection
 
     from balabaqsha.accounts import clock, sessions
+    from balabaqsha.accounts.visits.actions import open_visit
+    from balabaqsha.accounts.visits.devices import device
     from balabaqsha.kernel.actor import Role
 
     real = clock.real_now()
@@ -114,7 +117,17 @@ def _signed_in(vouchers: int, families: int) -> list[Family]:
             grant_id=grant_id,
             session_number=1,
             role=Role.PARENT,
-            remember=True,
+            visit_id=open_visit(
+                account_id=account_id,
+                device=device(mark="", agent="", address=""),
+                way="PASSWORD",
+                remembered_until=None,
+                quiet=True,
+                now=real,
+                real_now=real,
+            ),
+            whole=True,
+            remembered_until=real + timedelta(days=1),
             real_now=real,
         )
         session.save()

@@ -19,6 +19,8 @@ from pytest_django.live_server_helper import LiveServer
 
 from balabaqsha.accounts import clock
 from balabaqsha.accounts import queries as accounts
+from balabaqsha.accounts.factors import actions as factors
+from balabaqsha.accounts.factors import totp
 from balabaqsha.accounts.models import Account, RoleGrant
 from balabaqsha.applications.models import Application, BenefitClaim
 from balabaqsha.applications.states import State
@@ -136,6 +138,15 @@ TOWN = (
     Seen("visitor", "public.run", ("performed",), "?reason=LIMIT_REACHED"),
     Seen("visitor", "public.check", ("paper",)),
     *(Seen("visitor", name) for name in ("nav.data-policy", "header.sign-in", "header.sign-up", "recover.phone")),
+    *(Seen("visitor", name) for name in ("signin.code-ask", "signin.eds")),
+    Seen("comer", "signin.code"),
+    Seen("first", "signup.first"),
+    Seen("comer", "signin.second-set"),
+    Seen("returner", "signin.second"),
+    Seen("officer", "profile.email"),
+    Seen("officer", "profile.safety"),
+    Seen("officer", "messages.log"),
+    *(Seen(who, "signin.eds-owner") for who in ("comer", "returner")),
     Seen("comer", "signup.code"),
     Seen("comer", "signup.password"),
     Seen("comer", "recover.password"),
@@ -185,6 +196,7 @@ def town(folder: Path) -> Iterator[Furnished]:
         made = Furnished(address)
         for person in accounts.demonstration_persons():
             made.signs_in(person.key, _actor(person.account_id))
+        made.sessions |= {"first": _first()}
         made.sessions |= {"comer": _proving("signup", known=False), "returner": _proving("recover", known=True)}
         made.known |= _known_of_the_town(_actor_of(Role.OFFICER))
         yield made
@@ -218,6 +230,25 @@ def _proving(flow: str, *, known: bool) -> str:
     session = import_module(settings.SESSION_ENGINE).SessionStore()
     asked = {"phone": "+77010000001", "iin": person.iin, "code": None, "person": person.id}
     session["proving.signup"] = session["proving.recover"] = asked
+    session["entering.code"] = {"kind": "IIN", "name": person.iin, "code": None, "remember": False, "next": ""}
+    owner = {"iin": person.iin, "name": "Сынақ Адам", "organisation": "", "serial": "1", "thumbprint": ""}
+    staff = RoleGrant.objects.filter(role=Role.OFFICER.value).values_list("account_id", flat=True)[0]
+    account_id = Account.objects.get(person_id=person.id).id if known else staff
+    if known:
+        secret, now = factors.new_secret(), clock.real_now()
+        typed = totp.code(secret, totp.step_at(now))
+        factors.set_factor(account_id=account_id, secret=secret, typed=typed, now=now, real_now=now)
+    second = {"account": account_id, "number": 1, "way": "PASSWORD", "at": clock.real_now().timestamp(), "next": ""}
+    session["entering.second"] = second
+    session["entering.owner"] = {"owner": owner, "at": clock.real_now().timestamp(), "next": ""}
+    session.save()
+    return str(session.session_key)
+
+
+def _first() -> str:
+    """A session in which the telephone on an application of an earlier system has been proven."""
+    session = import_module(settings.SESSION_ENGINE).SessionStore()
+    session["proving.signup"] = {"phone": "+77010000001", "iin": "", "code": None, "accepted": True, "first": True}
     session.save()
     return str(session.session_key)
 
@@ -277,6 +308,8 @@ STEPS = ("child", "kind", "region", "languages", "benefit", "papers", "wishes", 
 FAMILY = (
     *(Seen("mother", name) for name in ("parent.profile", "profile.phone", "profile.password")),
     Seen("mother", "profile.phone-code"),
+    Seen("mother", "profile.email-code"),
+    Seen("mother", "profile.safety"),
     *(Seen("mother", name) for name in ("parent.switch-role", "parent.children", "children.add", "children.entrusted")),
     Seen("mother", "children.card", ("kin",)),
     Seen("mother", "applications.add"),
@@ -434,5 +467,6 @@ def furnish(home: homes.Home) -> dict[str, str]:
 
 def _asks_for_a_telephone(key: str) -> None:
     session = import_module(settings.SESSION_ENGINE).SessionStore(key)
-    session["new-phone"] = {"phone": "+77010000002", "code": None}
+    session["new-phone"] = {"phone": "+77010000002", "code": None, "use": "MAIN"}
+    session["new-email"] = {"email": "mother@example.kz", "code": None, "next": ""}
     session.save()

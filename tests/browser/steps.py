@@ -1,10 +1,13 @@
 """What families, heads and officers do at their pages in the journeys of both regimes."""
 
+import base64
 import re
 from collections.abc import Callable, Mapping
 
 from playwright.sync_api import expect
 
+from balabaqsha.accounts import clock
+from balabaqsha.accounts.factors import totp
 from balabaqsha.gateways.tests import sandbox_process as family
 from balabaqsha.kernel.actor import Actor
 from balabaqsha.sandbox.authority.authority import PASSWORD as KEY_PASSWORD
@@ -66,11 +69,22 @@ def attaches(portal: stage.Stage, mother: Visitor, kinds: tuple[str, ...]) -> No
         assert mother.say("upload.kept") in mother.text
 
 
-def enters(portal: stage.Stage, visitor: Visitor, actor) -> None:
+def enters(portal: stage.Stage, visitor: Visitor, actor: Actor) -> None:
+    """Staff sign in by password, and set their second step."""
     visitor.opens("/login/")
-    visitor.fills("signin.tab-iin", portal.log_in_of(actor))
+    visitor.fills("signin.who", portal.log_in_of(actor))
     visitor.fills("signin.password", stage.PASSWORD)
     visitor.presses("signin.submit")
+    sets_the_second_step(visitor)
+
+
+def sets_the_second_step(visitor: Visitor) -> None:
+    """What staff do once: the application on their telephone reads the secret and shows a code."""
+    expect(visitor.page.get_by_role("heading", level=1)).to_have_text(visitor.say("second.set-title"))
+    typed = visitor.page.locator("main b.num").inner_text().replace(" ", "")
+    visitor.fills("second.code", totp.code(base64.b32decode(typed), totp.step_at(clock.real_now())))
+    visitor.presses("action.continue")
+    visitor.follows("second.codes-kept")
 
 
 def sends_the_contract(head: Visitor) -> None:

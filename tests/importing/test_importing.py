@@ -16,7 +16,7 @@ from balabaqsha.legacy import _steps, queries
 from balabaqsha.legacy.columns import Field
 from balabaqsha.legacy.models import CarriedOver, LegacyList, LegacyRow
 from balabaqsha.line import queries as lines
-from balabaqsha.people.models import Person
+from balabaqsha.people.models import Person, StatedPhone
 from balabaqsha.record.models import JournalEntry
 from tests.importing import lists
 
@@ -166,6 +166,17 @@ class TestWrite:
         assert (found.written, found.faulty) == (2, 1)
         (left,) = LegacyRow.objects.all()
         assert (left.child_iin, left.child_name, left.applicant_iin) == ("", [], "")
+
+    def test_keeps_the_telephone_of_each_applicant_and_no_other_words(self, imported):
+        written = ("8 (701) 000-00-11", "+7 7010000012", "", "жоқ", "123", "7010000013")
+        rows = [lists.row(n, **{"Телефон заявителя": text}) for n, text in enumerate(written, start=1)]
+
+        found = imported(rows)
+
+        assert (found.written, found.faulty) == (6, 0)
+        kept = StatedPhone.objects.order_by("number").values_list("number", flat=True)
+        assert list(kept) == ["+77010000011", "+77010000012", "+77010000013"]
+        assert not LegacyRow.objects.exclude(applicant_phone="").exists()
 
     def test_confirms_the_benefit_with_the_list_and_lets_a_certificate_end(self, imported):
         imported([lists.row(1, **{"Тип льготы": "TEACHER"}), lists.row(2, **{"Тип льготы": "LARGE_FAMILY"})])

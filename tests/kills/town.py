@@ -9,6 +9,8 @@ from balabaqsha.accounts import actions as accounts
 from balabaqsha.accounts import sessions
 from balabaqsha.accounts.models import RoleGrant
 from balabaqsha.accounts.session_store import SessionStore
+from balabaqsha.accounts.visits.actions import open_visit
+from balabaqsha.accounts.visits.devices import device
 from balabaqsha.applications.models import Application
 from balabaqsha.documents import actions as documents
 from balabaqsha.journeys import choosing, contract_terms, contracts, distribution, filling, vouchers
@@ -191,7 +193,17 @@ def _signed_in(actor: Actor, application: Application | None = None) -> Family:
         grant_id=grant.id,
         session_number=1,
         role=actor.role,
-        remember=False,
+        visit_id=open_visit(
+            account_id=actor.account_id,
+            device=device(mark="", agent="", address=""),
+            way="PASSWORD",
+            remembered_until=None,
+            quiet=True,
+            now=datetime.now(UTC),
+            real_now=datetime.now(UTC),
+        ),
+        whole=True,
+        remembered_until=None,
         real_now=datetime.now(UTC),
     )
     session.save()

@@ -299,6 +299,8 @@ def staff(iin, role: Role, *, kindergarten_id: int | None = None, territory_code
 def client_of(actor: Actor, *, moment: datetime = NOW) -> Client:
     """A browser in which the actor has signed in."""
     from balabaqsha.accounts.models import RoleGrant
+    from balabaqsha.accounts.visits.actions import open_visit
+    from balabaqsha.accounts.visits.devices import device
 
     client = Client()
     session = client.session
@@ -309,7 +311,17 @@ def client_of(actor: Actor, *, moment: datetime = NOW) -> Client:
         grant_id=grant.id,
         session_number=1,
         role=actor.role,
-        remember=False,
+        visit_id=open_visit(
+            account_id=actor.account_id,
+            device=device(mark="", agent="", address=""),
+            way="PASSWORD",
+            remembered_until=None,
+            quiet=True,
+            now=moment,
+            real_now=moment,
+        ),
+        whole=True,
+        remembered_until=None,
         real_now=moment,
     )
     session.save()

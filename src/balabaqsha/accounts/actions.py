@@ -3,13 +3,14 @@
 import secrets
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from typing import Any
 
 from django.db import transaction
 from django.db.models import F, Value
 from django.db.models.functions import Greatest
 
 from balabaqsha.accounts import clock, digests, queries, rules
-from balabaqsha.accounts.models import Account, ClockShift, Code, ConsentGiven, Purpose, RateLimit, RoleGrant
+from balabaqsha.accounts.models import Account, ClockShift, Code, ConsentGiven, Purpose, RateLimit, RoleGrant, Visit
 from balabaqsha.kernel.actor import ANONYMOUS, Actor, Role
 from balabaqsha.kernel.refusal import Refusal
 from balabaqsha.law.terms import Term
@@ -187,7 +188,7 @@ def register(
 
     `password` is the hashed one. Raises ProofSpent, AccountExists.
     """
-    _spend(proof, {Purpose.SIGN_UP, Purpose.RECOVERY}, real_now)
+    spend(proof, {Purpose.SIGN_UP, Purpose.RECOVERY, Purpose.SIGN_IN}, real_now)
     if Account.objects.filter(person_id=proof.person_id).exists():
         raise AccountExists
     account = Account.objects.create(
@@ -211,8 +212,9 @@ def recover_password(*, proof: Proof, password: str, now: datetime, real_now: da
     account = Account.objects.select_for_update(no_key=True).filter(person_id=proof.person_id, closed_at=None).first()
     if account is None:
         raise NoAccount
-    _spend(proof, {Purpose.RECOVERY, Purpose.SIGN_UP}, real_now)
+    spend(proof, {Purpose.RECOVERY, Purpose.SIGN_UP}, real_now)
     _set_password(account, password)
+    _end_visits(account.id, real_now)
     people.confirm_phone(person_id=proof.person_id, number=proof.phone, now=now)
     actor = Actor(role=Role.ANONYMOUS, account_id=account.id, person_id=account.person_id)
     record.record("password-recovered", actor=actor, now=now, facts={"code": proof.code_id})
@@ -221,42 +223,33 @@ def recover_password(*, proof: Proof, password: str, now: datetime, real_now: da
 
 
 @transaction.atomic(durable=True)
-def change_password(*, actor: Actor, password: str, now: datetime) -> int:
-    """Replace the actor's own (hashed) password and end their other sessions; returns the new session number.
+def change_password(*, actor: Actor, password: str, visit_id: int, now: datetime, real_now: datetime) -> int:
+    """Replace the actor's own (hashed) password and end their other sessions but `visit_id`; returns the new session number.
 
     The edge has checked the present password with `check_password`.
     """
     account = Account.objects.select_for_update(no_key=True).get(pk=actor.account_id or 0)
     _set_password(account, password)
+    _end_visits(account.id, real_now, but=visit_id)
     record.record("password-changed", actor=actor, now=now, facts={})
     record.tell("password-changed", now=now, person_id=account.person_id, facts={})
     return account.session_number
 
 
 @transaction.atomic(durable=True)
-def change_phone(*, actor: Actor, proof: Proof, now: datetime, real_now: datetime) -> None:
-    """Make the number that the actor has just proven their main one.
-
-    Raises ProofSpent.
-    """
-    if proof.person_id != actor.person_id:
-        raise ProofSpent
-    _spend(proof, {Purpose.NEW_PHONE}, real_now)
-    phone = people.confirm_phone(person_id=proof.person_id, number=proof.phone, now=now)
-    record.record("phone-changed", actor=actor, now=now, facts={"phone": phone.id, "code": proof.code_id})
-    record.tell("phone-changed", now=now, person_id=proof.person_id, facts={"phone": phone.id})
+def sign_in(*, account_id: int, grant_id: int, facts: dict[str, Any], now: datetime) -> None:
+    """Note that the account entered, with facts of the way."""
+    account = Account.objects.select_for_update(no_key=True).get(pk=account_id)
+    account.last_seen_at = now
+    account.save(update_fields=["last_seen_at"])
+    grant = RoleGrant.objects.get(pk=grant_id, account_id=account_id)
+    record.record("signed-in", actor=queries.actor_of(account, grant), now=now, facts={"grant": grant_id, **facts})
 
 
 @transaction.atomic(durable=True)
-def sign_in(*, account_id: int, grant_id: int, password: str | None, now: datetime) -> None:
-    """Note that the account entered; `password` is a fresh hash where the kept one was outdated."""
-    account = Account.objects.select_for_update(no_key=True).get(pk=account_id)
-    account.last_seen_at = now
-    if password is not None:
-        account.password = password
-    account.save(update_fields=["last_seen_at", "password"])
-    grant = RoleGrant.objects.get(pk=grant_id, account_id=account_id)
-    record.record("signed-in", actor=queries.actor_of(account, grant), now=now, facts={"grant": grant_id})
+def renew_hash(*, account_id: int, password: str) -> None:
+    """Keep the same password as a hash of today's cost."""
+    Account.objects.filter(pk=account_id).update(password=password)
 
 
 @transaction.atomic(durable=True)
@@ -266,8 +259,9 @@ def note_failed_sign_in(*, account_id: int | None, now: datetime) -> None:
 
 
 @transaction.atomic(durable=True)
-def sign_out(*, actor: Actor, now: datetime) -> None:
-    """Note that the actor left; the edge drops the session."""
+def sign_out(*, actor: Actor, visit_id: int, now: datetime, real_now: datetime) -> None:
+    """Note that the actor left; the edge drops the session, of which no copy serves any more."""
+    _end_visits(actor.account_id or 0, real_now, only=visit_id)
     record.record("signed-out", actor=actor, now=now, facts={})
 
 
@@ -335,7 +329,9 @@ def end_role(*, grant_id: int, reason: str, actor: Actor, now: datetime) -> bool
         granted_until=Greatest("granted_from", Value(now))
     )
     if ended:
-        record.record("role-ended", actor=actor, now=now, facts={"grant": grant_id, "reason": reason})
+        account_id = RoleGrant.objects.values_list("account_id", flat=True).get(pk=grant_id)
+        facts = {"grant": grant_id, "account": account_id, "reason": reason}
+        record.record("role-ended", actor=actor, now=now, facts=facts)
     return bool(ended)
 
 
@@ -363,18 +359,30 @@ def move_clock(*, by: timedelta, actor: Actor, now: datetime) -> timedelta:
     return timedelta(seconds=row.seconds)
 
 
-def _spend(proof: Proof, purposes: set[Purpose], real_now: datetime) -> None:
+@transaction.atomic(savepoint=False)
+def spend(proof: Proof, purposes: set[Purpose], real_now: datetime) -> None:
+    """Use up what a telephone was proven for; an inner step. Raises ProofSpent."""
     code = Code.objects.select_for_update().filter(pk=proof.code_id, purpose__in=purposes, spent_at=None).first()
     person = queries.code_subject(phone=proof.phone, iin=people_queries.iin_of(proof.person_id))
     if (
         code is None
         or code.used_at is None
-        or bytes(code.subject) != person
+        or not (bytes(code.subject) == person or _is_newcomers(code, proof))
         or code.used_at + rules.PROOF_LIFE <= real_now
     ):
         raise ProofSpent
     code.spent_at = real_now
     code.save(update_fields=["spent_at"])
+
+
+def _is_newcomers(code: Code, proof: Proof) -> bool:
+    """Whether the code went to the telephone on this person's application of an earlier system."""
+    return code.person_id == proof.person_id and people_queries.stated_phone(proof.person_id) == proof.phone
+
+
+def _end_visits(account_id: int, real_now: datetime, *, but: int = 0, only: int | None = None) -> None:
+    visits = Visit.objects.filter(account_id=account_id, ended_at=None).exclude(pk=but)
+    (visits if only is None else visits.filter(pk=only)).update(ended_at=real_now)
 
 
 def _set_password(account: Account, password: str) -> None:

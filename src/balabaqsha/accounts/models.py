@@ -13,16 +13,26 @@ LANGUAGES = [("kk", "kk"), ("ru", "ru"), ("en", "en")]
 
 
 class Account(models.Model):
-    """One way into the portal for one person. The log-in is the person's IIN."""
+    """One way into the portal for one person, who enters by IIN, telephone, e-mail or a log-in of their own choice."""
 
     person = models.OneToOneField(Person, on_delete=models.PROTECT, related_name="account")
+    # A letter first and no @: never taken for an IIN, a telephone or an e-mail address.
+    login = models.CharField(max_length=32, null=True, unique=True, db_comment="chosen by the person, small letters")
     password = models.CharField(max_length=160, db_comment="argon2id, PHC string")
     # Sessions remember the number that they began under: raising it ends them all.
     session_number = models.IntegerField(default=1, db_default=1)
     language = models.CharField(max_length=2, choices=LANGUAGES, default="kk", db_default="kk")
     created_at = models.DateTimeField()
+    eds_at = models.DateTimeField(null=True, db_comment="first sign-in with a key, portal time")
     last_seen_at = models.DateTimeField(null=True, db_comment="last sign-in, portal time")
     closed_at = models.DateTimeField(null=True)
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(login__isnull=True) | Q(login__regex=r"^[a-z][a-z0-9._-]{3,31}$"), name="login_is_a_name"
+            ),
+        ]
 
 
 class RoleGrant(models.Model):
@@ -61,11 +71,13 @@ class RoleGrant(models.Model):
 
 
 class Purpose(models.TextChoices):
-    """What a code proves a telephone for."""
+    """What a code proves a telephone, or an e-mail address, for."""
 
     SIGN_UP = "SIGN_UP"
     RECOVERY = "RECOVERY"
     NEW_PHONE = "NEW_PHONE"
+    SIGN_IN = "SIGN_IN"
+    EMAIL = "EMAIL"
 
 
 class Code(models.Model):
@@ -73,7 +85,13 @@ class Code(models.Model):
 
     purpose = models.CharField(max_length=9, choices=Purpose)
     subject = models.BinaryField(max_length=32, db_comment="keyed digest of the telephone and the IIN")
-    digest = models.BinaryField(max_length=32, db_comment="keyed digest of the code")
+    account = models.ForeignKey(
+        Account, on_delete=models.PROTECT, null=True, related_name="+", db_comment="whom a code of sign-in lets in"
+    )
+    person = models.ForeignKey(
+        Person, on_delete=models.PROTECT, null=True, related_name="+", db_comment="who may register with it"
+    )
+    digest = models.BinaryField(max_length=32, db_comment="keyed digest of the code; empty: not yet written, or never")
     sent_at = models.DateTimeField()
     expires_at = models.DateTimeField()
     life_term = models.CharField(max_length=120, db_comment="identity of the term")
@@ -85,8 +103,83 @@ class Code(models.Model):
     class Meta:
         constraints = [
             models.CheckConstraint(condition=Q(expires_at__gt=F("sent_at")), name="code_expires_after_it_is_sent"),
+            models.CheckConstraint(
+                condition=Q(account__isnull=True) | Q(person__isnull=True), name="code_lets_in_or_register"
+            ),
         ]
         indexes = [models.Index(fields=["subject", "purpose", "-sent_at"], name="code_by_subject")]
+
+
+class Visit(models.Model):
+    """One session of an account, from its sign-in on, in real time: where, by which way, since when."""
+
+    account = models.ForeignKey(Account, on_delete=models.PROTECT, related_name="visits")
+    way = models.CharField(max_length=13, db_comment="by what the person proved who they are")
+    device = models.BinaryField(max_length=32, db_comment="keyed digest of the mark that the browser keeps")
+    label = models.CharField(max_length=60, blank=True, db_comment="browser and system, as the browser says")
+    address = models.CharField(max_length=45, blank=True, db_comment="network address, for the owner to know it by")
+    remembered_until = models.DateTimeField(null=True)
+    began_at = models.DateTimeField()
+    seen_at = models.DateTimeField(db_comment="last use, to a minute")
+    ended_at = models.DateTimeField(null=True, db_comment="ended by its owner; one that outlived itself keeps none")
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(condition=Q(seen_at__gte=F("began_at")), name="visit_is_seen_after_it_began"),
+        ]
+        indexes = [
+            models.Index(fields=["account", "device"], name="visit_by_device"),
+            models.Index(fields=["seen_at"], name="visit_by_use"),
+        ]
+
+
+class SecondFactor(models.Model):
+    """The secret that an account shares with an application on its owner's telephone (RFC 6238)."""
+
+    account = models.ForeignKey(Account, on_delete=models.PROTECT, related_name="second_factors")
+    secret = models.BinaryField(max_length=64, db_comment="sealed by a key that the database does not hold")
+    set_at = models.DateTimeField()
+    ended_at = models.DateTimeField(null=True)
+    last_step = models.BigIntegerField(db_comment="period of the last code that was taken: none serves twice")
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["account"], condition=Q(ended_at__isnull=True), name="one_live_second_factor"
+            ),
+            models.CheckConstraint(
+                condition=Q(ended_at__isnull=True) | Q(ended_at__gte=F("set_at")), name="factor_ends_after_it_is_set"
+            ),
+        ]
+        indexes = [models.Index(fields=["account"], name="second_factor_by_account")]
+
+
+class RecoveryCode(models.Model):
+    """A code for whoever has lost that telephone: shown once, kept as a keyed digest, taken once."""
+
+    factor = models.ForeignKey(SecondFactor, on_delete=models.PROTECT, related_name="recovery_codes")
+    digest = models.BinaryField(max_length=32)
+    made_at = models.DateTimeField()
+    used_at = models.DateTimeField(null=True)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["factor", "digest"], name="recovery_code_once")]
+
+
+class Challenge(models.Model):
+    """A text that a key of sign-in has to sign, for one session, once, in real time."""
+
+    session = models.BinaryField(max_length=32, db_comment="keyed digest of the key of the session")
+    content = models.BinaryField(db_comment="the exact bytes to sign")
+    made_at = models.DateTimeField()
+    expires_at = models.DateTimeField()
+    used_at = models.DateTimeField(null=True, db_comment="an answer came, right or wrong")
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(condition=Q(expires_at__gt=F("made_at")), name="challenge_expires_after_it_is_made"),
+        ]
+        indexes = [models.Index(fields=["expires_at"], name="challenge_by_end")]
 
 
 class RateLimit(models.Model):

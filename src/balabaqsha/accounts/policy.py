@@ -1,7 +1,7 @@
 """The data policy that a person accepts: its version, and the keys of its sections in order."""
 
 # Raised whenever a section changes its meaning: then everybody is asked again.
-VERSION = "2026-11"
+VERSION = "2026-11-28"
 
 _SECTIONS = ("who", "what", "why", "sources", "shown", "kept", "rights")
 

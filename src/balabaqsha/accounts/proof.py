@@ -43,7 +43,7 @@ def send_code(request: Request, *, write: Callable[[str], str], actor: Actor, no
     PhoneNotInBase, SilentNow, NumberRefused.
     """
     people.mobile_number(request.phone)
-    resend_after = _term("login.code_resend_after", now)
+    resend_after = term("login.code_resend_after", now)
     subject = request.subject
     queries.refuse_too_soon(subject=subject, purpose=request.purpose, resend_after=resend_after, real_now=real_now)
     actions.count_tries(tries=_tries(request), real_now=real_now)
@@ -54,7 +54,7 @@ def send_code(request: Request, *, write: Callable[[str], str], actor: Actor, no
     code = actions.issue_code(
         subject=subject,
         purpose=request.purpose,
-        life=_term("login.code_life", now),
+        life=term("login.code_life", now),
         resend_after=resend_after,
         base_reference=answer.reference,
         actor=actor,
@@ -72,7 +72,7 @@ def send_code(request: Request, *, write: Callable[[str], str], actor: Actor, no
 
 def seconds_to_wait(request: Request, *, now: datetime, real_now: datetime) -> int:
     """How long the page counts down until the next code may be asked for."""
-    resend_after = _term("login.code_resend_after", now)
+    resend_after = term("login.code_resend_after", now)
     return queries.seconds_to_wait(
         subject=request.subject, purpose=request.purpose, resend_after=resend_after, real_now=real_now
     )
@@ -80,7 +80,7 @@ def seconds_to_wait(request: Request, *, now: datetime, real_now: datetime) -> i
 
 def seconds_promised(now: datetime) -> int:
     """Within how many seconds a code arrives, by the rules."""
-    return int(_term("login.code_resend_after", now).value)
+    return int(term("login.code_resend_after", now).value)
 
 
 def tries_of_register(iin: Iin) -> list[tuple[rules.Limit, bytes]]:
@@ -96,5 +96,6 @@ def _tries(request: Request) -> list[tuple[rules.Limit, bytes]]:
     ]
 
 
-def _term(code: str, now: datetime) -> Term:
+def term(code: str, now: datetime) -> Term:
+    """A term of codes as of the day."""
     return law.rulebook(None).term(code, on=localdate(now))

@@ -6,7 +6,7 @@ from datetime import datetime
 from django.db import connection
 from django.db.models import Exists, OuterRef, QuerySet
 
-from balabaqsha.accounts import digests, rules
+from balabaqsha.accounts import digests, names, rules
 from balabaqsha.accounts.models import Account, Code, DemonstrationNewcomer, DemonstrationPerson, Purpose, RoleGrant
 from balabaqsha.kernel.actor import Actor, Role
 from balabaqsha.law.terms import Term
@@ -60,10 +60,10 @@ class DemonstrationEntry:
     role: Role
 
 
-def entry(*, account_id: int, grant_id: int) -> Entry | None:
-    """Who the session of this account and grant is, or None where either has ended. One query."""
+def entry(*, account_id: int, grant_id: int, visit_id: int) -> Entry | None:
+    """Who the session of this account, grant and visit is, or None where one of them has ended. One query."""
     with connection.cursor() as cursor:
-        cursor.execute(_ENTRY, [account_id])
+        cursor.execute(_ENTRY, [account_id, visit_id])
         grants = cursor.fetchall()
     found = next((row for row in grants if row[0] == grant_id), None)
     if found is None:
@@ -94,6 +94,7 @@ SELECT g.id, g.role, g.kindergarten_id, coalesce(k.territory_id, g.territory_id)
 FROM accounts_rolegrant AS g JOIN accounts_account AS a ON a.id = g.account_id
     JOIN people_person AS p ON p.id = a.person_id LEFT JOIN kindergartens_kindergarten AS k ON k.id = g.kindergarten_id
 WHERE g.account_id = %s AND g.granted_until IS NULL AND a.closed_at IS NULL
+    AND EXISTS (SELECT 1 FROM accounts_visit AS v WHERE v.id = %s AND v.account_id = a.id AND v.ended_at IS NULL)
 ORDER BY g.id
 """
 
@@ -111,11 +112,21 @@ def actor_of(account: Account, grant: RoleGrant) -> Actor:
 
 
 def log_in_of(iin: str) -> LogIn | None:
-    """What the sign-in by this IIN is checked against. Staff enter in their work; they switch to their family."""
-    account = Account.objects.filter(person__iin=iin, closed_at=None).first()
+    """What the sign-in by this IIN is checked against."""
+    return log_in_by(names.Name(names.Kind.IIN, iin))
+
+
+def log_in_by(name: names.Name) -> LogIn | None:
+    """What the sign-in by this name is checked against. Three queries, whether there is such an account or not."""
+    return log_in_of_account(names.account_id_of(name) or 0)
+
+
+def log_in_of_account(account_id: int) -> LogIn | None:
+    """The same by the account. Staff enter in their work; they switch to their family. Two queries."""
+    account = Account.objects.filter(pk=account_id, closed_at=None).first()
+    grants = sorted(_live_grants(account_id), key=lambda grant: (Role(grant.role) not in rules.STAFF, grant.id))
     if account is None:
         return None
-    grants = sorted(_live_grants(account.id), key=lambda grant: (Role(grant.role) not in rules.STAFF, grant.id))
     first = grants[0] if grants else None
     return LogIn(
         account_id=account.id,
@@ -125,12 +136,6 @@ def log_in_of(iin: str) -> LogIn | None:
         grant_id=first.id if first else None,
         role=Role(first.role) if first else None,
     )
-
-
-def log_in_of_account(account_id: int) -> LogIn | None:
-    """The same by the account."""
-    iin = Account.objects.filter(pk=account_id).values_list("person__iin", flat=True).first()
-    return log_in_of(iin) if iin else None
 
 
 def account_id_of(person_id: int) -> int | None:
@@ -152,6 +157,21 @@ def roles_of(account_id: int) -> list[RoleChoice]:
 def code_subject(*, phone: str, iin: str) -> bytes:
     """What a code belongs to: this telephone together with this IIN."""
     return digests.subject("phone-iin", phone, iin)
+
+
+def email_subject(*, email: str, iin: str) -> bytes:
+    """What a code for an address belongs to: the address together with the IIN."""
+    return digests.subject("email-iin", email.lower(), iin)
+
+
+def person_id_of(account_id: int) -> int:
+    """Whose account it is."""
+    return Account.objects.values_list("person_id", flat=True).get(pk=account_id)
+
+
+def login_of(account_id: int) -> str:
+    """The name that the account chose to enter by, or nothing."""
+    return Account.objects.values_list("login", flat=True).get(pk=account_id) or ""
 
 
 def seconds_to_wait(*, subject: bytes, purpose: Purpose, resend_after: Term, real_now: datetime) -> int:

@@ -19,7 +19,6 @@ PROOF_LIFE = timedelta(minutes=30)
 
 FAMILY_IDLE = STAFF_IDLE = timedelta(minutes=30)
 LONGEST = timedelta(hours=12)
-REMEMBERED = timedelta(days=30)
 STAFF = frozenset({Role.KINDERGARTEN_HEAD, Role.OFFICER, Role.DOCTOR})
 
 
@@ -80,12 +79,20 @@ class Limit:
 
 # Mobile operators put thousands of families behind one address: its limits are wide.
 CODES_OF_PHONE = Limit("codes-phone", 5, timedelta(hours=1), TooManyCodes)
+CODES_OF_EMAIL = Limit("codes-email", 5, timedelta(hours=1), TooManyCodes)
 CODES_OF_IIN = Limit("codes-iin", 5, timedelta(hours=1), TooManyCodes)
+CODES_OF_ACCOUNT = Limit("codes-account", 8, timedelta(hours=1), TooManyCodes)
+CODES_OF_NAME = Limit("codes-name", 5, timedelta(hours=1), TooManyCodes)
 CODES_OF_ADDRESS = Limit("codes-address", 60, timedelta(hours=1), TooManyCodes, shared=True)
 # Five from one place, twenty from everywhere: a stranger elsewhere does not lock a parent out at once.
 LOGINS_OF_IIN_THERE = Limit("logins-iin-address", 5, timedelta(minutes=15))
 LOGINS_OF_IIN = Limit("logins-iin", 20, timedelta(minutes=15))
+# One account has several names. Whoever is over this is answered as for a wrong password: a closed door would tell which
+# names are of one account.
+LOGINS_OF_ACCOUNT = Limit("logins-account", 40, timedelta(minutes=15))
 LOGINS_OF_ADDRESS = Limit("logins-address", 100, timedelta(minutes=15), shared=True)
+SECONDS_OF_ACCOUNT = Limit("seconds-account", 5, timedelta(minutes=15))
+CHALLENGES_OF_ADDRESS = Limit("challenges-address", 120, timedelta(minutes=15), shared=True)
 CHILD_CHECKS = Limit("child-checks", 15, timedelta(hours=1))
 REGISTER_ASKED = Limit("register-asked", 5, timedelta(hours=1))
 LOOKUPS_OF_ADDRESS = Limit("lookups-address", 600, timedelta(hours=1), TooManyLookups, shared=True)
@@ -94,11 +101,17 @@ MESSAGES_OF_ADDRESS = Limit("messages-address", 30, timedelta(hours=1), TooManyM
 SEARCHES_OF_ADDRESS = Limit("searches-address", 2000, timedelta(hours=1), TooManySearches, shared=True)
 LIMITS = (
     CODES_OF_PHONE,
+    CODES_OF_EMAIL,
     CODES_OF_IIN,
+    CODES_OF_ACCOUNT,
+    CODES_OF_NAME,
     CODES_OF_ADDRESS,
     LOGINS_OF_IIN_THERE,
     LOGINS_OF_IIN,
+    LOGINS_OF_ACCOUNT,
     LOGINS_OF_ADDRESS,
+    SECONDS_OF_ACCOUNT,
+    CHALLENGES_OF_ADDRESS,
     CHILD_CHECKS,
     REGISTER_ASKED,
     LOOKUPS_OF_ADDRESS,
@@ -115,7 +128,7 @@ def check_limit(limit: Limit, *, count: int, window_began_at: datetime, real_now
 
 
 def after(real_now: datetime, term: Term) -> datetime:
-    """The real moment one term later; the terms of codes are minutes and seconds, so no calendar matters."""
+    """The real moment one term later; the terms of this app count no working days, so no calendar matters."""
     return law.deadline(real_now, term, law.WorkingCalendar())
 
 
@@ -135,19 +148,19 @@ def judge_code(*, right: bool, failures: int, used: bool, expired: bool) -> Refu
 
 @dataclass(frozen=True)
 class SessionTimes:
-    """When a session began and was last used, whether it is remembered, and the role in it."""
+    """When a session began and was last used, until when it is remembered (None: it is not), and the role in it."""
 
     began_at: datetime
     seen_at: datetime
-    remembered: bool
+    remembered_until: datetime | None
     role: Role
 
 
 def session_lives(times: SessionTimes, *, real_now: datetime) -> bool:
     """Whether the session still holds. Staff are never remembered."""
     staff = times.role in STAFF
-    if times.remembered and not staff:
-        return real_now < times.began_at + REMEMBERED
+    if times.remembered_until is not None and not staff:
+        return real_now < times.remembered_until
     idle = STAFF_IDLE if staff else FAMILY_IDLE
     return real_now < times.seen_at + idle and real_now < times.began_at + LONGEST
 

@@ -5,6 +5,7 @@ from datetime import UTC, datetime, timedelta
 from django.contrib.sessions.backends.base import SessionBase
 
 from balabaqsha.accounts import queries, rules
+from balabaqsha.accounts.visits import actions as visits
 from balabaqsha.kernel.actor import Role
 
 _KEY = "account"
@@ -19,27 +20,34 @@ def begin(
     grant_id: int,
     session_number: int,
     role: Role,
-    remember: bool,
+    visit_id: int,
+    whole: bool,
+    remembered_until: datetime | None,
     real_now: datetime,
 ) -> None:
-    """Start a session under a new key: whoever knew the old one knows nothing now."""
+    """Start a session under a new key: whoever knew the old one knows nothing now. `visit_id` is its row for the owner.
+
+    `whole`: a second factor was shown, or the way in needs none beside it.
+    """
     session.flush()
-    remembered = remember and role not in rules.STAFF
+    until = None if role in rules.STAFF else remembered_until
     session[_KEY] = {
         "account": account_id,
         "grant": grant_id,
         "number": session_number,
         "role": role.value,
+        "visit": visit_id,
+        "whole": whole,
         "began": real_now.timestamp(),
         "seen": real_now.timestamp(),
-        "remembered": remembered,
+        "remembered": until.timestamp() if until else None,
     }
     # A session that is not remembered ends with the browser too.
-    session.set_expiry(round(rules.REMEMBERED.total_seconds()) if remembered else 0)
+    session.set_expiry(round((until - real_now).total_seconds()) if until else 0)
 
 
-def resume(session: SessionBase, *, real_now: datetime) -> queries.Entry | None:
-    """Whose session it is, or None: nobody's, outlived, ended by a new password, or of a role that was taken away.
+def resume(session: SessionBase, *, address: str, real_now: datetime) -> queries.Entry | None:
+    """Whose session it is, or None: nobody's, outlived, ended by its owner or a new password, or of a role taken away.
 
     A session that has ended is emptied; the flag `ended` tells the sign-in page to say why.
     """
@@ -48,14 +56,28 @@ def resume(session: SessionBase, *, real_now: datetime) -> queries.Entry | None:
         return None
     entry = None
     if rules.session_lives(_times(kept), real_now=real_now):
-        entry = queries.entry(account_id=kept["account"], grant_id=kept["grant"])
+        visit_id = kept.get("visit", 0)
+        entry = queries.entry(account_id=kept["account"], grant_id=kept["grant"], visit_id=visit_id)
     if entry is None or entry.session_number != kept["number"]:
         session.flush()
         session["ended"] = True
         return None
     if real_now - _moment(kept["seen"]) >= _NOTED_EVERY:
         session[_KEY] = kept | {"seen": real_now.timestamp()}
+        visits.note_use(visit_id=kept["visit"], address=address, real_now=real_now)
     return entry
+
+
+def is_whole(session: SessionBase) -> bool:
+    """Whether a second factor was shown in this session, so that it may act for the state."""
+    kept = session.get(_KEY)
+    return bool(kept and kept["whole"])
+
+
+def visit_of(session: SessionBase) -> int:
+    """The row of this session for its owner; 0 where nobody is signed in."""
+    kept = session.get(_KEY)
+    return int(kept["visit"]) if kept else 0
 
 
 def glance(session: SessionBase) -> tuple[int, Role] | None:
@@ -67,7 +89,7 @@ def glance(session: SessionBase) -> tuple[int, Role] | None:
 def act_in(session: SessionBase, *, grant_id: int, role: Role) -> None:
     """Go on in another role of the same account, under a new key."""
     session.cycle_key()
-    remembered = session[_KEY]["remembered"] and role not in rules.STAFF
+    remembered = None if role in rules.STAFF else session[_KEY]["remembered"]
     session[_KEY] = session[_KEY] | {"grant": grant_id, "role": role.value, "remembered": remembered}
 
 
@@ -81,7 +103,7 @@ def _times(kept: dict[str, object]) -> rules.SessionTimes:
     return rules.SessionTimes(
         began_at=_moment(kept["began"]),
         seen_at=_moment(kept["seen"]),
-        remembered=bool(kept["remembered"]),
+        remembered_until=_moment(kept["remembered"]) if kept["remembered"] else None,
         role=Role(str(kept["role"])),
     )
 

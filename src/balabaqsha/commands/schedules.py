@@ -11,6 +11,8 @@ from procrastinate.jobs import Status
 from balabaqsha.accounts import actions as accounts_actions
 from balabaqsha.accounts import clock
 from balabaqsha.accounts import queries as accounts
+from balabaqsha.accounts.eds import actions as challenges
+from balabaqsha.accounts.visits import actions as visits
 from balabaqsha.checks import actions as checks
 from balabaqsha.journeys import escalating, papers, renewing, sweep
 from balabaqsha.kernel.actor import SYSTEM
@@ -92,7 +94,10 @@ async def resume_interrupted_jobs(timestamp: int) -> None:  # noqa: ARG001 - as 
 def keep_house(timestamp: int) -> None:  # noqa: ARG001 - as above
     """Once a day: renew the lines whose yearly date has passed, forget old counts of tries and ended sessions."""
     renewing.renew_overdue(now=clock.now())
-    accounts_actions.clear_limits(real_now=clock.real_now())
+    real_now = clock.real_now()
+    accounts_actions.clear_limits(real_now=real_now)
+    visits.clear_visits(real_now=real_now)
+    challenges.clear_challenges(real_now=real_now)
     call_command("clearsessions")
 
 

@@ -135,6 +135,7 @@ SESSION_COOKIE_SECURE = _PRODUCTION
 # Two towns on one machine differ by their port only, which cookies do not see.
 SESSION_COOKIE_NAME = "sessionid" if _PRODUCTION else f"sessionid-{ENVIRONMENT.port}"
 CROWD_COOKIE_NAME = "turn" if _PRODUCTION else f"turn-{ENVIRONMENT.port}"
+DEVICE_COOKIE_NAME = "device" if _PRODUCTION else f"device-{ENVIRONMENT.port}"
 CSRF_COOKIE_NAME = "csrftoken" if _PRODUCTION else f"csrftoken-{ENVIRONMENT.port}"
 CSRF_COOKIE_HTTPONLY = True
 CSRF_COOKIE_SAMESITE = "Lax"

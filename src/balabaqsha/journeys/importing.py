@@ -156,7 +156,7 @@ class _Order:
         """The row in the order of the staged columns."""
         sound = checked.sound
         if sound is None:
-            nothing = (None, None, "", [], "", [], "", "", None, None, "", None, [], None, None, None, None)
+            nothing = (None, None, "", [], "", [], "", "", "", None, None, "", None, [], None, None, None, None)
             return (number, False, _json(checked.faults), checked.number, checked.place, *nothing)
         child, applicant = sound.child, sound.applicant
         category = self._category(sound.benefit, child.born_on)
@@ -172,6 +172,7 @@ class _Order:
             list(sound.child_name),
             applicant.text,
             list(sound.applicant_name),
+            sound.applicant_phone,
             child.sex.value,
             applicant.sex.value,
             child.born_on,

@@ -107,6 +107,7 @@ _SECTION_2 = (
     _since_start("benefit.proof_check", 5, Unit.WORKING_DAYS, "public", "bilim.astana.kz 49453, 49457"),
     _since_start("login.code_resend_after", 80, Unit.SECONDS, "001", "Растау коды"),
     _since_start("login.code_life", 5, Unit.MINUTES, "assumed", "", assumed=True),
+    _since_start("login.remembered", 30, Unit.CALENDAR_DAYS, "assumed", "", assumed=True),
     _since_start("password.length", "8-40", Unit.CHARACTERS, "001", "Тіркелу"),
     _since_start("line.freeze", "08-01..08-31", Unit.PERIOD, "public", "bilim.astana.kz 49379"),
     _since_start("service.max_age", "09-01", Unit.DAY_OF_YEAR, "egov", "037pass_mon", assumed=True),
@@ -139,8 +140,11 @@ CODES = frozenset(term.code for term in TERMS)
 # Words that a territory or a story may choose from; every other word or pattern is the same for the whole country.
 CHOICES = {"free_choice.mode": ("first_come", "sealed")}
 
+# How long a browser is remembered is the portal's alone.
+_OF_THE_PORTAL = frozenset({"login.remembered"})
 # What a story or a territory may set to another whole number.
 NUMERIC_TERMS = frozenset(term.code for term in _SECTION_2 + _OF_TERRITORIES if isinstance(term.value, int))
+NUMERIC_TERMS -= _OF_THE_PORTAL
 OVERRIDABLE = NUMERIC_TERMS | frozenset(CHOICES)
 
 

@@ -26,6 +26,7 @@ _STAGED = (
     "child_name",
     "applicant_iin",
     "applicant_name",
+    "applicant_phone",
     "child_sex",
     "applicant_sex",
     "born_on",
@@ -242,7 +243,13 @@ def finish(found: LegacyList, *, now: datetime) -> None:
     """Close a list that has been carried over; whoever stood in it is no longer named here."""
     LegacyRow.objects.filter(source=found, sound=True).delete()
     LegacyRow.objects.filter(source=found).update(
-        child_iin="", child_name=[], applicant_iin="", applicant_name=[], born_on=None, applicant_born_on=None
+        child_iin="",
+        child_name=[],
+        applicant_iin="",
+        applicant_name=[],
+        applicant_phone="",
+        born_on=None,
+        applicant_born_on=None,
     )
     keep(found, state=ListState.FINISHED, finished_at=now)
 

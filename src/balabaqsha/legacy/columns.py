@@ -15,6 +15,7 @@ class Field(StrEnum):
     CHILD_BORN = "child_born"
     APPLICANT_IIN = "applicant_iin"
     APPLICANT_NAME = "applicant_name"
+    APPLICANT_PHONE = "applicant_phone"
     BENEFIT = "benefit"
     PLACE = "place"
     STATUS = "status"
@@ -50,6 +51,17 @@ _HEADINGS = {
     Field.CHILD_BORN: ("дата рождения", "дата рождения ребенка", "туған күні", "баланың туған күні", "born"),
     Field.APPLICANT_IIN: ("иин заявителя", "өтініш берушінің жсн", "өтініш берушінің жсні", "applicant iin"),
     Field.APPLICANT_NAME: ("фио заявителя", "өтініш берушінің аты жөні", "applicant name"),
+    Field.APPLICANT_PHONE: (
+        "телефон",
+        "телефон заявителя",
+        "мобильный телефон",
+        "контактный телефон",
+        "телефоны",
+        "телефон нөмірі",
+        "өтініш берушінің телефоны",
+        "байланыс телефоны",
+        "phone",
+    ),
     Field.BENEFIT: ("тип льготы", "льгота", "жеңілдік түрі", "жеңілдік", "benefit"),
     Field.PLACE: ("номер очереди", "номер в очереди", "место в очереди", "кезек нөмірі", "кезектегі орны", "place"),
     Field.STATUS: ("статус", "статус заявления", "статустар", "мәртебесі", "өтініш мәртебесі", "status"),

@@ -80,6 +80,7 @@ class LegacyRow(models.Model):
     )
     applicant_iin = models.CharField(max_length=12, blank=True)
     applicant_name = ArrayField(models.CharField(max_length=120), default=list)
+    applicant_phone = models.CharField(max_length=16, blank=True, default="", db_default="", db_comment="E.164")
     child_sex = models.CharField(max_length=6, blank=True)
     applicant_sex = models.CharField(max_length=6, blank=True)
     born_on = models.DateField(null=True)

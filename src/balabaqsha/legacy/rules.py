@@ -51,6 +51,7 @@ class Sound:
     child_name: tuple[str, str, str]
     applicant: Iin
     applicant_name: tuple[str, str, str]
+    applicant_phone: str
     benefit: str
     languages: tuple[str, ...]
     correction: str | None
@@ -129,6 +130,7 @@ def check(cells: Sequence[Cell], places: Mapping[Field, int], *, now: datetime) 
         child_name=child_name,
         applicant=applicant,
         applicant_name=applicant_name,
+        applicant_phone=_phone(row),
         benefit=benefit,
         languages=languages,
         correction=correction,
@@ -195,6 +197,13 @@ def _name(row: Row, field: Field) -> tuple[str, str, str] | None:
         row.fault("half-a-name", field)
         return None
     return surname, given, patronymic
+
+
+def _phone(row: Row) -> str:
+    """A mobile number in E.164. What is none is left out: the family can name its number itself, and the row is sound."""
+    digits = re.sub(r"\D", "", row.text(Field.APPLICANT_PHONE), flags=re.ASCII)
+    found = re.fullmatch(r"[78]?(7[0-9]{9})", digits)
+    return f"+7{found[1]}" if found else ""
 
 
 def _place(row: Row) -> int | None:

@@ -66,6 +66,9 @@ def _write_message(fact: OutboxFact, person_id: int, *, now: datetime) -> None:
     phone = Phone.objects.filter(person_id=person_id, is_main=True, ended_at__isnull=True).first()
     if phone is not None and texts.knows(f"message.{fact.fact}.sms"):
         Delivery.objects.create(message=message, channel=Channel.SMS, phone=phone, next_try_at=now)
+    if "old_phone" in fact.facts:
+        # Whoever had the number may not be who changed it: the old one is told as well.
+        Delivery.objects.create(message=message, channel=Channel.SMS, phone_id=fact.facts["old_phone"], next_try_at=now)
     has_email = Person.objects.filter(id=person_id).exclude(email="").exists()
     if has_email and texts.knows(f"message.{fact.fact}.subject"):
         Delivery.objects.create(message=message, channel=Channel.EMAIL, next_try_at=now)

@@ -71,7 +71,9 @@ class Delivery(models.Model):
 
     class Meta:
         constraints = [
-            models.UniqueConstraint(fields=["message", "channel"], name="one_delivery_of_a_channel"),
+            models.UniqueConstraint(
+                fields=["message", "channel", "phone"], nulls_distinct=False, name="one_delivery_to_a_telephone"
+            ),
             models.CheckConstraint(
                 condition=Q(channel=Channel.EMAIL, phone__isnull=True)
                 | Q(channel=Channel.SMS, phone__isnull=False, to_visitor=False)

@@ -32,7 +32,8 @@ def inbox(person_id: int, *, language: str, base_url: str, first: int = 0, count
 
 def _entry(row: Message, *, language: str, base_url: str, number: str | None) -> InboxEntry:
     written = words.write(row, language=language, base_url=base_url)
-    sms = next((delivery.state for delivery in row.deliveries.all() if delivery.channel == Channel.SMS), None)
+    sent = sorted(row.deliveries.all(), key=lambda delivery: delivery.id)
+    sms = next((delivery.state for delivery in sent if delivery.channel == Channel.SMS), None)
     return InboxEntry(
         id=row.id, at=row.at, text=written.inbox, application_number=number, sms=sms, is_new=row.read_at is None
     )

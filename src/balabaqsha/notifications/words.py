@@ -8,7 +8,7 @@ from balabaqsha.applications.models import Application
 from balabaqsha.kernel.time import localdate
 from balabaqsha.kindergartens.models import Group
 from balabaqsha.law import queries as law
-from balabaqsha.locale import texts
+from balabaqsha.locale import texts, written
 from balabaqsha.notifications import rules
 from balabaqsha.notifications.models import Message
 from balabaqsha.people import queries as people
@@ -70,6 +70,11 @@ def _blanks(message: Message, *, language: str, base_url: str) -> dict[str, Any]
     if "benefit" in facts:
         blanks["benefit"] = texts.say_in(language, f"benefit.{facts['benefit']}")
     blanks["reason"] = _reason(message, language)
+    blanks["support"] = texts.say_in(language, "support.phone")
+    if "phone" in facts:
+        blanks["phone_masked"] = written.phone_masked(people.phone_number(facts["phone"]))
+    if "device" in facts:
+        blanks["device"] = facts["device"] or texts.say_in(language, "device.unknown")
     if facts.get("employee"):
         blanks["employee"] = people.person_card(facts["employee"]).full_name
     return blanks

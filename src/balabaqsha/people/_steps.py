@@ -39,6 +39,25 @@ def confirm_phone(*, person_id: int, number: str, now: datetime) -> Phone:
     return phone
 
 
+@transaction.atomic(savepoint=False)
+def keep_phone(*, person_id: int, number: str, now: datetime) -> Phone:
+    """Keep a proven number beside the main one; the main one stays what it is. The caller has locked the person."""
+    phone, _ = Phone.objects.update_or_create(
+        person_id=person_id,
+        number=number,
+        ended_at=None,
+        defaults={"confirmed_at": now},
+        create_defaults={"is_main": False, "confirmed_at": now},
+    )
+    return phone
+
+
+@transaction.atomic(savepoint=False)
+def confirm_email(*, person_id: int, email: str, now: datetime) -> None:
+    """Make the proven address the person's."""
+    Person.objects.filter(pk=person_id).update(email=email, email_confirmed_at=now)
+
+
 def _fields(answer: PersonRecord) -> dict[str, object]:
     address, nationality = answer.address, answer.nationality
     return {
@@ -63,7 +82,7 @@ def enter_unconfirmed(table: str) -> None:
 
     They come from a list, not from the register (`register_asked_at` stays null, so an answer of the register replaces
     every word); a person who is known stays as known. `table` has child_iin, child_name, born_on, child_sex, the same of
-    the applicant, child_id and applicant_id.
+    the applicant, applicant_phone, registered_at, child_id and applicant_id.
     """
     with connection.cursor() as cursor:
         # In the order of IINs, so that two lists that name the same people wait for each other and never deadlock.
@@ -79,6 +98,12 @@ def enter_unconfirmed(table: str) -> None:
             cursor.execute(
                 f"UPDATE {table} AS t SET {who}_id = p.id FROM people_person AS p WHERE p.iin = t.{who}_iin"  # noqa: S608 - names of the code
             )
+        # The telephone of the latest application; who is known by one already keeps it.
+        cursor.execute(
+            "INSERT INTO people_statedphone (person_id, number)"  # noqa: S608 - a name of the code
+            f" SELECT DISTINCT ON (applicant_id) applicant_id, applicant_phone FROM {table} WHERE applicant_phone <> ''"
+            " ORDER BY applicant_id, registered_at DESC ON CONFLICT (person_id) DO NOTHING"
+        )
 
 
 @transaction.atomic(savepoint=False)

@@ -103,7 +103,10 @@ def change_contacts(*, actor: Actor, email: str, stated_address: str | None, now
         return False
     for name in changed:
         setattr(person, name, wanted[name])
-    person.save(update_fields=changed)
+    if "email" in changed:
+        # Nobody has proven yet that the new address is theirs.
+        person.email_confirmed_at = None
+    person.save(update_fields=[*changed, "email_confirmed_at"])
     record.record("contacts-changed", actor=actor, now=now, facts={"person": person.id, "fields": changed})
     return True
 

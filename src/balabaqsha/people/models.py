@@ -5,6 +5,7 @@ from uuid import uuid4
 from django.contrib.postgres.functions import RandomUUID
 from django.db import models
 from django.db.models import Q
+from django.db.models.functions import Upper
 
 from balabaqsha.kernel.iin import Sex
 
@@ -24,6 +25,7 @@ class Person(models.Model):
     address = models.CharField(max_length=300, blank=True)
     address_territory_code = models.CharField(max_length=9, blank=True)
     email = models.EmailField(blank=True)
+    email_confirmed_at = models.DateTimeField(null=True, db_comment="a code sent there was given back")
     photo_sha256 = models.CharField(max_length=64, blank=True)
     nationality_ru = models.CharField(max_length=60, blank=True, default="", db_default="")
     address_ru = models.CharField(max_length=300, blank=True, default="", db_default="")
@@ -40,6 +42,12 @@ class Person(models.Model):
     class Meta:
         constraints = [
             models.CheckConstraint(condition=Q(iin__regex=r"^[0-9]{12}$"), name="person_iin_has_twelve_digits"),
+            models.CheckConstraint(
+                condition=Q(email_confirmed_at__isnull=True) | ~Q(email=""), name="confirmed_email_is_there"
+            ),
+        ]
+        indexes = [
+            models.Index(Upper("email"), name="person_by_email", condition=models.Q(email_confirmed_at__isnull=False)),
         ]
 
 
@@ -62,6 +70,18 @@ class Phone(models.Model):
             ),
         ]
         indexes = [models.Index(fields=["number"], name="phone_by_number")]
+
+
+class StatedPhone(models.Model):
+    """A telephone that an application of an earlier system names, proven by nobody yet: a code may be sent there."""
+
+    person = models.OneToOneField(Person, on_delete=models.PROTECT, related_name="stated_phone")
+    number = models.CharField(max_length=16, db_comment="E.164")
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(condition=Q(number__regex=r"^\+7[0-9]{10}$"), name="stated_phone_is_a_number"),
+        ]
 
 
 class Relation(models.TextChoices):

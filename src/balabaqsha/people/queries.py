@@ -7,7 +7,7 @@ from uuid import UUID
 from django.db.models import QuerySet
 
 from balabaqsha.people import rules
-from balabaqsha.people.models import Kinship, Person, Phone
+from balabaqsha.people.models import Kinship, Person, Phone, StatedPhone
 
 
 @dataclass(frozen=True)
@@ -28,6 +28,7 @@ class PersonCard:
     stated_address: str
     territory_code: str
     email: str
+    email_confirmed: bool
     photo_sha256: str
     asked_at: datetime | None
 
@@ -88,10 +89,34 @@ def contacts(person_id: int) -> Contacts:
     return Contacts(phone=main_phone(person_id), email=email or "")
 
 
+def stated_phone(person_id: int) -> str:
+    """The telephone that an application of an earlier system names, E.164, or nothing."""
+    return StatedPhone.objects.filter(person_id=person_id).values_list("number", flat=True).first() or ""
+
+
+def phone_number(phone_id: int) -> str:
+    """The number of a telephone that was proven once, E.164."""
+    return Phone.objects.values_list("number", flat=True).get(pk=phone_id)
+
+
 def main_phone(person_id: int) -> str:
     """The main proven number, E.164, or nothing."""
     numbers = Phone.objects.filter(person_id=person_id, is_main=True, ended_at=None)
     return numbers.values_list("number", flat=True).first() or ""
+
+
+@dataclass(frozen=True)
+class FurtherPhone:
+    """A proven number beside the main one, E.164."""
+
+    id: int
+    number: str
+
+
+def further_phones(person_id: int) -> list[FurtherPhone]:
+    """The proven numbers beside the main one, oldest first. One query."""
+    rows = Phone.objects.filter(person_id=person_id, is_main=False, ended_at=None).order_by("confirmed_at", "id")
+    return [FurtherPhone(*row) for row in rows.values_list("id", "number")]
 
 
 def children_of(person_id: int) -> list[ChildCard]:
@@ -162,6 +187,7 @@ def card(person: Person) -> PersonCard:
         stated_address=person.stated_address,
         territory_code=person.address_territory_code,
         email=person.email,
+        email_confirmed=person.email_confirmed_at is not None,
         photo_sha256=person.photo_sha256,
         asked_at=person.register_asked_at,
     )

@@ -2,6 +2,9 @@
 
 from django.db import models
 
+# What is done to an account, its id among the facts as «account»: the owner reads it in their log.
+ON_ACCOUNTS = ("account-opened", "code-issued", "role-ended", "role-granted", "sign-in-failed")
+
 
 class JournalEntry(models.Model):
     """One decision. Never changed and never deleted: a trigger refuses both."""
@@ -24,6 +27,12 @@ class JournalEntry(models.Model):
             models.Index(fields=["territory_code", "at", "id"], name="journal_by_territory"),
             models.Index(fields=["act", "id"], name="journal_by_act"),
             models.Index(models.F("actor__person"), "id", name="journal_by_person"),
+            models.Index(
+                models.F("facts__account"),
+                "id",
+                name="journal_by_account",
+                condition=models.Q(act__in=ON_ACCOUNTS),
+            ),
         ]
 
 

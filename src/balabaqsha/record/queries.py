@@ -5,10 +5,10 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 
 from balabaqsha.record import chain
-from balabaqsha.record.models import JournalEntry, JournalSeal
+from balabaqsha.record.models import ON_ACCOUNTS, JournalEntry, JournalSeal
 
 
 @dataclass(frozen=True)
@@ -62,15 +62,20 @@ def events_of_territory(territory_code: str, *, acts: Iterable[str], after: date
     return [Event(at=row.at, act=row.act, actor=row.actor, facts=row.facts) for row in rows]
 
 
-def acts_of_person(person_id: int, *, acts: Iterable[str], first: int, count: int) -> list[Event]:
-    """A page of what a person did, newest first, of these acts only. One query."""
-    rows = JournalEntry.objects.filter(actor__person=person_id, act__in=sorted(acts)).order_by("-id")
-    return [Event(at=row.at, act=row.act, actor=row.actor, facts=row.facts) for row in rows[first : first + count]]
+def log_of(*, person_id: int, account_id: int, acts: Iterable[str], first: int, count: int) -> list[Event]:
+    """A page of what a person did and of what was done to their account, newest first. One query."""
+    rows = _log(person_id, account_id, acts).order_by("-id")[first : first + count]
+    return [Event(at=row.at, act=row.act, actor=row.actor, facts=row.facts) for row in rows]
 
 
-def count_acts_of_person(person_id: int, *, acts: Iterable[str]) -> int:
-    """How many entries `acts_of_person` has in all. One query."""
-    return JournalEntry.objects.filter(actor__person=person_id, act__in=sorted(acts)).count()
+def count_log_of(*, person_id: int, account_id: int, acts: Iterable[str]) -> int:
+    """How many entries `log_of` has in all. One query."""
+    return _log(person_id, account_id, acts).count()
+
+
+def _log(person_id: int, account_id: int, acts: Iterable[str]) -> QuerySet[JournalEntry]:
+    own = Q(actor__person=person_id, act__in=sorted(acts))
+    return JournalEntry.objects.filter(own | Q(facts__account=account_id, act__in=ON_ACCOUNTS))
 
 
 @dataclass(frozen=True)

@@ -5,14 +5,16 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 
-from balabaqsha.accounts import actions, passwords, policy, proof
-from balabaqsha.accounts.models import Purpose
+from balabaqsha.accounts import actions, passwords, policy, proof, queries
+from balabaqsha.accounts.models import Purpose, RoleGrant
+from balabaqsha.accounts.visits import actions as visits
+from balabaqsha.accounts.visits import devices
 from balabaqsha.gateways import registry
 from balabaqsha.gateways.births.fake import InMemoryBirths
 from balabaqsha.gateways.phones.fake import InMemoryPhones
 from balabaqsha.gateways.population.fake import InMemoryPopulation
 from balabaqsha.gateways.sms.fake import InMemorySms
-from balabaqsha.kernel.actor import ANONYMOUS, SYSTEM, Role
+from balabaqsha.kernel.actor import ANONYMOUS, SYSTEM, Actor, Role
 from balabaqsha.kernel.iin import Iin
 from balabaqsha.people import actions as people
 from balabaqsha.people.tests.family import CHILD, FOREIGN_CHILD, MOTHER, NOW, PHONE, STRANGER, answer, birth
@@ -100,3 +102,22 @@ def account_of(iin: Iin = MOTHER, *, password: str = PASSWORD) -> int:
     )
     actions.grant_role(account_id=account_id, role=Role.PARENT, reason="test", actor=SYSTEM, now=NOW)
     return account_id
+
+
+def visit(account_id: int, *, real: datetime = REAL) -> int:
+    """A session of the account, as its owner would see it."""
+    return visits.open_visit(
+        account_id=account_id,
+        device=devices.device(mark="", agent="", address="10.0.0.1"),
+        way="PASSWORD",
+        remembered_until=None,
+        quiet=True,
+        now=NOW,
+        real_now=real,
+    )
+
+
+def actor_of(account_id: int) -> Actor:
+    """The actor of an account in its only role."""
+    grant = RoleGrant.objects.select_related("account").get(account_id=account_id)
+    return queries.actor_of(grant.account, grant)

@@ -5,9 +5,10 @@ from datetime import timedelta
 import pytest
 from django.db import IntegrityError, transaction
 
-from balabaqsha.accounts import actions, clock, entrance, passwords, queries, rules
+from balabaqsha.accounts import actions, clock, entrance, names, passwords, queries, rules
+from balabaqsha.accounts.contacts import actions as contacts
 from balabaqsha.accounts.models import Account, ClockShift, ConsentGiven, Purpose, RoleGrant
-from balabaqsha.accounts.tests.doors import PASSWORD, REAL, account_of, prove, register, world
+from balabaqsha.accounts.tests.doors import PASSWORD, REAL, account_of, prove, register, visit, world
 from balabaqsha.kernel.actor import SYSTEM, Actor, Role
 from balabaqsha.people import queries as people
 from balabaqsha.people.tests.family import MOTHER, NOW, PHONE, STRANGER
@@ -99,7 +100,7 @@ class TestChangePhone:
         proven = prove(here, purpose=Purpose.NEW_PHONE)
         actor = Actor(role=Role.PARENT, person_id=proven.person_id)
 
-        actions.change_phone(actor=actor, proof=proven, now=NOW, real_now=REAL + timedelta(minutes=1))
+        contacts.change_phone(actor=actor, proof=proven, now=NOW, real_now=REAL + timedelta(minutes=1))
 
         assert people.main_phone(proven.person_id) == PHONE
         assert OutboxFact.objects.get().fact == "phone-changed"
@@ -107,18 +108,21 @@ class TestChangePhone:
     def test_refuses_a_proof_of_somebody_else(self, here):
         proven = prove(here, purpose=Purpose.NEW_PHONE)
         with pytest.raises(actions.ProofSpent):
-            actions.change_phone(actor=Actor(role=Role.PARENT, person_id=0), proof=proven, now=NOW, real_now=REAL)
+            contacts.change_phone(actor=Actor(role=Role.PARENT, person_id=0), proof=proven, now=NOW, real_now=REAL)
 
 
 def enter(password=PASSWORD, iin=MOTHER, address="10.0.0.1", real=REAL):
-    return entrance.enter(iin=iin.text, password=password, address=address, now=NOW, real_now=real)
+    return entrance.enter(name=names.read(iin.text), password=password, address=address, now=NOW, real_now=real)
 
 
 class TestEnter:
     def test_lets_the_right_password_in(self):
         account_id = account_of()
 
-        assert enter().account_id == account_id
+        entered = enter()
+        assert entered.account_id == account_id
+        assert not JournalEntry.objects.filter(act="signed-in").exists()
+        entrance.note(entered, now=NOW)
         assert JournalEntry.objects.filter(act="signed-in").count() == 1
 
     def test_takes_the_same_letters_however_they_were_typed(self):
@@ -218,23 +222,26 @@ class TestRoles:
 
         assert first == again
         assert queries.log_in_of(MOTHER.text).role is Role.OFFICER
-        assert queries.entry(account_id=account_id, grant_id=first).actor.territory_code == "551010000"
+        assert (
+            queries.entry(account_id=account_id, grant_id=first, visit_id=visit(account_id)).actor.territory_code
+            == "551010000"
+        )
 
     def test_are_gone_with_the_next_request(self):
         account_id = account_of()
         grant = RoleGrant.objects.get()
-        assert queries.entry(account_id=account_id, grant_id=grant.id)
+        assert queries.entry(account_id=account_id, grant_id=grant.id, visit_id=visit(account_id))
 
         assert actions.end_role(grant_id=grant.id, reason="test", actor=SYSTEM, now=NOW)
 
-        assert queries.entry(account_id=account_id, grant_id=grant.id) is None
+        assert queries.entry(account_id=account_id, grant_id=grant.id, visit_id=visit(account_id)) is None
         assert not actions.end_role(grant_id=grant.id, reason="test", actor=SYSTEM, now=NOW)
 
     def test_of_one_account_never_serve_another(self):
         mine, theirs = account_of(), account_of(STRANGER)
         grant = RoleGrant.objects.get(account_id=theirs)
 
-        assert queries.entry(account_id=mine, grant_id=grant.id) is None
+        assert queries.entry(account_id=mine, grant_id=grant.id, visit_id=visit(mine)) is None
 
 
 class TestClock:

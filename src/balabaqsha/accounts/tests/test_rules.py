@@ -50,7 +50,7 @@ class TestNewPassword:
 
 
 def times(**changes):
-    fields = {"began_at": REAL, "seen_at": REAL, "remembered": False, "role": Role.PARENT}
+    fields = {"began_at": REAL, "seen_at": REAL, "remembered_until": None, "role": Role.PARENT}
     return rules.SessionTimes(**(fields | changes))
 
 
@@ -64,11 +64,13 @@ class TestSessionLives:
         assert rules.session_lives(busy, real_now=REAL + timedelta(hours=11, minutes=59, seconds=59))
         assert not rules.session_lives(busy, real_now=REAL + timedelta(hours=12))
 
-    def test_is_remembered_for_thirty_days(self):
-        kept = times(remembered=True)
+    def test_is_remembered_until_the_end_of_the_term(self):
+        kept = times(remembered_until=REAL + timedelta(days=30))
         assert rules.session_lives(kept, real_now=REAL + timedelta(days=29))
         assert not rules.session_lives(kept, real_now=REAL + timedelta(days=30))
 
     @pytest.mark.parametrize("role", [Role.KINDERGARTEN_HEAD, Role.OFFICER, Role.DOCTOR])
     def test_never_remembers_staff(self, role):
-        assert not rules.session_lives(times(remembered=True, role=role), real_now=REAL + timedelta(minutes=30))
+        assert not rules.session_lives(
+            times(remembered_until=REAL + timedelta(days=30), role=role), real_now=REAL + timedelta(minutes=30)
+        )

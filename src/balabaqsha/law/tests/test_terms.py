@@ -34,6 +34,7 @@ SECTION_2 = {
     "benefit.proof_check": (5, Unit.WORKING_DAYS),
     "login.code_resend_after": (80, Unit.SECONDS),
     "login.code_life": (5, Unit.MINUTES),
+    "login.remembered": (30, Unit.CALENDAR_DAYS),
     "password.length": ("8-40", Unit.CHARACTERS),
 }
 DAY = date(2024, 9, 30)

@@ -89,6 +89,7 @@ KINDERGARTEN = (
     Item("kg.attendance", "calendar-check", "tabbar.sheet"),
     Item("kg.meals", "utensils"),
     Item("kg.passport", "school"),
+    Item("profile.safety", "shield-check"),
     Item("parent.switch-role", "repeat"),
 )
 OFFICER = (
@@ -105,13 +106,14 @@ OFFICER = (
     Item("officer.lists", "upload"),
     Item("officer.journal", "file-clock"),
     Item("officer.reports", "chart-column"),
+    Item("profile.safety", "shield-check"),
     Item("parent.switch-role", "repeat"),
 )
 BY_ROLE = {
     Role.PARENT: PARENT,
     Role.KINDERGARTEN_HEAD: KINDERGARTEN,
     Role.OFFICER: OFFICER,
-    Role.DOCTOR: OFFICER[1:2] + OFFICER[-1:],
+    Role.DOCTOR: OFFICER[1:2] + OFFICER[-2:],
 }
 
 

@@ -51,10 +51,50 @@ class AddressForm(ContactsForm):
     )
 
 
+class EmailForm(forms.Form):
+    """The address that is to be proven."""
+
+    email = forms.EmailField(
+        label="profile.email",
+        help_text="profile.email-hint",
+        max_length=254,
+        widget=forms.EmailInput(attrs={"autocomplete": "email"}),
+    )
+
+
+class PresentForm(forms.Form):
+    """The password, once more."""
+
+    present = forms.CharField(
+        label="profile.present-password",
+        strip=False,
+        max_length=1_000,
+        widget=forms.PasswordInput(attrs={"autocomplete": "current-password"}),
+    )
+
+
+class LoginForm(forms.Form):
+    """The name to enter by; empty: none."""
+
+    login = forms.CharField(
+        label="signin.tab-login",
+        help_text="safety.login-hint",
+        required=False,
+        max_length=32,
+        widget=forms.TextInput(attrs={"autocomplete": "username", "autocapitalize": "none", "spellcheck": "false"}),
+    )
+
+
 class NewPhoneForm(forms.Form):
     """The number to which messages shall come."""
 
     phone = PhoneField(label="profile.new-phone", help_text="profile.new-phone-hint")
+    use = forms.ChoiceField(
+        label="profile.phone-use",
+        choices=[("MAIN", "profile.phone-main"), ("FURTHER", "profile.phone-further")],
+        required=False,
+        widget=forms.RadioSelect,
+    )
 
 
 class CodeForm(forms.Form):

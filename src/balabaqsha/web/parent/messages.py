@@ -7,7 +7,8 @@ from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
 from django.views.decorators.http import require_GET
 
-from balabaqsha.accounts.access import access, signed_in_parent
+from balabaqsha.accounts.access import access, signed_in, signed_in_parent
+from balabaqsha.kernel.actor import Role
 from balabaqsha.locale import texts as all_texts
 from balabaqsha.notifications import actions, queries
 from balabaqsha.record import queries as record
@@ -21,8 +22,19 @@ LOGGED = (
     "account-registered",
     "signed-in",
     "signed-out",
+    "session-ended",
+    "sessions-ended",
     "password-changed",
+    "password-recovered",
+    "login-chosen",
     "phone-changed",
+    "phone-added",
+    "phone-ended",
+    "email-confirmed",
+    "person-kept",
+    "second-factor-set",
+    "second-factor-ended",
+    "recovery-code-used",
     "contacts-changed",
     "language-chosen",
     "role-switched",
@@ -81,13 +93,14 @@ def _letter(entry: queries.InboxEntry) -> dict[str, Any]:
     }
 
 
-@access(signed_in_parent)
+@access(signed_in)
 @require_GET
 def log(request: HttpRequest) -> HttpResponse:
     """«Пайдаланушы журналы»: what was done in this account, in plain words."""
     person_id, page = request.actor.person_id, pages.page_of(request)
-    events = record.acts_of_person(person_id, acts=LOGGED, first=(page - 1) * _PAGE, count=_PAGE)
-    total = record.count_acts_of_person(person_id, acts=LOGGED)
+    whose = {"person_id": person_id, "account_id": request.actor.account_id, "acts": LOGGED}
+    events = record.log_of(**whose, first=(page - 1) * _PAGE, count=_PAGE)
+    total = record.count_log_of(**whose)
     pager = pages.pager(request, page=page, total=total, size=_PAGE)
     return _page(request, "log", events=[_event(event) for event in events], pager=pager)
 
@@ -97,11 +110,23 @@ def _event(event: Event) -> dict[str, Any]:
     kind = event.facts.get("kind", "")
     if event.act in {"paper_attached", "paper_removed", "attach_paper"} and all_texts.knows(f"paper.{kind}"):
         title = f"{title}: {texts.say(f'paper.{kind}')}"
-    return {"at": event.at, "title": title, "who": "", "tone": ""}
+    if event.act == "signed-in" and "way" in event.facts:
+        title = f"{title}: {texts.say('way.' + event.facts['way'])}"
+    if event.act in {"role-granted", "role-ended"}:
+        title = f"{title}{_role(event)}"
+    return {"at": event.at, "title": title, "who": "", "tone": "warn" if event.act == "sign-in-failed" else ""}
+
+
+def _role(event: Event) -> str:
+    role = event.facts.get("role")
+    return f": {texts.say(f'role.{role}')}" if role else ""
 
 
 def _page(request: HttpRequest, tab: str, **context: Any) -> HttpResponse:
     names = {"inbox": "parent.messages", "log": "messages.log"}
+    if request.actor.role is not Role.PARENT:
+        # Staff have no inbox here; the log of their account they have.
+        return frame.page(request, f"messages_{tab}", texts.say(f"messages.tab-{tab}"), tabs=[], **context)
     tabs = [
         {"text": texts.say(f"messages.tab-{name}"), "url": reverse(page), "current": name == tab, "count": None}
         for name, page in names.items()

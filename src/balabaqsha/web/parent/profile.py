@@ -12,8 +12,8 @@ from django.views.decorators.http import require_GET, require_http_methods
 
 from balabaqsha.accounts import actions, entrance, passwords, proof, queries, sessions
 from balabaqsha.accounts.access import access, signed_in, signed_in_parent
-from balabaqsha.accounts.models import Purpose
-from balabaqsha.accounts.rules import CodeTooSoon
+from balabaqsha.accounts.factors import queries as factors
+from balabaqsha.accounts.rules import STAFF
 from balabaqsha.kernel.iin import Iin
 from balabaqsha.kernel.refusal import Refusal
 from balabaqsha.people import actions as people
@@ -22,9 +22,7 @@ from balabaqsha.people import registers
 from balabaqsha.web.kit import forms as kit
 from balabaqsha.web.kit import menus, refusals, texts
 from balabaqsha.web.parent import menu
-from balabaqsha.web.parent.forms import AddressForm, ChangePasswordForm, CodeForm, ContactsForm, NewPhoneForm
-
-_NEW_PHONE = "new-phone"
+from balabaqsha.web.parent.forms import AddressForm, ChangePasswordForm, ContactsForm
 
 
 @access(signed_in)
@@ -59,6 +57,7 @@ def profile(request: HttpRequest) -> HttpResponse:
         "address": person.address(texts.language()),
         "nationality": person.nationality(texts.language()),
         "phone": people_queries.main_phone(person.id),
+        "further": people_queries.further_phones(person.id),
         "tabs": menu.family_tabs("profile"),
     }
     return _page(request, "profile", "parent.profile", **context)
@@ -78,48 +77,6 @@ def refresh(request: HttpRequest) -> HttpResponse:
     else:
         messages.success(request, texts.say("profile.refreshed"))
     return redirect("parent.profile")
-
-
-@access(signed_in_parent)
-@require_http_methods(["GET", "POST"])
-def phone(request: HttpRequest) -> HttpResponse:
-    """A new number: it gets a code first."""
-    kept = request.session.get(_NEW_PHONE, {})
-    form = NewPhoneForm(request.POST or None, initial={"phone": kept.get("phone", "")})
-    if request.method == "POST" and form.is_valid():
-        asked = {"phone": form.cleaned_data["phone"]}
-        asking = _asking(request, asked["phone"])
-        try:
-            code_id = _send(request, asking)
-        except CodeTooSoon:
-            code_id = queries.last_code(subject=asking.subject, purpose=asking.purpose)
-        except Refusal as refusal:
-            kit.blame(form, refusal, "phone" if refusal.code in {"wrong-phone", "phone-not-in-base"} else None)
-            return _page(request, "phone", "profile.change-phone", form=form)
-        request.session[_NEW_PHONE] = asked | {"code": code_id}
-        return redirect("profile.phone-code")
-    return _page(request, "phone", "profile.change-phone", form=form)
-
-
-@access(signed_in_parent)
-@require_http_methods(["GET", "POST"])
-def phone_code(request: HttpRequest) -> HttpResponse:
-    """The code that came to the new number."""
-    asked = request.session.get(_NEW_PHONE)
-    if asked is None:
-        return redirect("profile.phone")
-    form = CodeForm(request.POST or None)
-    if request.method == "POST" and form.is_valid():
-        try:
-            _take_phone(request, asked, form.cleaned_data["code"])
-        except Refusal as refusal:
-            kit.blame(form, refusal, "code")
-        else:
-            del request.session[_NEW_PHONE]
-            messages.success(request, texts.say("profile.phone-changed"))
-            return redirect("parent.profile")
-    wait = proof.seconds_to_wait(_asking(request, asked["phone"]), now=request.now, real_now=request.real_now)
-    return _page(request, "phone_code", "profile.change-phone", form=form, phone=asked["phone"], wait=wait)
 
 
 @sensitive_post_parameters()
@@ -150,11 +107,16 @@ def password(request: HttpRequest) -> HttpResponse:
 @require_http_methods(["GET", "POST"])
 def roles(request: HttpRequest) -> HttpResponse:
     """The roles of the account; one of them is in force."""
-    choices = queries.roles_of(request.account.account_id)
+    account_id = request.account.account_id
+    choices = queries.roles_of(account_id)
     if request.method == "POST":
         chosen = next((one for one in choices if str(one.grant_id) == request.POST.get("role")), None)
         if chosen is None:
             raise Http404
+        if chosen.role in STAFF and not sessions.is_whole(request.session) and factors.is_needed(account_id):
+            # The role came after the sign-in: the second factor is shown at the next one.
+            messages.warning(request, texts.say("roles.second-needed"))
+            return redirect("parent.switch-role")
         actions.switch_role(actor=request.actor, grant_id=chosen.grant_id, now=request.now)
         sessions.act_in(request.session, grant_id=chosen.grant_id, role=chosen.role)
         return redirect("parent.home")
@@ -180,27 +142,6 @@ def _keep(request: HttpRequest, typed: dict[str, Any]) -> str:
     return str(typed["language"])
 
 
-def _asking(request: HttpRequest, number: str) -> proof.Request:
-    iin = Iin.parse(people_queries.iin_of(request.actor.person_id))
-    return proof.Request(iin=iin, phone=number, purpose=Purpose.NEW_PHONE, address=request.address)
-
-
-def _send(request: HttpRequest, asking: proof.Request) -> int:
-    return proof.send_code(
-        asking,
-        write=lambda text: texts.say("message.login-code.sms", code=text),
-        actor=request.actor,
-        now=request.now,
-        real_now=request.real_now,
-    )
-
-
-def _take_phone(request: HttpRequest, asked: dict[str, Any], text: str) -> None:
-    actions.accept_code(code_id=asked["code"] or 0, text=text, real_now=request.real_now)
-    proven = actions.Proof(code_id=asked["code"], phone=asked["phone"], person_id=request.actor.person_id)
-    actions.change_phone(actor=request.actor, proof=proven, now=request.now, real_now=request.real_now)
-
-
 def _change_password(request: HttpRequest, typed: dict[str, str]) -> int:
     person = people_queries.person_card(request.actor.person_id)
     entrance.check_password(
@@ -208,7 +149,13 @@ def _change_password(request: HttpRequest, typed: dict[str, str]) -> int:
     )
     known = (person.iin, person.surname, person.given_name, people_queries.main_phone(person.id).lstrip("+"))
     passwords.check_new(typed["password"], typed["repeated"], known=known)
-    return actions.change_password(actor=request.actor, password=passwords.hashed(typed["password"]), now=request.now)
+    return actions.change_password(
+        actor=request.actor,
+        password=passwords.hashed(typed["password"]),
+        visit_id=sessions.visit_of(request.session),
+        now=request.now,
+        real_now=request.real_now,
+    )
 
 
 def _page(request: HttpRequest, name: str, title: str, **context: Any) -> HttpResponse:

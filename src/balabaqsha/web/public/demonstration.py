@@ -17,7 +17,7 @@ from balabaqsha.accounts.access import access, public
 from balabaqsha.accounts.models import DemonstrationNewcomer
 from balabaqsha.law import queries as law
 from balabaqsha.web.kit import menus, recent
-from balabaqsha.web.public import login
+from balabaqsha.web.public import entering
 
 WORKING_DAYS = {"1wd": 1, "2wd": 2, "5wd": 5}
 CALENDAR_DAYS = {"1d": 1, "28d": 28}
@@ -131,9 +131,9 @@ def become(request: HttpRequest) -> HttpResponse:
     found = queries.log_in_of_account(person.account_id) if person else None
     if found is None:
         raise Http404
-    entered = entrance.enter_account(found, now=request.now)
-    login.begin(request, entered, remember=False)
-    return redirect(login.home_of(request))
+    entered = entrance.enter_account(found, way=entrance.Way.DEMONSTRATION)
+    entering.begin(request, entered, remember=False)
+    return redirect(entering.home_of(request))
 
 
 def _back(request: HttpRequest) -> str:

@@ -21,8 +21,8 @@ from balabaqsha.people import queries as people_queries
 from balabaqsha.people import registers, rules
 from balabaqsha.web.kit import forms as kit
 from balabaqsha.web.kit import refusals, texts
-from balabaqsha.web.public import login
-from balabaqsha.web.public.forms import CodeForm, PasswordForm, PhoneForm
+from balabaqsha.web.public import entering
+from balabaqsha.web.public.forms import CodeForm, PasswordForm, PhoneForm, PolicyForm
 
 _FIELDS = {"wrong-iin": "iin", "wrong-phone": "phone", "phone-not-in-base": "phone"}
 
@@ -53,7 +53,7 @@ RECOVERY = Flow("recover", Purpose.RECOVERY, "recover.phone")
 def phone(request: HttpRequest, flow: Flow) -> HttpResponse:
     """Step 1: who asks, and the consent; sends the code."""
     if request.account is not None:
-        return redirect(login.home_of(request))
+        return redirect(entering.home_of(request))
     kept = request.session.get(flow.key, {})
     form = PhoneForm(request.POST or None, initial={"phone": kept.get("phone", ""), "iin": kept.get("iin", "")})
     if request.method == "POST" and form.is_valid():
@@ -71,6 +71,33 @@ def phone(request: HttpRequest, flow: Flow) -> HttpResponse:
     return _page(request, flow, "phone", step=1, form=form)
 
 
+def begin_proven(request: HttpRequest, *, iin: str, phone: str, code_id: int) -> HttpResponse:
+    """Go on with a telephone that a code of sign-in has proven; the consent is still to be given."""
+    # Whoever knew the key of this session before has proven nothing.
+    request.session.cycle_key()
+    request.session[SIGN_UP.key] = {"iin": iin, "phone": phone, "code": code_id, "accepted": True, "first": True}
+    return redirect("signup.first")
+
+
+@access(public)
+@require_http_methods(["GET", "POST"])
+def first(request: HttpRequest) -> HttpResponse:
+    """The first entrance of a family whose application is here already: the consent, then the register is asked."""
+    asked = request.session.get(SIGN_UP.key)
+    if asked is None or not asked.get("first"):
+        return redirect(SIGN_UP.first)
+    form = PolicyForm(request.POST if request.method == "POST" else None)
+    if request.method == "POST" and form.is_valid():
+        try:
+            person_id = _prove(request, SIGN_UP, asked, "")
+        except Refusal as refusal:
+            kit.blame(form, refusal)
+        else:
+            request.session[SIGN_UP.key] = asked | {"person": person_id}
+            return redirect("signup.password")
+    return _page(request, SIGN_UP, "first", step=2, form=form, phone=asked["phone"])
+
+
 @access(public)
 @require_http_methods(["GET", "POST"])
 def code(request: HttpRequest, flow: Flow) -> HttpResponse:
@@ -78,6 +105,8 @@ def code(request: HttpRequest, flow: Flow) -> HttpResponse:
     asked = request.session.get(flow.key)
     if asked is None:
         return redirect(flow.first)
+    if asked.get("first"):
+        return redirect("signup.first")
     form = CodeForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
         try:
@@ -189,10 +218,9 @@ def _finish(request: HttpRequest, flow: Flow, asked: dict[str, Any], form: Passw
     else:
         account_id = actions.recover_password(**shared)
     found = queries.log_in_of_account(account_id)
-    entered = entrance.enter_account(found, now=request.now)
-    login.begin(request, entered, remember=False)
+    entered = entrance.enter_account(found, way=entrance.Way.PROVEN)
     messages.success(request, texts.say(f"{flow.name}.done"))
-    return redirect(login.home_of(request))
+    return entering.welcome(request, entered, remember=False)
 
 
 def _asking(request: HttpRequest, flow: Flow, asked: dict[str, Any]) -> proof.Request:

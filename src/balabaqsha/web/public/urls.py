@@ -5,6 +5,8 @@ from django.urls import path
 
 from balabaqsha.web.public import (
     application,
+    by_code,
+    by_key,
     catalogue,
     demonstration,
     documents,
@@ -19,6 +21,7 @@ from balabaqsha.web.public import (
     queue,
     refusable,
     register,
+    second,
     statistics,
 )
 
@@ -26,6 +29,7 @@ urlpatterns = [
     path("", home.home, name="nav.home"),
     path("register/", register.phone, {"flow": register.SIGN_UP}, name="header.sign-up"),
     path("register/code/", register.code, {"flow": register.SIGN_UP}, name="signup.code"),
+    path("register/first/", register.first, name="signup.first"),
     path("register/code/again/", register.again, {"flow": register.SIGN_UP}, name="signup.again"),
     path("register/password/", register.password, {"flow": register.SIGN_UP}, name="signup.password"),
     path("register/proven/", register.turn, {"flow": register.SIGN_UP}, name="signup.turn"),
@@ -35,6 +39,15 @@ urlpatterns = [
     path("recover/password/", register.password, {"flow": register.RECOVERY}, name="recover.password"),
     path("recover/proven/", register.turn, {"flow": register.RECOVERY}, name="recover.turn"),
     path("login/", login.sign_in, name="header.sign-in"),
+    path("login/code/", by_code.ask, name="signin.code-ask"),
+    path("login/code/enter/", by_code.enter, name="signin.code"),
+    path("login/code/again/", by_code.again, name="signin.code-again"),
+    path("login/second/", second.enter, name="signin.second"),
+    path("login/second/set/", second.set_up, name="signin.second-set"),
+    path("login/key/", by_key.sign_in, name="signin.eds"),
+    path("login/key/challenge/", by_key.challenge, name="signin.eds-challenge"),
+    path("login/key/owner/", by_key.owner, name="signin.eds-owner"),
+    path("login/key/enter/", by_key.enter, name="signin.eds-enter"),
     path("logout/", login.sign_out, name="site.sign-out"),
     path("location/", place.choose, name="header.location"),
     path("queue/", queue.voucher_queue, name="nav.voucher-queue"),

@@ -1,5 +1,7 @@
 """Profile and children as a browser sees them."""
 
+import base64
+import re
 from io import BytesIO
 from uuid import uuid4
 
@@ -9,7 +11,8 @@ from django.test import Client
 from django.urls import reverse
 from PIL import Image
 
-from balabaqsha.accounts import actions, queries
+from balabaqsha.accounts import actions, clock, queries
+from balabaqsha.accounts.factors import totp
 from balabaqsha.accounts.models import RoleGrant
 from balabaqsha.accounts.tests.doors import PASSWORD, account_of, world
 from balabaqsha.kernel.actor import SYSTEM, Role
@@ -33,8 +36,15 @@ def signed_in(iin=MOTHER, *, account=True):
     if account:
         account_of(iin)
     client = Client()
-    client.post(reverse("header.sign-in"), {"iin": iin.text, "password": PASSWORD})
+    client.post(reverse("header.sign-in"), {"who": iin.text, "password": PASSWORD})
     return client
+
+
+def shows_second_factor(client):
+    """Set the application of staff, as they do at their first sign-in."""
+    page = client.get(reverse("signin.second-set")).content.decode()
+    secret = base64.b32decode(re.search(r'<b class="num">([A-Z2-7 ]+)</b>', page)[1].replace(" ", ""))
+    client.post(reverse("signin.second-set"), {"code": totp.code(secret, totp.step_at(clock.real_now()))})
 
 
 def says(response, text):
@@ -228,6 +238,7 @@ class TestRoles:
     def test_are_switched_by_choice(self, here):
         grant = self.officer(account_of())
         client = signed_in(account=False)
+        shows_second_factor(client)
         assert client.get(reverse("parent.children")).status_code == 404
         family = RoleGrant.objects.exclude(pk=grant).get()
 

@@ -5,9 +5,9 @@ from django.conf import settings
 from django.test import Client
 from django.urls import reverse
 
-from balabaqsha.accounts import actions, clock, queries, rules
+from balabaqsha.accounts import actions, clock, rules
 from balabaqsha.accounts.models import Account, RoleGrant
-from balabaqsha.accounts.tests.doors import PASSWORD, STRANGERS_PHONE, account_of, world
+from balabaqsha.accounts.tests.doors import PASSWORD, STRANGERS_PHONE, account_of, actor_of, world
 from balabaqsha.kernel.actor import SYSTEM
 from balabaqsha.people.tests.family import CHILD, MOTHER, NOW, PHONE, STRANGER
 
@@ -37,7 +37,7 @@ def set_password(client, password=PASSWORD, repeated=None, flow="signup"):
 
 
 def sign_in(client, password=PASSWORD, iin=MOTHER.text, **more):
-    return client.post(reverse("header.sign-in"), {"iin": iin, "password": password} | more)
+    return client.post(reverse("header.sign-in"), {"who": iin, "password": password} | more)
 
 
 def says(response, text):
@@ -264,7 +264,7 @@ class TestSignIn:
 
     def test_speaks_the_language_of_the_account(self, client):
         actions.choose_language(
-            actor=queries.entry(account_id=account_of(), grant_id=RoleGrant.objects.get().id).actor,
+            actor=actor_of(account_of()),
             language="ru",
             now=NOW,
         )

@@ -5,7 +5,7 @@ import { Problem } from "./problem.js";
 const ADDRESS = "wss://127.0.0.1:13579";
 const CONNECT_MS = 5000;
 
-const PURPOSE_SIGN = "1.3.6.1.5.5.7.3.4";
+const PURPOSES = { sign: "1.3.6.1.5.5.7.3.4", auth: "1.3.6.1.5.5.7.3.2" };
 const HOLDERS = { person: "1.2.398.3.3.4.1.1", organisation: "1.2.398.3.3.4.1.2" };
 
 class Client extends NCALayerClient {
@@ -50,8 +50,10 @@ function untilCancelled(promise, signal) {
   });
 }
 
-function signerParameters(holder, iin) {
-  const parameters = { extKeyUsageOids: [PURPOSE_SIGN, HOLDERS[holder] ?? HOLDERS.person] };
+function signerParameters(purpose, holder, iin) {
+  // Whoever signs in may do so with a key of their own or of their organisation: the purpose alone is asked for.
+  const oids = purpose === "auth" ? [PURPOSES.auth] : [PURPOSES.sign, HOLDERS[holder] ?? HOLDERS.person];
+  const parameters = { extKeyUsageOids: oids };
   // With the IIN the program offers only this person's keys.
   if (iin) parameters.iin = iin;
   return parameters;
@@ -71,10 +73,10 @@ async function forbiddenByBrowser() {
 }
 
 // The CMS as base64. Problems: not-found, forbidden, cancelled, failed.
-// `stamped` asks the national authority for a time stamp; `authorities: "any"` lets keys of a demonstration authority be chosen.
-export async function signThroughLayer(content, { holder, iin, locale, authorities, stamped, signal, onConnected }) {
+// `purpose` is "sign" or "auth"; `stamped` asks the national authority for a time stamp; `authorities: "any"` lets keys of a demonstration authority be chosen.
+export async function signThroughLayer(content, { purpose, holder, iin, locale, authorities, stamped, signal, onConnected }) {
   const client = new Client();
-  const signer = signerParameters(holder, iin);
+  const signer = signerParameters(purpose, holder, iin);
   if (authorities === "any") signer.chain = [];
   try {
     try {

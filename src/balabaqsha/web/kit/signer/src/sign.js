@@ -56,6 +56,7 @@ class Panel {
     this.say("connecting", "info");
     const content = await this.content();
     return signThroughLayer(content, {
+      purpose: this.form.dataset.purpose,
       holder: this.form.dataset.holder,
       iin: this.form.dataset.iin,
       locale: this.form.dataset.locale,

@@ -55,7 +55,8 @@ NO_PAGES = {
         "officer.list-places",
     },
     "leads to another page": {"parent.home", "contract.sign"},
-    # Their pages are asked for by tests/families/test_linear.py and tests/workplaces/test_referrals.py.
+    # Their pages are asked for by tests/families/test_linear.py, tests/workplaces/test_referrals.py and
+    # tests/workplaces/test_linear_department.py.
     "of the linear regime, which the furnished towns do not have": {
         "turn.places",
         "turn.private",
@@ -67,6 +68,13 @@ NO_PAGES = {
         "referral.papers-time",
         "kg.referral",
         "kg.papers-time",
+        "officer.turns",
+        "officer.extensions",
+        "officer.extension",
+        "officer.free-choice",
+        "officer.places",
+        "officer.place-publish",
+        "officer.place-recall",
     },
     "a part of a page": {"officer.run-progress", "officer.list-progress", "public.addresses"},
 }

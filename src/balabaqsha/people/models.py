@@ -24,6 +24,12 @@ class Person(models.Model):
     address = models.CharField(max_length=300, blank=True)
     address_territory_code = models.CharField(max_length=9, blank=True)
     email = models.EmailField(blank=True)
+    second_email = models.EmailField(
+        blank=True,
+        default="",
+        db_default="",
+        db_comment="told by the family beside the main one («Дополнительный Email» of 003)",
+    )
     photo_sha256 = models.CharField(max_length=64, blank=True)
     nationality_ru = models.CharField(max_length=60, blank=True, default="", db_default="")
     address_ru = models.CharField(max_length=300, blank=True, default="", db_default="")

@@ -59,7 +59,9 @@ class TestPlaces:
         assert families[2].state == "WAITING"
         address = reverse("officer.place-publish", args=[town.group.id])
         officer = town.as_officer()
-        assert "Балапан" in text(officer.get(address))
+        page = text(officer.get(address))
+        assert "Балапан" in page
+        assert "келесі тұрған отбасының кезегі сол сәтте келеді" in page
 
         answer = officer.post(address, {"places": "1", "seen": "1"}, follow=True)
 

@@ -39,16 +39,21 @@ def _entry(row: Message, *, language: str, base_url: str, number: str | None) ->
     )
 
 
-def informed(key: str, application_ids: Iterable[int]) -> dict[int, str]:
-    """How far the last message of this key about each application has come: the state of its SMS, `INBOX` without one.
+@dataclass(frozen=True)
+class Informed:
+    """The last message about something: its moment, and the state of its SMS, `INBOX` where none was due."""
 
-    Applications without such a message are left out. Two queries.
-    """
+    at: datetime
+    sms: str
+
+
+def informed(key: str, application_ids: Iterable[int]) -> dict[int, Informed]:
+    """The last message of this key about each application; those without one are left out. Two queries."""
     rows = Message.objects.prefetch_related("deliveries").filter(key=key, application_id__in=list(application_ids))
-    found: dict[int, str] = {}
+    found: dict[int, Informed] = {}
     for row in rows.order_by("id"):
         sms = next((one.state for one in row.deliveries.all() if one.channel == Channel.SMS), "INBOX")
-        found[row.application_id or 0] = sms
+        found[row.application_id or 0] = Informed(at=row.at, sms=sms)
     return found
 
 

@@ -104,12 +104,15 @@ def name(code: str, language: str) -> str:
 
 def spoken_name(code: str, language: str) -> str:
     """The name as people say it: the administration of a city by its city, a short kind apart from the name. Two queries."""
-    row = Territory.objects.filter(code=code).first()
-    if row is None:
-        return code
+    return spoken_names({code}, language).get(code, code)
+
+
+def spoken_names(codes: set[str], language: str) -> dict[str, str]:
+    """The same of many territories by code; unknown codes are left out. Two queries."""
     # 551000000 «Павлодар Қ.Ә.» is known to people by its city, 551010000 «Павлодар қ.».
-    city = Territory.objects.filter(parent=row, kind=1, code__endswith="10000").first()
-    return _SHORT_KIND.sub(r"\1. ", _as_place(city or row).name(language))
+    cities = {row.parent_id: row for row in Territory.objects.filter(parent__in=codes, kind=1, code__endswith="10000")}
+    rows = Territory.objects.filter(code__in=codes)
+    return {row.code: _SHORT_KIND.sub(r"\1. ", _as_place(cities.get(row.code, row)).name(language)) for row in rows}
 
 
 def names(codes: set[str], language: str) -> dict[str, str]:

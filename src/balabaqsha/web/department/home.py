@@ -27,7 +27,9 @@ def today(request: HttpRequest) -> HttpResponse:
         _stat("officer.checks", claims.count(), note=texts.say("department.of-them-late", n=late) if late else ""),
         _stat("officer.contracts", kept.count()),
         _stat("officer.feedback", unanswered.count()),
-        _stat("officer.queue", waiting),
+        _stat("officer.queue", waiting)
+        if pages.has_voucher_line(request)
+        else _stat("officer.journal", waiting, label="department.waiting", query="?state=WAITING&sort=place"),
         *_linear(request),
     ]
     calendar = law.calendar()

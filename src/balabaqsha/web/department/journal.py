@@ -116,22 +116,18 @@ def _known(territory: str) -> list[tuple[str, int]]:
 
 
 def _slice(rows: QuerySet[Application], order: journal.Order, *, territory: str, start: int) -> list[Application]:
-    related = Application.objects.select_related("child", "applicant")
-    if order.column == "place":
-        places = lines.all_places(territory)
-        ids = list(rows.order_by("id").values_list("id", flat=True))
-        last = len(places) + 1
-        # Whoever stands in no line comes last, whichever way round.
-        worst = -1 if order.reverse else last
-        ids.sort(key=lambda one: places.get(one, worst), reverse=order.reverse)
-        wanted = ids[start : start + SIZE]
-        found = related.in_bulk(wanted)
-        return [found[one] for one in wanted]
-    columns = _COLUMNS[order.column]
-    ordered = related.filter(id__in=rows.values("id")).order_by(
-        *(f"-{name}" for name in columns) if order.reverse else columns
-    )
-    return list(ordered[start : start + SIZE])
+    related = rows.select_related("child", "applicant")
+    if order.column != "place":
+        columns = [f"-{name}" if order.reverse else name for name in _COLUMNS[order.column]]
+        return list(related.order_by(*columns)[start : start + SIZE])
+    places = lines.all_places(territory)
+    ids = list(rows.order_by("id").values_list("id", flat=True))
+    # Whoever stands in no line comes last, whichever way round.
+    nowhere = -1 if order.reverse else len(places) + 1
+    ids.sort(key=lambda one: places.get(one, nowhere), reverse=order.reverse)
+    wanted = ids[start : start + SIZE]
+    found = related.in_bulk(wanted)
+    return [found[one] for one in wanted]
 
 
 def _places(found: list[Application]) -> dict[int, int]:

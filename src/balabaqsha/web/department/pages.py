@@ -37,6 +37,8 @@ from balabaqsha.web.kit import due, texts
 
 # An officer without a linear territory has no use for them.
 LINEAR_PAGES = frozenset({"officer.turns", "officer.extensions", "officer.free-choice", "officer.places"})
+# And one without a line of vouchers has no use for these.
+VOUCHER_PAGES = frozenset({"officer.queue", "officer.runs"})
 
 
 def cases(request: HttpRequest) -> QuerySet[Application]:
@@ -115,14 +117,14 @@ def linear_lines(request: HttpRequest) -> QuerySet[Line]:
 
 
 def named(codes: list[str]) -> list[tuple[str, str]]:
-    """Codes with the names of their territories, by name. One query."""
-    names = territories.names(set(codes), texts.language())
+    """Codes with the names of their territories, by name. Two queries."""
+    names = territories.spoken_names(set(codes), texts.language())
     return sorted(((code, names.get(code, code)) for code in codes), key=lambda one: one[1])
 
 
 def voucher_lines(request: HttpRequest) -> list[tuple[str, str]]:
     """Code and name of each territory of the officer that has a line."""
-    return [(code, territories.spoken_name(code, texts.language())) for code in _with_line(request)]
+    return named(_with_line(request))
 
 
 def _with_line(request: HttpRequest) -> list[str]:
@@ -133,6 +135,11 @@ def _with_line(request: HttpRequest) -> list[str]:
         found = list(rows.order_by("territory_id").values_list("territory_id", flat=True))
         request.territories_with_line = found
     return found
+
+
+def has_voucher_line(request: HttpRequest) -> bool:
+    """Whether any territory of the officer gives places by vouchers."""
+    return bool(_with_line(request))
 
 
 def territory(request: HttpRequest) -> str:
@@ -183,6 +190,8 @@ def page(request: HttpRequest, name: str, title: str, *, trail: tuple[str, ...] 
     """A page in the frame of the workplace; `trail` names the pages above this one."""
     linear = bool(linear_territories(request))
     request.menu_without = frozenset() if linear else LINEAR_PAGES
+    if linear and not has_voucher_line(request):
+        request.menu_without = VOUCHER_PAGES
     request.menu_counts = {
         "officer.checks": claims(request).count(),
         "officer.contracts": kept_contracts(request).count(),

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any
 
 from django.db.models import QuerySet
@@ -15,6 +15,7 @@ from balabaqsha.kernel.time import localdate, start_of
 from balabaqsha.law import queries as law
 from balabaqsha.locale import written
 from balabaqsha.notifications import queries as notifications
+from balabaqsha.notifications.queries import Informed
 from balabaqsha.referrals.models import Referral, Turn
 from balabaqsha.referrals.states import ReferralState, Review, TurnState
 from balabaqsha.web.department import pages
@@ -31,8 +32,9 @@ class _List:
 
     rows: Callable[[HttpRequest], QuerySet[Any]]
     columns: tuple[str, ...]
-    cells: Callable[[Any, dict[int, str]], list[str]]
+    cells: Callable[[Any, dict[int, Informed]], list[str]]
     runs: bool
+    # Key of the message that informs the family, where the list says whether it has come.
     told: str
 
 
@@ -50,7 +52,7 @@ def table(request: HttpRequest) -> HttpResponse:
     shown = pager(request, page=page_of(request), total=total, size=SIZE)
     start = (shown.page - 1) * SIZE
     rows = list(found.select_related("application__child")[start : start + SIZE])
-    told = notifications.informed(chosen.told, [one.application_id for one in rows])
+    told = notifications.informed(chosen.told, [one.application_id for one in rows]) if chosen.told else {}
     context = {
         "form": form,
         "list": name,
@@ -113,7 +115,7 @@ def _columns(chosen: _List) -> list[Any]:
     return labels if chosen.runs else [{"label": label} for label in labels]
 
 
-def _row(one: Any, chosen: _List, told: dict[int, str], request: HttpRequest) -> dict[str, Any]:
+def _row(one: Any, chosen: _List, told: dict[int, Informed], request: HttpRequest) -> dict[str, Any]:
     application: Application = one.application
     url = pages.case_url(application)
     cells = [pages.masked(application.child), *chosen.cells(one, told)]
@@ -123,19 +125,19 @@ def _row(one: Any, chosen: _List, told: dict[int, str], request: HttpRequest) ->
     return pages.work(application.number, url, cells, standing)
 
 
-def _turn(turn: Turn, told: dict[int, str]) -> list[str]:
-    informed = texts.say(f"informed.{told.get(turn.application_id, 'NOT_YET')}")
+def _turn(turn: Turn, told: dict[int, Informed]) -> list[str]:
+    informed = _informed(told.get(turn.application_id), since=turn.offered_at)
     return [str(turn.application.birth_year), written.moment(turn.offered_at), informed]
 
 
-def _lapsed_turn(turn: Turn, _: dict[int, str]) -> list[str]:
+def _lapsed_turn(turn: Turn, _: dict[int, Informed]) -> list[str]:
     ended = written.moment(turn.ended_at) if turn.ended_at else ""
     now_is = texts.say(f"state.{turn.application.state}.officer")
     return [str(turn.application.birth_year), ended, texts.say("turns.opened"), now_is]
 
 
-def _referral(referral: Referral, told: dict[int, str]) -> list[str]:
-    informed = texts.say(f"informed.{told.get(referral.application_id, 'NOT_YET')}")
+def _referral(referral: Referral, told: dict[int, Informed]) -> list[str]:
+    informed = _informed(told.get(referral.application_id), since=referral.issued_at)
     term = texts.say("turns.as-issued")
     if referral.extended_at is not None:
         key = f"extension-review.{referral.review or 'NONE'}"
@@ -143,7 +145,7 @@ def _referral(referral: Referral, told: dict[int, str]) -> list[str]:
     return [pages.group_name(referral.group), written.moment(referral.issued_at), term, informed]
 
 
-def _lapsed_referral(referral: Referral, _: dict[int, str]) -> list[str]:
+def _lapsed_referral(referral: Referral, _: dict[int, Informed]) -> list[str]:
     ended = written.moment(referral.ended_at) if referral.ended_at else ""
     # A referral that ended by the withdrawal of its extension, unregistered, counts no miss (rules, section 6.5).
     by_review = referral.review == Review.WITHDRAWN and referral.registered_at is None
@@ -151,6 +153,11 @@ def _lapsed_referral(referral: Referral, _: dict[int, str]) -> list[str]:
     misses = texts.say("turns.misses", n=referral.application.misses)
     now_is = texts.say(f"state.{referral.application.state}.officer")
     return [pages.group_name(referral.group), ended, texts.say(why), misses, now_is]
+
+
+def _informed(last: Informed | None, *, since: datetime) -> str:
+    """A message about an earlier turn or referral says nothing of this one."""
+    return texts.say(f"informed.{last.sms if last and last.at >= since else 'NOT_YET'}")
 
 
 def _tab(name: str, current: str) -> dict[str, Any]:
@@ -165,7 +172,7 @@ _LISTS = {
         ("kg.birth-year", "turns.lapsed-at", "turns.what-opened", "department.state"),
         _lapsed_turn,
         False,
-        "turn-lapsed",
+        "",
     ),
     "referrals": _List(
         lambda request: running_referrals(request).select_related("group__kindergarten"),
@@ -179,6 +186,6 @@ _LISTS = {
         ("fact.group", "turns.lapsed-at", "turns.why", "turns.col-misses", "department.state"),
         _lapsed_referral,
         False,
-        "referral-lapsed",
+        "",
     ),
 }

@@ -11,11 +11,14 @@ from django.urls import reverse
 from balabaqsha.admissions import queries as admissions
 from balabaqsha.journeys import publishing
 from balabaqsha.kernel.refusal import Refusal
+from balabaqsha.kernel.time import localdate
 from balabaqsha.kindergartens import queries
 from balabaqsha.kindergartens.models import Group, Ownership
 from balabaqsha.law import lists
 from balabaqsha.line import linear
 from balabaqsha.referrals import queries as referrals
+from balabaqsha.territories import queries as territories
+from balabaqsha.territories.regimes import Regime
 from balabaqsha.web.kit import forms as kit
 from balabaqsha.web.kit import texts
 
@@ -63,9 +66,14 @@ def publish(request: HttpRequest, group: Group, *, page: Page, back: str) -> Htt
             messages.success(request, said)
             return redirect(back)
     _show_afresh(form, seen)
-    return page(
-        request, "publish", "kg.publish", form=form, group=group, seen=seen, waiting=waiting, back_url=reverse(back)
-    )
+    context = {"form": form, "group": group, "seen": seen, "waiting": waiting, "back_url": reverse(back)}
+    return page(request, "publish", "kg.publish", **context, by_turns=_gives_turns(group, request))
+
+
+def _gives_turns(group: Group, request: HttpRequest) -> bool:
+    """Whether a place of the group that is published gives the next in line a turn."""
+    linear_ = territories.regime_on(group.territory_id, localdate(request.now)) == Regime.LINEAR
+    return linear_ and group.kindergarten.ownership == Ownership.STATE
 
 
 def recall(request: HttpRequest, group: Group, *, page: Page, back: str) -> HttpResponse:

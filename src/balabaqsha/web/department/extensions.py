@@ -39,7 +39,7 @@ def table(request: HttpRequest) -> HttpResponse:
     start = (shown.page - 1) * SIZE
     rows = found.select_related("application__child")[start : start + SIZE]
     calendar = law.calendar()
-    keys = ("department.number", "kg.child", "extension.reason", "review.days", "review.extended-at")
+    keys = ("department.number", "kg.child", "review.reason", "review.days", "review.extended-at")
     context = {
         "total": total,
         "pager": shown,

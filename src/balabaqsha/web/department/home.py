@@ -30,13 +30,15 @@ def today(request: HttpRequest) -> HttpResponse:
         _stat("officer.queue", waiting)
         if pages.has_voucher_line(request)
         else _stat("officer.journal", waiting, label="department.waiting", query="?state=WAITING&sort=place"),
-        *_linear(request),
     ]
+    linear = _linear(request)
+    stats += linear
     calendar = law.calendar()
     first = claims.select_related("application__child").order_by("check_due_at", "id")[:FIRST]
     context = {
         **findings.section(request),
         "stats": stats,
+        "linear_work": any(stat["value"] for stat in linear),
         "claim_columns": checks.columns(),
         "claims": [checks.row(one, request, calendar) for one in first],
         "contract_columns": contracts.columns(),

@@ -60,3 +60,13 @@ def test_the_page_of_an_application_has_the_fields_of_figure_six(home, two):
 def test_is_no_page_of_others(home, two, client):
     assert client.get(reverse("journal.title")).status_code == 302
     assert home.town.as_officer().get(reverse("journal.title")).status_code == 404
+
+
+def test_a_second_address_is_told_in_the_profile_and_stands_on_the_card(home):
+    number = home.applies()
+    typed = {"email": "ana@example.kz", "language": "kk"}
+    assert says(home.post("parent.profile", second_email="eki@", **typed), "errors-title")
+    home.post("parent.profile", second_email="eki@example.kz", **typed)
+
+    assert says(home.get("parent.profile"), "eki@example.kz")
+    assert says(home.get("application.page", number), "eki@example.kz")

@@ -28,7 +28,6 @@ class Window:
     """The places of one line that are open now, and what applies to them."""
 
     line: Line
-    territory: str
     title: str
     rule: str
     moment: str
@@ -64,7 +63,6 @@ def _window(line: Line, territory: str, wishes: int, events: list[dict[str, str]
     rule = "sealed" if sealed else "first_come"
     return Window(
         line=line,
-        territory=territory,
         title=_title(line, territory),
         rule=f"{texts.say(f'free-choice.rule-{rule}')} {_source(line, request)}",
         moment=texts.say("free-choice.until", due=line.round_ends_at)

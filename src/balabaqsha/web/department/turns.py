@@ -65,7 +65,6 @@ def table(request: HttpRequest) -> HttpResponse:
         "columns": _columns(chosen),
         "rows": [_row(one, chosen, told, request) for one in rows],
         "tabs": [_tab(one, name) for one in _LISTS],
-        "territories": pages.named(pages.linear_territories(request)),
     }
     return pages.page(request, "turns", "officer.turns", **context)
 

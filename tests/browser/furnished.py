@@ -135,6 +135,7 @@ TOWN = (
         for name in ("nav.statistics", "nav.protocol", "nav.check-document", "nav.feedback", "crowd.let-in")
     ),
     Seen("visitor", "public.run", ("performed",)),
+    Seen("visitor", "public.acts"),
     Seen("visitor", "public.run", ("performed",), "?reason=LIMIT_REACHED"),
     Seen("visitor", "public.check", ("paper",)),
     *(Seen("visitor", name) for name in ("nav.data-policy", "header.sign-in", "header.sign-up", "recover.phone")),
@@ -163,6 +164,7 @@ TOWN = (
             "officer.queue",
             "officer.runs",
             "officer.journal",
+            "officer.stop-list",
         )
     ),
     Seen("officer", "officer.check", ("claimed",)),
@@ -317,7 +319,10 @@ FAMILY = (
     Seen("mother", "apply.paper", ("draft", "FORM_027")),
     Seen("mother", "apply.special", ("draft",)),
     Seen("mother", "apply.check", ("draft",)),
-    *(Seen("mother", name) for name in ("parent.applications", "applications.title", "applications.archive")),
+    *(
+        Seen("mother", name)
+        for name in ("parent.applications", "applications.title", "applications.archive", "journal.title")
+    ),
     *(
         Seen("mother", "application.page", (key,))
         for key in ("waits", "offered", "active", "chosen", "sent", "lapsed", "archived", "enrolled")

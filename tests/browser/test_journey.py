@@ -1,6 +1,5 @@
 """One family from nothing to an enrolled child, through the real pages, with the people who decide along the way."""
 
-import base64
 import re
 from collections.abc import Iterator
 from pathlib import Path
@@ -9,8 +8,6 @@ import pytest
 from playwright.sync_api import expect
 from pypdf import PdfReader
 
-from balabaqsha.accounts import clock
-from balabaqsha.accounts.factors import totp
 from balabaqsha.gateways.tests import sandbox_process as family
 from tests.browser import looking, stage, steps
 from tests.browser.steps import CHILD

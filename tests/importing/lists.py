@@ -84,7 +84,8 @@ FAULTY = {
 
 def csv_file(path: Path, rows: list[dict[str, object]], *, encoding: str = "utf-8", delimiter: str = ";") -> Path:
     with path.open("w", encoding=encoding, newline="") as file:
-        writer = csv.DictWriter(file, HEADINGS, delimiter=delimiter)
+        more = [name for name in rows[0] if name not in HEADINGS] if rows else []
+        writer = csv.DictWriter(file, [*HEADINGS, *more], delimiter=delimiter)
         writer.writeheader()
         writer.writerows(rows)
     return path

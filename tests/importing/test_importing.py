@@ -145,6 +145,14 @@ class TestWrite:
             assert application.state == State.WAITING
         assert Person.objects.filter(register_asked_at__isnull=False).count() == 0
 
+    def test_keeps_the_numbers_that_other_doors_gave(self, imported):
+        of_doors = {"Номер ПЭП": "", "Номер ЦОН": ""}
+        rows = [lists.row(1, **of_doors | {"Номер ПЭП": "P-101"}), lists.row(2, **of_doors | {"Номер ЦОН": "002-77"})]
+        imported([*rows, lists.row(3, **of_doors | {"Номер ПЭП": "9" * 41})])
+
+        kept = Application.objects.order_by("original_at").values_list("egov_number", "centre_number")
+        assert list(kept) == [("P-101", ""), ("", "002-77")]
+
     def test_journals_each_as_the_portal_journals_an_application(self, imported):
         imported([lists.row(1, **{"Тип льготы": "Многодетная семья"}), lists.row(2)])
 

@@ -39,7 +39,11 @@ class TestTheReviewOfAnExtension:
 
     def withdraw(self, world):
         return reviewing.withdraw_extension(
-            application_id=world.id("A"), note="no such hospital", actor=OFFICER, now=world.tick()
+            application_id=world.id("A"),
+            because=lists.WithdrawalReason.PROOF_FALSE,
+            note="no such hospital",
+            actor=OFFICER,
+            now=world.tick(),
         )
 
     def test_withdrawn_the_referral_ends_a_working_day_later_without_a_miss(self, world):

@@ -6,11 +6,14 @@ import pytest
 
 from balabaqsha.applications import _steps as applications
 from balabaqsha.applications.states import State
-from balabaqsha.journeys import _free_choice, _turns, sweep
+from balabaqsha.commands.rehearsal.stage import OFFICER
+from balabaqsha.journeys import _free_choice, _turns, reviewing, sweep
 from balabaqsha.kindergartens.models import Hold
+from balabaqsha.law.lists import WithdrawalReason
 from balabaqsha.line import _steps as lines
 from balabaqsha.line import linear
 from balabaqsha.line.models import Line
+from balabaqsha.record.models import JournalEntry
 from balabaqsha.referrals import _steps as referrals
 from tests import promises
 from tests.races.together import (
@@ -219,6 +222,50 @@ class TestASealedRoundThatEndsWhileAFamilyWithdraws:
 
         assert withdrawn == ["done"]
         assert promises.broken() or world.state("B") != State.ARCHIVED
+
+
+class TestTwoOfficersAndOneExtension:
+    @pytest.fixture
+    def world(self):
+        world = linear_world(group("one"))
+        world.apply("A")
+        world.refer("A", "one")
+        world.extend_referral("A", days=20)
+        return world
+
+    def accept(self, world):
+        reviewing.accept_extension(application_id=world.id("A"), actor=OFFICER, now=world.now)
+
+    def withdraw(self, world):
+        reviewing.withdraw_extension(
+            application_id=world.id("A"),
+            because=WithdrawalReason.PROOF_FALSE,
+            note="no such hospital",
+            actor=OFFICER,
+            now=world.now,
+        )
+
+    def reviews(self):
+        return JournalEntry.objects.filter(act="review_extension").count()
+
+    def test_one_decides_and_the_other_is_told(self, world, monkeypatch):
+        Meeting(monkeypatch).before(referrals, "review")
+
+        outcomes = together(lambda: self.accept(world), lambda: self.withdraw(world))
+
+        assert sorted(outcomes) == ["NotInThisState", "done"]
+        assert self.reviews() == 1
+        assert promises.broken() == []
+
+    def test_would_both_decide_without_the_lock(self, world, monkeypatch):
+        without_application_locks(monkeypatch)
+        without_group_locks(monkeypatch)
+        accepted = in_between(monkeypatch, referrals, "review", lambda: self.accept(world))
+
+        self.withdraw(world)
+
+        assert accepted == ["done"]
+        assert self.reviews() == 2
 
 
 def test_locks_are_taken_by_the_names_that_the_twins_replace():

@@ -400,7 +400,7 @@ class TestCases:
         case = town.applies()
         town.run()
         case.chooses().is_sent().signs()
-        page = text(town.as_officer().get(reverse("officer.case", args=[case.number])))
+        page = text(town.as_officer().get(reverse("officer.case", args=[case.number]), {"tab": "history"}))
 
         for said in ("Өтініш берілді", "Ваучер берілді", "Орын таңдалды", "Шарт жіберілді", "Отбасы шартқа қол қойды"):
             assert said in page

@@ -5,47 +5,15 @@ from datetime import date
 import pytest
 from django.urls import reverse
 
-from balabaqsha.applications.models import Application
-from balabaqsha.journeys import referring
-from balabaqsha.kernel.actor import SYSTEM
 from balabaqsha.record.models import JournalEntry
-from balabaqsha.sandbox.authority import signing
-from balabaqsha.signatures.models import Signature
-from balabaqsha.territories import actions as territories
-from balabaqsha.territories.actions import RegimeChange
-from balabaqsha.territories.regimes import Regime
-from tests.signatures import making
-from tests.workplaces import world
-from tests.workplaces.world import NOW
+from tests.workplaces import linear, world
+from tests.workplaces.linear import referred
 
 
 @pytest.fixture
 def town(town):
     """The town of the other tests, in the linear regime."""
-    change = RegimeChange(world.CITY, Regime.LINEAR, date(2020, 1, 1), "сынақ")
-    territories.set_regime(change=change, withdraw_later=True, actor=SYSTEM, now=NOW)
-    return town
-
-
-def sign(choice: referring.Choice) -> Signature:
-    """A real signature of the applicant over a choice."""
-    content = f"choice {choice.application_id}".encode()
-    iin = Application.objects.get(id=choice.application_id).applicant.iin
-    return making.keep_signature(
-        content=content,
-        cms=signing.sign(content, world.key(iin), signed_at=NOW),
-        document_kind="choice",
-        document_id=choice.application_id,
-        actor=SYSTEM,
-        now=NOW,
-    )
-
-
-def referred(town, **child):
-    """A family with a referral to the town's kindergarten."""
-    case = town.applies(**child)
-    referring.choose(application_id=case.id, group_id=town.group.id, sign=sign, actor=case.parent, now=NOW)
-    return Application.objects.get(id=case.id)
+    return linear.make_linear(town)
 
 
 class TestReferrals:

@@ -91,6 +91,7 @@ kindergarten_admission = Policy(
 )
 department_claim = Policy("department_claim", _signed_in(Role.OFFICER), _cases_of_my_territory)
 department_admission = Policy("department_admission", _signed_in(Role.OFFICER), _cases_of_my_territory)
+department_case = Policy("department_case", _signed_in(Role.OFFICER), _cases_of_my_territory)
 department_finding = Policy("department_finding", _signed_in(Role.OFFICER), _findings_of_my_territory)
 
 

@@ -1,7 +1,7 @@
 """Inner steps of carrying many applications over at once, by a temporary table; every caller is a journey.
 
 The table has a row for each application: n (the order in which they enter the line), id, child_id, applicant_id,
-registered_at, born_on, benefit, category, languages, correction, wished_from, ages_out_at, served_from; number, source_id and
+registered_at, born_on, benefit, category, languages, correction, wished_from, ages_out_at, served_from, egov_number, centre_number; number, source_id and
 row of the list that it comes from; application_id and new_number are filled in here.
 """
 
@@ -89,11 +89,12 @@ def _number(table: str) -> None:
 _APPLICATIONS = """
 INSERT INTO applications_application (id, number, kind, regime, state, child_id, applicant_id, territory_id, languages,
     correction, wished_from, original_at, born_on, birth_year, ages_out_at, benefit, category, passed_over_until, misses,
-    in_private_place, due_term, extended, reached_state_at)
+    in_private_place, due_term, extended, reached_state_at, egov_number, centre_number)
 SELECT application_id, new_number, CASE WHEN correction IS NULL THEN 'GENERAL' ELSE 'SPECIAL' END, %(regime)s::text, 'WAITING',
     child_id, applicant_id, %(territory)s, languages, correction, wished_from, registered_at, born_on,
     extract(year FROM born_on), ages_out_at, benefit, category,
-    CASE WHEN %(regime)s::text = 'LINEAR' AND served_from >= %(now)s THEN served_from END, 0, false, '', false, %(now)s
+    CASE WHEN %(regime)s::text = 'LINEAR' AND served_from >= %(now)s THEN served_from END, 0, false, '', false, %(now)s,
+    egov_number, centre_number
 FROM {table} ORDER BY n
 """
 _CLAIMS = """

@@ -71,6 +71,20 @@ class Application(models.Model):
     due_from = models.DateTimeField(null=True, db_comment="moment from which the running term was counted")
     extended = models.BooleanField(default=False, db_comment="the extension of the running full term is used up")
     restored_at = models.DateTimeField(null=True)
+    egov_number = models.CharField(
+        max_length=40,
+        blank=True,
+        default="",
+        db_default="",
+        db_comment="in eGov («Номер ПЭП» of 003); empty: not filed there",
+    )
+    centre_number = models.CharField(
+        max_length=40,
+        blank=True,
+        default="",
+        db_default="",
+        db_comment="in a service centre («Номер ЦОН» of 003); empty: not filed there",
+    )
     archived_at = models.DateTimeField(null=True)
     reached_state_at = models.DateTimeField()
 

@@ -71,9 +71,10 @@ def territories_with_lines(codes: QuerySet[object]) -> list[str]:
 def lines_now(territory_code: str, *, now: datetime) -> list[LineNow]:
     """Every line of the territory in which somebody waits or a place is free, by birth year. Four queries."""
     waiting, free = _waiting(territory_code), _free(territory_code, now=now)
-    turns = referrals.live_turns_by_line(territory_code)
+    lines_ = list(Line.objects.filter(territory_id=territory_code, birth_year__isnull=False))
+    turns = referrals.live_turns_by_line(line.id for line in lines_)
     rows: dict[tuple[int, bool], list[Line]] = defaultdict(list)
-    for line in Line.objects.filter(territory_id=territory_code, birth_year__isnull=False):
+    for line in lines_:
         rows[line.birth_year, line.correction is not None].append(line)
     opened = {key for key, of_key in rows.items() if any(line.openings for line in of_key)}
     return [

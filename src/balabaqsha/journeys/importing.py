@@ -156,7 +156,7 @@ class _Order:
         """The row in the order of the staged columns."""
         sound = checked.sound
         if sound is None:
-            nothing = (None, None, "", [], "", [], "", "", "", None, None, "", None, [], None, None, None, None)
+            nothing = (None, None, "", [], "", [], "", "", "", None, None, "", None, [], None, None, None, None, "", "")
             return (number, False, _json(checked.faults), checked.number, checked.place, *nothing)
         child, applicant = sound.child, sound.applicant
         category = self._category(sound.benefit, child.born_on)
@@ -184,6 +184,8 @@ class _Order:
             sound.wished_from,
             self._ages_out(child.born_on),
             self._served_from(child.born_on, sound.wished_from),
+            sound.egov_number,
+            sound.centre_number,
         )
 
     def _served_from(self, born_on: date, wished_from: date | None) -> datetime:

@@ -7,6 +7,7 @@ from django.db import transaction
 from balabaqsha.applications.models import Application
 from balabaqsha.kernel.actor import Actor
 from balabaqsha.record import actions as record
+from balabaqsha.record.queries import READ
 
 
 @transaction.atomic(durable=True)
@@ -18,7 +19,7 @@ def open_case(
     if upload_id is not None:
         facts["upload"] = upload_id
     record.record(
-        "case-opened",
+        READ,
         actor=actor,
         now=now,
         territory_code=application.territory_id,

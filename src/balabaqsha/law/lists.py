@@ -198,7 +198,7 @@ REFUSAL_GROUND_WORDS = {
 
 
 class RecallReason(StrEnum):
-    """Why a kindergarten takes free places back from families; label keys `recall.REPAIR` and so on."""
+    """Why a kindergarten or the department takes free places back from families; label keys `recall.REPAIR` and so on."""
 
     REPAIR = "REPAIR"
     STAFF = "STAFF"
@@ -249,6 +249,14 @@ class ExtensionReason(StrEnum):
     HOLIDAY_ABROAD = "HOLIDAY_ABROAD"
     HOSPITAL = "HOSPITAL"
     OTHER_VALID = "OTHER_VALID"
+
+
+class WithdrawalReason(StrEnum):
+    """Why an officer withdraws the extension of a referral; label keys `extension-withdrawal.REASON_FALSE` and so on."""
+
+    REASON_FALSE = "REASON_FALSE"
+    PROOF_FALSE = "PROOF_FALSE"
+    PROOF_OF_OTHERS = "PROOF_OF_OTHERS"
 
 
 # OTHER_VALID is «т.б.» of the source: it needs the family's own words beside the proof.

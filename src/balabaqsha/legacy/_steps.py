@@ -38,6 +38,8 @@ _STAGED = (
     "wished_from",
     "ages_out_at",
     "served_from",
+    "egov_number",
+    "centre_number",
 )
 
 

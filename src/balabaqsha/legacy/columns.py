@@ -22,6 +22,8 @@ class Field(StrEnum):
     LANGUAGE = "language"
     CORRECTION = "correction"
     WISHED_FROM = "wished_from"
+    EGOV_NUMBER = "egov_number"
+    CENTRE_NUMBER = "centre_number"
 
 
 REQUIRED = (
@@ -68,6 +70,8 @@ _HEADINGS = {
     Field.LANGUAGE: ("язык обучения", "оқыту тілі", "оқу тілі", "language"),
     Field.CORRECTION: ("вид коррекции", "түзету түрі", "correction"),
     Field.WISHED_FROM: ("желаемая дата", "қалаған күні", "wished from"),
+    Field.EGOV_NUMBER: ("номер пэп", "пэп", "пэп нөмірі", "egov нөмірі", "egov number"),
+    Field.CENTRE_NUMBER: ("номер цон", "цон", "цон нөмірі", "хқко нөмірі", "service centre number"),
 }
 _FIELD_OF = {heading: field for field, headings in _HEADINGS.items() for heading in headings}
 # A row that names so many fields is the row of headings; titles and dates may stand above it.

@@ -94,6 +94,8 @@ class LegacyRow(models.Model):
     served_from = models.DateTimeField(
         null=True, db_comment="linear: moment of the age of a turn or of the wished start"
     )
+    egov_number = models.CharField(max_length=40, blank=True, default="", db_default="")
+    centre_number = models.CharField(max_length=40, blank=True, default="", db_default="")
 
     class Meta:
         constraints = [

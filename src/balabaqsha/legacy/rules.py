@@ -24,6 +24,7 @@ Fault = tuple[str, ...]
 
 NAME_LENGTH = 120
 NUMBER_LENGTH = 60
+OUTSIDE_NUMBER_LENGTH = 40
 _SHOWN = 40
 _IIN_DIGITS = 12
 _DAY_ZERO = datetime(1899, 12, 30)  # noqa: DTZ001 - a day of spreadsheets, in no zone
@@ -56,6 +57,8 @@ class Sound:
     languages: tuple[str, ...]
     correction: str | None
     wished_from: date | None
+    egov_number: str
+    centre_number: str
 
 
 @dataclass(frozen=True)
@@ -117,6 +120,7 @@ def check(cells: Sequence[Cell], places: Mapping[Field, int], *, now: datetime) 
     correction = _one_of(row, Field.CORRECTION, _corrections())
     languages = _languages(row)
     wished_from = _moment(row, Field.WISHED_FROM) if row.text(Field.WISHED_FROM) else None
+    outside = [_outside(row, field) for field in (Field.EGOV_NUMBER, Field.CENTRE_NUMBER)]
     status = row.text(Field.STATUS)
     if status and status.casefold() not in _waiting():
         row.fault("not-waiting", Field.STATUS, status)
@@ -135,6 +139,8 @@ def check(cells: Sequence[Cell], places: Mapping[Field, int], *, now: datetime) 
         languages=languages,
         correction=correction,
         wished_from=wished_from.date() if wished_from else None,
+        egov_number=outside[0],
+        centre_number=outside[1],
     )
     return Checked(number, place, sound, ())
 
@@ -151,6 +157,14 @@ def _iin(row: Row, field: Field) -> Iin | None:
     except WrongIin as wrong:
         row.fault(f"iin-{wrong.reason}", field)
         return None
+
+
+def _outside(row: Row, field: Field) -> str:
+    """The number that an application had where it was filed, if the list tells one."""
+    said = row.text(field)
+    if len(said) > OUTSIDE_NUMBER_LENGTH:
+        row.fault("too-long", field, said)
+    return said
 
 
 def _check_child(row: Row, child: Iin, *, now: datetime, today: date) -> None:

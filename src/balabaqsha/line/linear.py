@@ -1,11 +1,13 @@
 """Reads of linear lines: one for each territory, birth year and correction."""
 
+from collections import Counter
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from functools import reduce
 from operator import or_
 
-from django.db.models import Count, Exists, Max, OuterRef, Q, QuerySet
+from django.db.models import Count, Exists, F, Max, OuterRef, Q, QuerySet, Window
+from django.db.models.functions import RowNumber
 
 from balabaqsha.applications.models import Application
 from balabaqsha.applications.states import Kind, State
@@ -177,6 +179,30 @@ def stretch(line: Line, standing: rules.Standing, *, start: int, size: int) -> l
     return found
 
 
+def all_places(territory_code: str) -> dict[int, int]:
+    """The place in its own line of everybody who waits in the linear lines of a territory, by id. Two queries."""
+    waiting_ = Application.objects.filter(
+        regime=Regime.LINEAR.value, territory_id=territory_code, state=State.WAITING
+    ).annotate(
+        stands=Window(
+            RowNumber(), partition_by=["birth_year", "correction", "tier"], order_by=[F(one) for one in ORDER]
+        )
+    )
+    rows = list(waiting_.values_list("id", "birth_year", "correction", "tier", "stands"))
+    counted = Counter((year, correction, tier) for _, year, correction, tier, _ in rows)
+    lines = {
+        (line.birth_year, line.correction): line
+        for line in Line.objects.filter(territory=territory_code, birth_year__isnull=False)
+    }
+    places = {}
+    for application_id, year, correction, tier, stands in rows:
+        line = lines[year, correction]
+        counts = rules.Standing(*(counted[year, correction, one.value] for one in Tier))
+        standings = Standings(line=counts, slot=line.slot, cycle=rules.cycle(line.cycle))
+        places[application_id] = standings.place(Tier(tier), stands - 1)
+    return places
+
+
 def _tier_standings(key: LineKey, application_ids: Iterable[int]) -> dict[int, blocks.TierStanding]:
     return blocks.tier_standings(
         key.territory_code, birth_year=key.birth_year, correction=key.correction, application_ids=application_ids
@@ -188,6 +214,13 @@ def free_state_places(key: LineKey) -> int:
     return _free(key).count()
 
 
+def free_state_places_of(territory_code: str) -> Counter[tuple[int | None, str | None]]:
+    """The same for every line of a territory, by birth year and correction. One query."""
+    groups = Q(territory_id=territory_code)
+    rows = _free_in(groups).values_list("group__birth_year", "group__correction").annotate(n=Count("id")).order_by()
+    return Counter({(year, correction): free for year, correction, free in rows})
+
+
 def most_free_in_one_kindergarten(key: LineKey) -> int:
     """The most of these places that stand in one kindergarten. One query."""
     counted = _free(key).values("group__kindergarten").annotate(n=Count("id")).order_by()
@@ -195,8 +228,12 @@ def most_free_in_one_kindergarten(key: LineKey) -> int:
 
 
 def _free(key: LineKey) -> QuerySet[PlaceRow]:
+    return _free_in(key.groups)
+
+
+def _free_in(which: Q) -> QuerySet[PlaceRow]:
     """A hold that has run out still counts: its lapse frees the place, at its own moment."""
-    groups = Group.objects.filter(key.groups, kindergarten__ownership=Ownership.STATE, closed_at__isnull=True)
+    groups = Group.objects.filter(which, kindergarten__ownership=Ownership.STATE, closed_at__isnull=True)
     held = Hold.objects.filter(place=OuterRef("pk"), ended_at__isnull=True)
     return PlaceRow.objects.filter(~Exists(held), group__in=groups, published=True)
 

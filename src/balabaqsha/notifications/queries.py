@@ -1,5 +1,6 @@
 """Reads of notifications."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -37,6 +38,24 @@ def _entry(row: Message, *, language: str, base_url: str, number: str | None) ->
     return InboxEntry(
         id=row.id, at=row.at, text=written.inbox, application_number=number, sms=sms, is_new=row.read_at is None
     )
+
+
+@dataclass(frozen=True)
+class Informed:
+    """The last message about something: its moment, and the state of its SMS, `INBOX` where none was due."""
+
+    at: datetime
+    sms: str
+
+
+def informed(key: str, application_ids: Iterable[int]) -> dict[int, Informed]:
+    """The last message of this key about each application; those without one are left out. Two queries."""
+    rows = Message.objects.prefetch_related("deliveries").filter(key=key, application_id__in=list(application_ids))
+    found: dict[int, Informed] = {}
+    for row in rows.order_by("id"):
+        sms = next((one.state for one in row.deliveries.all() if one.channel == Channel.SMS), "INBOX")
+        found[row.application_id or 0] = Informed(at=row.at, sms=sms)
+    return found
 
 
 def count(person_id: int) -> int:

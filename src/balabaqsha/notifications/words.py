@@ -20,6 +20,7 @@ _LISTS = {
     "admission-refused-waiting": "refusal-ground",
     "transfer-refused": "refusal-ground",
     "left-kindergarten": "leaving",
+    "referral-extension-refused": "extension-withdrawal",
 }
 _TERM_OF_DAYS = {
     "interest-confirmed": "voucher.choose_and_sign",

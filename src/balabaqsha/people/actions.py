@@ -86,16 +86,19 @@ def add_child(
 
 
 @transaction.atomic(durable=True)
-def change_contacts(*, actor: Actor, email: str, stated_address: str | None, now: datetime) -> bool:
-    """Set the actor's own e-mail address (empty: none) and, where the register has none, the stated address.
+def change_contacts(
+    *, actor: Actor, email: str, stated_address: str | None, now: datetime, second_email: str | None = None
+) -> bool:
+    """Set the actor's own e-mail addresses (empty: none) and, where the register has none, the stated address.
 
-    `stated_address` None leaves the address alone. Returns whether anything changed. Raises EmailNotValid.
+    `stated_address` or `second_email` None leaves it alone. Returns whether anything changed. Raises EmailNotValid.
     """
     person = Person.objects.select_for_update(no_key=True).get(pk=actor.person_id or 0)
-    email = email.strip()
-    if email and not _is_email(email):
+    wanted = {"email": email.strip()}
+    if second_email is not None:
+        wanted["second_email"] = second_email.strip()
+    if any(address and not _is_email(address) for address in wanted.values()):
         raise EmailNotValid
-    wanted = {"email": email}
     if stated_address is not None and not person.address:
         wanted["stated_address"] = " ".join(stated_address.split())[:ADDRESS_LENGTH]
     changed = [name for name, value in wanted.items() if getattr(person, name) != value]

@@ -26,6 +26,12 @@ class Person(models.Model):
     address_territory_code = models.CharField(max_length=9, blank=True)
     email = models.EmailField(blank=True)
     email_confirmed_at = models.DateTimeField(null=True, db_comment="a code sent there was given back")
+    second_email = models.EmailField(
+        blank=True,
+        default="",
+        db_default="",
+        db_comment="told by the family beside the main one («Дополнительный Email» of 003)",
+    )
     photo_sha256 = models.CharField(max_length=64, blank=True)
     nationality_ru = models.CharField(max_length=60, blank=True, default="", db_default="")
     address_ru = models.CharField(max_length=300, blank=True, default="", db_default="")

@@ -119,6 +119,17 @@ def further_phones(person_id: int) -> list[FurtherPhone]:
     return [FurtherPhone(*row) for row in rows.values_list("id", "number")]
 
 
+def second_phone(person_id: int) -> str:
+    """The latest proven number beside the main one, E.164, or nothing."""
+    numbers = Phone.objects.filter(person_id=person_id, is_main=False, ended_at=None).order_by("-confirmed_at", "-id")
+    return numbers.values_list("number", flat=True).first() or ""
+
+
+def second_email(person_id: int) -> str:
+    """The e-mail address that the person told beside the main one, or nothing."""
+    return Person.objects.values_list("second_email", flat=True).get(pk=person_id)
+
+
 def children_of(person_id: int) -> list[ChildCard]:
     """The children whom the person represents now, eldest first. One query."""
     rows = _live(person_id).select_related("child").order_by("child__born_on", "id")

@@ -10,6 +10,9 @@ from django.db.models import Q, QuerySet
 from balabaqsha.record import chain
 from balabaqsha.record.models import ON_ACCOUNTS, JournalEntry, JournalSeal
 
+# That somebody in office opened a case or a paper.
+READ = "case-opened"
+
 
 @dataclass(frozen=True)
 class Verdict:
@@ -60,6 +63,32 @@ def events_of_territory(territory_code: str, *, acts: Iterable[str], after: date
         territory_code=territory_code, at__gt=after, at__lte=until, act__in=sorted(acts)
     ).order_by("at", "id")
     return [Event(at=row.at, act=row.act, actor=row.actor, facts=row.facts) for row in rows]
+
+
+def last_change(application_id: int) -> datetime | None:
+    """When the last decision about the application took effect; that somebody looked at it is none. One query."""
+    rows = JournalEntry.objects.filter(application_id=application_id).exclude(act=READ)
+    return rows.order_by("-at", "-id").values_list("at", flat=True).first()
+
+
+def acts_in(
+    territory_codes: Iterable[str], *, acts: Iterable[str], since: datetime, first: int, count: int, role: str = ""
+) -> list[Event]:
+    """A page of what was done in these territories since a moment, newest first; by one role only, or by all. One query."""
+    rows = _acts_in(territory_codes, acts=acts, since=since, role=role).order_by("-at", "-id")
+    return [Event(at=row.at, act=row.act, actor=row.actor, facts=row.facts) for row in rows[first : first + count]]
+
+
+def count_acts_in(territory_codes: Iterable[str], *, acts: Iterable[str], since: datetime, role: str = "") -> int:
+    """How many entries `acts_in` has in all. One query."""
+    return _acts_in(territory_codes, acts=acts, since=since, role=role).count()
+
+
+def _acts_in(
+    territory_codes: Iterable[str], *, acts: Iterable[str], since: datetime, role: str
+) -> QuerySet[JournalEntry]:
+    rows = JournalEntry.objects.filter(territory_code__in=sorted(territory_codes), act__in=sorted(acts), at__gte=since)
+    return rows.filter(actor__role=role) if role else rows
 
 
 def log_of(*, person_id: int, account_id: int, acts: Iterable[str], first: int, count: int) -> list[Event]:

@@ -121,12 +121,23 @@ def extend(
 
 @transaction.atomic(savepoint=False)
 def review(
-    referral: Referral, *, outcome: Review, due_at: datetime, note: str, account_id: int | None, now: datetime
+    referral: Referral,
+    *,
+    outcome: Review,
+    due_at: datetime,
+    account_id: int | None,
+    now: datetime,
+    because: str = "",
+    note: str = "",
 ) -> None:
-    """Write down what an officer found of an extension; `due_at` is the last moment to register from now on."""
+    """Write down what an officer found of an extension; `due_at` is the last moment to register from now on.
+
+    A withdrawal has its reason, of the closed list, and the officer's words.
+    """
     referral.review = outcome
     referral.reviewed_at = now
     referral.reviewed_by_account_id = account_id
+    referral.review_because = because
     referral.review_note = note
     referral.due_at = due_at
     referral.save()

@@ -5,7 +5,7 @@ from django.db.models import F, Q
 
 from balabaqsha.applications.models import Application
 from balabaqsha.kindergartens.models import Group
-from balabaqsha.law.lists import ExtensionReason
+from balabaqsha.law.lists import ExtensionReason, WithdrawalReason
 from balabaqsha.line.models import Line
 from balabaqsha.referrals.states import LIVE, Origin, ReferralState, Review, TurnState, WishOutcome
 from balabaqsha.signatures.models import Signature
@@ -64,7 +64,15 @@ class Referral(models.Model):
     review = models.CharField(max_length=9, choices=Review, null=True, db_comment="of the extension, by an officer")
     reviewed_at = models.DateTimeField(null=True)
     reviewed_by_account_id = models.BigIntegerField(null=True)
-    review_note = models.TextField(blank=True)
+    review_because = models.CharField(
+        max_length=20,
+        choices=[(reason.value, reason.value) for reason in WithdrawalReason],
+        blank=True,
+        default="",
+        db_default="",
+        db_comment="of the closed list, where the extension is withdrawn",
+    )
+    review_note = models.TextField(blank=True, db_comment="the officer's words, which the family reads")
     registered_at = models.DateTimeField(null=True)
     papers_time_at = models.DateTimeField(null=True, db_comment="when the time for papers was given; null: not used up")
     ended_at = models.DateTimeField(null=True)
@@ -92,6 +100,10 @@ class Referral(models.Model):
                 condition=Q(review__isnull=True, reviewed_at__isnull=True)
                 | Q(review__isnull=False, reviewed_at__isnull=False, extended_at__isnull=False),
                 name="only_an_extension_is_reviewed",
+            ),
+            models.CheckConstraint(
+                condition=Q(review_because="") | Q(review=Review.WITHDRAWN),
+                name="only_a_withdrawal_has_its_reason",
             ),
         ]
         indexes = [

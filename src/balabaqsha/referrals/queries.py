@@ -1,8 +1,9 @@
 """Reads of turns, referrals and wishes."""
 
 from collections import Counter
+from collections.abc import Iterable
 
-from django.db.models import Count, Exists, OuterRef
+from django.db.models import Count, Exists, OuterRef, QuerySet
 from django.db.models.functions import Coalesce
 
 from balabaqsha.applications.models import Application
@@ -25,10 +26,10 @@ def live_turns(line: Line) -> int:
     return Turn.objects.filter(line=line, state=TurnState.OFFERED).count()
 
 
-def live_turns_by_line(territory_code: str) -> Counter[int]:
-    """How many turns of each line of a territory are out, by id of the line. One query."""
-    rows = Turn.objects.filter(line__territory_id=territory_code, state=TurnState.OFFERED).values_list("line_id")
-    return Counter(dict(rows.annotate(out=Count("id"))))
+def live_turns_by_line(line_ids: Iterable[int]) -> Counter[int]:
+    """How many turns of each of these lines are out. One query."""
+    rows = Turn.objects.filter(line__in=list(line_ids), state=TurnState.OFFERED)
+    return Counter(dict(rows.values_list("line_id").annotate(n=Count("id")).order_by()))
 
 
 def live_referral(application_id: int) -> Referral | None:
@@ -57,6 +58,30 @@ def without_paper(application_id: int | None = None) -> list[int]:
     if application_id is not None:
         rows = rows.filter(application_id=application_id)
     return list(rows.values_list("application_id", flat=True))
+
+
+def to_review(rows: QuerySet[Referral]) -> QuerySet[Referral]:
+    """Of these, the extended ones that no officer has looked at while they wait for the visit; the oldest first."""
+    waiting = rows.filter(state=ReferralState.ISSUED, extended_at__isnull=False, review__isnull=True)
+    return waiting.order_by("extended_at", "id")
+
+
+def proofs_of_extensions(application_id: int) -> list[int]:
+    """The uploads by which extensions of the application's referrals were proven. One query."""
+    rows = Referral.objects.filter(application_id=application_id, extension_upload_id__isnull=False).order_by("id")
+    return list(rows.values_list("extension_upload_id", flat=True))
+
+
+def latest_lapsed(application_ids: Iterable[int]) -> dict[int, Referral]:
+    """The last referral of each of these applications that was not used in time, by application. One query."""
+    rows = Referral.objects.filter(application_id__in=list(application_ids), state=ReferralState.LAPSED)
+    return {row.application_id: row for row in rows.order_by("id")}
+
+
+def live_wishes_by_line(line_ids: Iterable[int]) -> Counter[int]:
+    """How many wishes the sealed round of each of these lines has. One query."""
+    rows = SealedWish.objects.filter(line__in=list(line_ids), ended_at__isnull=True)
+    return Counter(dict(rows.values_list("line_id").annotate(n=Count("id")).order_by()))
 
 
 def live_wish(application_id: int) -> SealedWish | None:

@@ -67,6 +67,24 @@ def own_regimes(day: date) -> list[tuple[Place, Regime]]:
     return [(_as_place(row), newest[row.code]) for row in rows]
 
 
+def with_regime(code: str, regime: Regime, day: date) -> list[str]:
+    """Codes of the territories at or below this one that have a line of their own in this regime on the day. One query.
+
+    Where the regime is set above, the territory itself.
+    """
+    periods = RegimePeriod.objects.select_related("territory").filter(
+        Q(territory__path__contains=code) | at_or_above(code, field="territory_id"), in_force_from__lte=day
+    )
+    newest = {
+        period.territory_id: period for period in periods.order_by(Length("territory__path"), "in_force_from", "-id")
+    }
+    below = {its: period for its, period in newest.items() if code in period.territory.path.split("/")}
+    above = [period for its, period in newest.items() if its not in below]
+    found = [its for its, period in below.items() if period.regime == regime]
+    decided_above = code not in below and bool(above) and above[-1].regime == regime
+    return sorted([code, *found] if decided_above else found)
+
+
 def regime_periods(code: str) -> QuerySet[RegimePeriod]:
     """The territory's own periods, newest first."""
     return RegimePeriod.objects.filter(territory_id=code).order_by("-in_force_from", "id")
@@ -86,12 +104,15 @@ def name(code: str, language: str) -> str:
 
 def spoken_name(code: str, language: str) -> str:
     """The name as people say it: the administration of a city by its city, a short kind apart from the name. Two queries."""
-    row = Territory.objects.filter(code=code).first()
-    if row is None:
-        return code
+    return spoken_names({code}, language).get(code, code)
+
+
+def spoken_names(codes: set[str], language: str) -> dict[str, str]:
+    """The same of many territories by code; unknown codes are left out. Two queries."""
     # 551000000 «Павлодар Қ.Ә.» is known to people by its city, 551010000 «Павлодар қ.».
-    city = Territory.objects.filter(parent=row, kind=1, code__endswith="10000").first()
-    return _SHORT_KIND.sub(r"\1. ", _as_place(city or row).name(language))
+    cities = {row.parent_id: row for row in Territory.objects.filter(parent__in=codes, kind=1, code__endswith="10000")}
+    rows = Territory.objects.filter(code__in=codes)
+    return {row.code: _SHORT_KIND.sub(r"\1. ", _as_place(cities.get(row.code, row)).name(language)) for row in rows}
 
 
 def names(codes: set[str], language: str) -> dict[str, str]:

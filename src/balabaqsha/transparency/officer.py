@@ -32,6 +32,8 @@ _BECAUSE = {
     "return_papers": "return",
     "refuse_contract": "refusal-ground",
     "leave": "leaving",
+    "extend_referral": "extension",
+    "review_extension": "extension-withdrawal",
 }
 
 
@@ -69,6 +71,8 @@ def _facts(event: record.Event, groups: dict[int, Group]) -> list[Fact]:
         found.append(Fact("term", facts["due_term"]))
     if facts.get("group") in groups:
         found.append(Fact("group", groups[facts["group"]]))
+    if facts.get("outcome"):
+        found.append(Fact("outcome", facts["outcome"]))
     if facts.get("because"):
         found.append(Fact("because", f"{_BECAUSE.get(event.act, 'recall')}.{facts['because']}"))
     found += [Fact(name, facts[name]) for name in ("fact", "run", "benefit") if facts.get(name)]

@@ -4,7 +4,6 @@ from datetime import date
 from typing import Any
 
 from django.http import Http404, HttpRequest, HttpResponse
-from django.shortcuts import redirect
 from django.urls import reverse
 from django.views.decorators.http import require_GET
 
@@ -13,65 +12,86 @@ from balabaqsha.admissions import queries as admissions
 from balabaqsha.applications.models import Application, BenefitClaim
 from balabaqsha.documents import http as files
 from balabaqsha.documents import queries as documents
+from balabaqsha.documents.queries import MadeAnswer
 from balabaqsha.journeys import reading
 from balabaqsha.kindergartens.models import Group
 from balabaqsha.law import queries as law
 from balabaqsha.law.terms import TermNotInForce, UnknownTerm
-from balabaqsha.line import queries as lines
 from balabaqsha.locale import written
-from balabaqsha.people import queries as people
+from balabaqsha.referrals import queries as referrals
+from balabaqsha.transparency import card as cards
 from balabaqsha.transparency import officer
 from balabaqsha.web.department import checks, pages
-from balabaqsha.web.department.forms import NumberForm
+from balabaqsha.web.kit import card as words
 from balabaqsha.web.kit import texts
 from balabaqsha.web.kit.deadlines import Deadline, deadline
 
 
 @access(department_officer)
 @require_GET
-def search(request: HttpRequest) -> HttpResponse:
-    """Find a case by its number."""
-    form = NumberForm(request.GET if "number" in request.GET else None)
-    if form.is_bound and form.is_valid():
-        number = form.cleaned_data["number"]
-        if pages.cases(request).filter(number=number).exists():
-            return redirect("officer.case", number=number)
-        form.add_error("number", "journal.not-found")
-    return pages.page(request, "search", "officer.journal", form=form)
-
-
-@access(department_officer)
-@require_GET
 def case(request: HttpRequest, number: str) -> HttpResponse:
-    """The whole case; that it was opened is written into the journal first."""
+    """The whole case in the tabs of 003; that it was opened is written into the journal first."""
     application = pages.case(request, number)
     reading.open_case(application=application, page="case", actor=request.actor, now=request.now)
-    claims = list(BenefitClaim.objects.filter(application=application).order_by("-id"))
-    uploads = [upload for claim in claims for upload in claim.upload_ids]
+    asked = request.GET.get("tab", "")
+    tab = asked if asked in _TABS else "info"
     context = {
         "application": application,
-        "child": people.person_card(application.child_id),
-        "applicant": people.person_card(application.applicant_id),
-        "phone": people.main_phone(application.applicant_id),
-        "place": lines.place_in_line(application),
-        "claims": claims,
+        "tab": tab,
+        "tabs": [_tab(name, tab) for name in _TABS],
         "waits": pages.claims(request).filter(application=application).exists(),
-        "papers": checks.papers(request, application, uploads) + _made(application),
-        "held": _held(application),
-        "deadline": _deadline(request, application),
-        "events": [_telling(one) for one in officer.decisions(application.id)],
-        "languages": ", ".join(texts.say(f"language.{code}") for code in application.languages),
+        "to_review": pages.extensions(request).filter(application=application).exists(),
         "heading": texts.say("department.case-heading", number=application.number),
+        **_TABS[tab](request, application),
     }
     return pages.page(request, "case", "department.case", trail=("officer.journal",), **context)
+
+
+def _info(request: HttpRequest, application: Application) -> dict[str, Any]:
+    card = cards.card(application)
+    state = texts.say(f"state.{application.state}.officer")
+    return {
+        "child": card.child,
+        "card": [
+            {"id": "applicant", "title": texts.say("card.applicant"), "facts": words.of_applicant(card)},
+            {"id": "child", "title": texts.say("card.child"), "facts": words.of_child(card)},
+            {"id": "filed", "title": texts.say("card.filed"), "facts": words.of_application(card, application, state)},
+        ],
+        "lacking": words.lacking(card),
+        "place": card.place,
+        "claims": list(BenefitClaim.objects.filter(application=application).order_by("-id")),
+        "held": _held(application),
+        "deadline": _deadline(request, application),
+        "languages": ", ".join(texts.say(f"language.{code}") for code in application.languages),
+    }
+
+
+def _history(_: HttpRequest, application: Application) -> dict[str, Any]:
+    return {"events": [_telling(one) for one in officer.decisions(application.id)]}
+
+
+def _documents(request: HttpRequest, application: Application) -> dict[str, Any]:
+    claims = BenefitClaim.objects.filter(application=application).order_by("-id")
+    uploads = [upload for claim in claims for upload in claim.upload_ids]
+    uploads += referrals.proofs_of_extensions(application.id)
+    return {"documents": _made(application), "papers": checks.papers(request, application, uploads)}
+
+
+_TABS = {"info": _info, "history": _history, "documents": _documents}
+
+
+def _tab(name: str, current: str) -> dict[str, Any]:
+    url = "?" if name == "info" else f"?tab={name}"
+    return {"text": texts.say(f"application.tab-{name}"), "url": url, "current": name == current, "count": None}
 
 
 @access(department_officer)
 @require_GET
 def paper(request: HttpRequest, number: str, token: str) -> HttpResponse:
-    """A proof of a claim or a paper that the portal made for the case; looking at it is journalled."""
+    """A proof of a claim or of an extension, or a paper that the portal made for the case; looking at it is journalled."""
     application = pages.case(request, number)
     proofs = {one for claim in BenefitClaim.objects.filter(application=application) for one in claim.upload_ids}
+    proofs |= set(referrals.proofs_of_extensions(application.id))
     upload = next((one for one in documents.uploads_by_id(proofs).values() if one.token == token), None)
     made = documents.made_by_token(token)
     if upload is not None:
@@ -81,31 +101,34 @@ def paper(request: HttpRequest, number: str, token: str) -> HttpResponse:
     else:
         raise Http404
     reading.open_case(application=application, page="paper", upload_id=upload_id, actor=request.actor, now=request.now)
-    return files.response(opened=file.open(), media_type=file.media_type, name=name, inline=True)
+    return files.response(opened=file.open(), media_type=file.media_type, name=name, inline="save" not in request.GET)
 
 
 def _held(application: Application) -> str:
     """The kindergarten and group whose place the child holds, or nothing."""
     admission = admissions.open_admission(application.id) or admissions.enrolment(application.id)
-    return _group(Group.objects.select_related("kindergarten").get(id=admission.group_id)) if admission else ""
-
-
-def _group(group: Group) -> str:
-    kindergarten = group.kindergarten
-    return f"{kindergarten.name_ru if texts.language() == 'ru' else kindergarten.name_kk}, {group.name}"
+    return (
+        pages.group_name(Group.objects.select_related("kindergarten").get(id=admission.group_id)) if admission else ""
+    )
 
 
 def _made(application: Application) -> list[dict[str, Any]]:
-    return [
-        {
-            "name": texts.say(f"paper.{made.kind.value}"),
-            "note": texts.say("checks.paper-note", name=made.number, due=made.made_at),
-            "url": reverse("officer.case-paper", args=[application.number, made.token]),
-            "tone": "ok" if made.in_force else "off",
-            "status": "" if made.in_force else texts.say("department.not-in-force"),
-        }
-        for made in documents.made_of(application_id=application.id)
-    ]
+    """«Общие документы» of figure 10: what the portal made, when, and its download."""
+    return [_paper(application, made) for made in documents.made_of(application_id=application.id)]
+
+
+def _paper(application: Application, made: MadeAnswer) -> dict[str, Any]:
+    name = texts.say(f"paper.{made.kind.value}")
+    url = reverse("officer.case-paper", args=[application.number, made.token])
+    note = texts.say("checks.paper-note", name=made.number, due=made.made_at)
+    action = {"text": texts.say("papers.download"), "url": f"{url}?save", "kind": "secondary", "icon": "download"}
+    return {
+        "name": name,
+        "note": note if made.in_force else f"{note}. {texts.say('department.not-in-force')}",
+        "url": url,
+        "tone": "ok" if made.in_force else "off",
+        "action": action | {"size": "s", "of": f"{name}, {made.number}"},
+    }
 
 
 def _deadline(request: HttpRequest, application: Application) -> Deadline | None:
@@ -160,8 +183,12 @@ def _value(fact: officer.Fact) -> str:
     if fact.kind == "term":
         return _term(fact.value)
     if fact.kind == "group":
-        return _group(fact.value)
+        return pages.group_name(fact.value)
     if fact.kind == "category":
         return f"{fact.value[0]} → {fact.value[1]}"
-    key = {"benefit": f"benefit.{fact.value}", "because": str(fact.value)}.get(fact.kind, "")
+    key = {
+        "benefit": f"benefit.{fact.value}",
+        "because": str(fact.value),
+        "outcome": f"extension-review.{fact.value}",
+    }.get(fact.kind, "")
     return texts.say(key) if key and texts.knows(key) else str(fact.value)

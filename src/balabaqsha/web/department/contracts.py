@@ -42,7 +42,7 @@ def columns() -> list[str]:
 def row(admission: Admission, request: HttpRequest, calendar: WorkingCalendar) -> dict[str, Any]:
     """One kept contract in a work list."""
     number, kindergarten = admission.application.number, admission.group.kindergarten
-    name = kindergarten.name_ru if texts.language() == "ru" else kindergarten.name_kk
+    name = pages.kindergarten_name(kindergarten)
     late = calendar.working_days_between(localdate(admission.escalates_at), localdate(request.now))
     url = reverse("officer.case", args=[number])
     phone = kindergarten.phone

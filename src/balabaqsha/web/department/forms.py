@@ -6,11 +6,12 @@ from typing import Any
 from django import forms
 from django.core.exceptions import ValidationError
 
-from balabaqsha.applications.states import Kind
+from balabaqsha.applications.states import Kind, State
 from balabaqsha.kernel import number
 from balabaqsha.law import lists
 from balabaqsha.legacy.columns import Field
 from balabaqsha.transparency.rules import TEXT_LONGEST
+from balabaqsha.web.kit.forms import IinField
 
 _LANGUAGES = ("kk", "ru", "en")
 _CATEGORIES = range(1, 22)
@@ -52,6 +53,67 @@ class DecisionForm(forms.Form):
         if typed.get("verdict") == "reject" and len(typed.get("because", "").strip()) < 10:  # noqa: PLR2004 - a sentence
             self.add_error("because", ValidationError("checks.because-needed"))
         return typed
+
+
+class ReviewForm(forms.Form):
+    """An officer's look at an extension: a withdrawal needs a reason of the closed list and words for the family."""
+
+    verdict = forms.ChoiceField(
+        label="review.verdict",
+        choices=[("accept", "review.accept"), ("withdraw", "review.withdraw")],
+        widget=forms.RadioSelect,
+    )
+    because = forms.ChoiceField(
+        label="review.because",
+        help_text="review.because-hint",
+        required=False,
+        choices=[
+            ("", "review.choose-reason"),
+            *((one.value, f"extension-withdrawal.{one.value}") for one in lists.WithdrawalReason),
+        ],
+    )
+    note = forms.CharField(
+        label="review.note",
+        help_text="review.note-hint",
+        required=False,
+        max_length=500,
+        widget=forms.Textarea(attrs={"rows": 3}),
+    )
+
+    def clean(self) -> dict[str, Any]:
+        typed = super().clean() or {}
+        if typed.get("verdict") != "withdraw":
+            return typed
+        if not typed.get("because") and "because" not in self.errors:
+            self.add_error("because", ValidationError("review.because-needed"))
+        if len(typed.get("note", "").strip()) < 10:  # noqa: PLR2004 - a sentence
+            self.add_error("note", ValidationError("review.note-needed"))
+        return typed
+
+
+class TurnsForm(forms.Form):
+    """Which turns and referrals are shown."""
+
+    number = forms.CharField(label="department.number", required=False, max_length=12)
+    birth_year = forms.TypedChoiceField(label="kg.birth-year", required=False, coerce=int, empty_value=None)
+    due = forms.ChoiceField(
+        label="turns.due", required=False, choices=[("", "department.all"), ("today", "turns.due-today")]
+    )
+
+    def __init__(self, *args: Any, years: Sequence[int], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["birth_year"].choices = [("", "department.all"), *((year, str(year)) for year in years)]
+
+
+class PlacesForm(forms.Form):
+    """Whose groups are shown."""
+
+    name = forms.CharField(label="department.kindergarten", required=False, max_length=80)
+    birth_year = forms.TypedChoiceField(label="kg.birth-year", required=False, coerce=int, empty_value=None)
+
+    def __init__(self, *args: Any, years: Sequence[int], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["birth_year"].choices = [("", "department.all"), *((year, str(year)) for year in years)]
 
 
 class AnswerForm(forms.Form):
@@ -126,19 +188,46 @@ class LineForm(forms.Form):
             del self.fields["settlement"]
 
 
+class JournalForm(forms.Form):
+    """Which applications of the register are shown."""
+
+    state = forms.ChoiceField(
+        label="department.state",
+        required=False,
+        choices=[("", "department.all"), *((state.value, f"state.{state.value}.officer") for state in State)],
+    )
+    benefit = forms.ChoiceField(
+        label="department.benefit",
+        required=False,
+        choices=[("", "department.all"), *((one.value, f"benefit.{one.value}") for one in lists.BenefitStatus)],
+    )
+    birth_year = forms.TypedChoiceField(label="kg.birth-year", required=False, coerce=int, empty_value=None)
+
+    def __init__(self, *args: Any, years: Sequence[int], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["birth_year"].choices = [("", "department.all"), *((year, str(year)) for year in years)]
+
+
+class PersonForm(forms.Form):
+    """The IIN of a child or of an applicant."""
+
+    iin = IinField(label="journal.iin", help_text="journal.iin-hint")
+
+
 class NumberForm(forms.Form):
-    """The number of a case, with its check digit."""
+    """The number of a case, with its check digit; or the one that it had in an earlier system."""
 
     number = forms.CharField(
         label="department.number",
         help_text="journal.number-hint",
-        max_length=12,
-        widget=forms.TextInput(attrs={"inputmode": "numeric", "autocomplete": "off"}),
+        max_length=60,
+        widget=forms.TextInput(attrs={"autocomplete": "off"}),
     )
 
     def clean_number(self) -> str:
         typed = "".join(self.cleaned_data["number"].split())
-        if not number.is_valid(typed):
+        # Numbers of earlier systems are of many shapes («16.УО.2017.32731.1»); only digits alone can be one of ours.
+        if typed.isdigit() and not number.is_valid(typed):
             raise ValidationError("journal.wrong-number")
         return typed
 

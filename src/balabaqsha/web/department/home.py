@@ -7,8 +7,9 @@ from django.views.decorators.http import require_GET
 from balabaqsha.accounts.access import access, department_officer
 from balabaqsha.applications.states import State
 from balabaqsha.law import queries as law
+from balabaqsha.territories.regimes import Regime
 from balabaqsha.transparency import feedback
-from balabaqsha.web.department import checks, contracts, findings, pages
+from balabaqsha.web.department import checks, contracts, findings, pages, turns
 from balabaqsha.web.kit import texts
 
 FIRST = 5
@@ -26,13 +27,18 @@ def today(request: HttpRequest) -> HttpResponse:
         _stat("officer.checks", claims.count(), note=texts.say("department.of-them-late", n=late) if late else ""),
         _stat("officer.contracts", kept.count()),
         _stat("officer.feedback", unanswered.count()),
-        _stat("officer.queue", waiting),
+        _stat("officer.queue", waiting)
+        if pages.has_voucher_line(request)
+        else _stat("officer.journal", waiting, label="department.waiting", query="?state=WAITING&sort=place"),
     ]
+    linear = _linear(request)
+    stats += linear
     calendar = law.calendar()
     first = claims.select_related("application__child").order_by("check_due_at", "id")[:FIRST]
     context = {
         **findings.section(request),
         "stats": stats,
+        "linear_work": any(stat["value"] for stat in linear),
         "claim_columns": checks.columns(),
         "claims": [checks.row(one, request, calendar) for one in first],
         "contract_columns": contracts.columns(),
@@ -41,6 +47,24 @@ def today(request: HttpRequest) -> HttpResponse:
     return pages.page(request, "home", "officer.home", **context)
 
 
-def _stat(page: str, value: int, *, note: str = "") -> dict[str, object]:
+def _linear(request: HttpRequest) -> list[dict[str, object]]:
+    """What ends today in the linear lines, and what is to be looked at; nothing where the officer has none."""
+    if not pages.linear_territories(request):
+        return []
+    ending = {
+        "turns": turns.ends_today(turns.running_turns(request), request).count(),
+        "referrals": turns.ends_today(turns.running_referrals(request), request).count(),
+    }
+    return [
+        *(
+            _stat("officer.turns", count, label=f"department.{name}-today", query=f"?list={name}&due=today")
+            for name, count in ending.items()
+        ),
+        _stat("officer.extensions", pages.extensions(request).count()),
+        _stat("officer.stop-list", pages.stop_listed(request).filter(regime=Regime.LINEAR).count()),
+    ]
+
+
+def _stat(page: str, value: int, *, note: str = "", label: str = "", query: str = "") -> dict[str, object]:
     """A number with the name of the page it leads to."""
-    return {"label": texts.say(page), "value": value, "note": note, "url": reverse(page)}
+    return {"label": texts.say(label or page), "value": value, "note": note, "url": reverse(page) + query}

@@ -1,5 +1,6 @@
 """What every page of the department's workplace shares: its territory, its cases, its frame."""
 
+from collections.abc import Callable
 from contextlib import suppress
 from typing import Any
 
@@ -9,19 +10,35 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
 
-from balabaqsha.accounts.access import department_admission, department_claim, department_officer, get_or_404
+from balabaqsha.accounts.access import (
+    department_admission,
+    department_case,
+    department_claim,
+    department_officer,
+    get_or_404,
+)
 from balabaqsha.admissions import queries as admissions
 from balabaqsha.admissions.models import Admission
 from balabaqsha.applications.models import Application, BenefitClaim, ClaimState
 from balabaqsha.applications.states import Kind, State
 from balabaqsha.documents.rules import initials
 from balabaqsha.journeys import sweep
+from balabaqsha.kernel.time import localdate
+from balabaqsha.kindergartens.models import Group, Kindergarten
 from balabaqsha.line.models import Line
 from balabaqsha.people.models import Person
+from balabaqsha.referrals import queries as referral_queries
+from balabaqsha.referrals.models import Referral, Turn
 from balabaqsha.territories import queries as territories
+from balabaqsha.territories.regimes import Regime
 from balabaqsha.transparency import feedback
 from balabaqsha.transparency.models import Feedback
-from balabaqsha.web.kit import texts
+from balabaqsha.web.kit import due, texts
+
+# An officer without a linear territory has no use for them.
+LINEAR_PAGES = frozenset({"officer.turns", "officer.extensions", "officer.free-choice", "officer.places"})
+# And one without a line of vouchers has no use for these.
+VOUCHER_PAGES = frozenset({"officer.queue", "officer.runs"})
 
 
 def cases(request: HttpRequest) -> QuerySet[Application]:
@@ -33,11 +50,16 @@ def case(request: HttpRequest, number: str) -> Application:
     """One of them with its persons as it stands at this moment, what fell due included; else 404."""
     rows = Application.objects.select_related("child", "applicant", "territory")
     found: Application = get_or_404(department_officer, request.actor, rows, number=number)
-    with suppress(OperationalError):
-        # Somebody else holds the locks, so the same lapse is being performed there; the page shows what stands so far.
-        sweep.catch_up(now=request.now, application_id=found.id)
+    caught_up(lambda: sweep.catch_up(now=request.now, application_id=found.id))
     found.refresh_from_db()
     return found
+
+
+def caught_up(catch_up: Callable[[], bool]) -> None:
+    """Let what fell due happen, if nobody is about it."""
+    with suppress(OperationalError):
+        # Somebody else holds the locks, so the same lapse is being performed there; the page shows what stands so far.
+        catch_up()
 
 
 def claims(request: HttpRequest) -> QuerySet[BenefitClaim]:
@@ -58,14 +80,66 @@ def messages_of_visitors(request: HttpRequest) -> QuerySet[Feedback]:
     return found
 
 
+def turns(request: HttpRequest) -> QuerySet[Turn]:
+    """Turns given in the officer's territory and below."""
+    found: QuerySet[Turn] = department_case.scope(request.actor, Turn.objects.all())
+    return found
+
+
+def referrals(request: HttpRequest) -> QuerySet[Referral]:
+    """Referrals issued there."""
+    found: QuerySet[Referral] = department_case.scope(request.actor, Referral.objects.all())
+    return found
+
+
+def extensions(request: HttpRequest) -> QuerySet[Referral]:
+    """Extensions of referrals that an officer has still to look at, the oldest first."""
+    return referral_queries.to_review(referrals(request))
+
+
+def stop_listed(request: HttpRequest) -> QuerySet[Application]:
+    """Applications on the stop list, in both regimes."""
+    return cases(request).filter(state=State.STOP_LISTED)
+
+
+def linear_territories(request: HttpRequest) -> list[str]:
+    """Territories of the officer with a line in the linear regime; asked once for a request."""
+    found: list[str] | None = getattr(request, "linear_territories", None)
+    if found is None:
+        code, today = request.actor.territory_code or "", localdate(request.now)
+        found = request.linear_territories = territories.with_regime(code, Regime.LINEAR, today)
+    return found
+
+
+def linear_lines(request: HttpRequest) -> QuerySet[Line]:
+    """The lines of these territories."""
+    return Line.objects.filter(territory__in=linear_territories(request), birth_year__isnull=False)
+
+
+def named(codes: list[str]) -> list[tuple[str, str]]:
+    """Codes with the names of their territories, by name. Two queries."""
+    names = territories.spoken_names(set(codes), texts.language())
+    return sorted(((code, names.get(code, code)) for code in codes), key=lambda one: one[1])
+
+
 def voucher_lines(request: HttpRequest) -> list[tuple[str, str]]:
     """Code and name of each territory of the officer that has a line."""
-    return [(code, territories.spoken_name(code, texts.language())) for code in _with_line(request)]
+    return named(_with_line(request))
 
 
 def _with_line(request: HttpRequest) -> list[str]:
-    rows = department_officer.scope(request.actor, Line.objects.filter(kind=Kind.GENERAL, birth_year=None))
-    return list(rows.order_by("territory_id").values_list("territory_id", flat=True))
+    """Asked once for a request."""
+    found: list[str] | None = getattr(request, "territories_with_line", None)
+    if found is None:
+        rows = department_officer.scope(request.actor, Line.objects.filter(kind=Kind.GENERAL, birth_year=None))
+        found = list(rows.order_by("territory_id").values_list("territory_id", flat=True))
+        request.territories_with_line = found
+    return found
+
+
+def has_voucher_line(request: HttpRequest) -> bool:
+    """Whether any territory of the officer gives places by vouchers."""
+    return bool(_with_line(request))
 
 
 def territory(request: HttpRequest) -> str:
@@ -82,12 +156,47 @@ def masked(person: Person) -> str:
     return initials(surname=person.surname, given_name=person.given_name).replace(" ", "\N{NO-BREAK SPACE}")
 
 
+def kindergarten_name(kindergarten: Kindergarten) -> str:
+    """The name in the language of the page."""
+    return kindergarten.name_ru if texts.language() == "ru" else kindergarten.name_kk
+
+
+def group_name(group: Group) -> str:
+    """The kindergarten and the group, in words."""
+    return f"{kindergarten_name(group.kindergarten)}, {group.name}"
+
+
+def case_url(application: Application) -> str:
+    """Where the case is opened."""
+    return reverse("officer.case", args=[application.number])
+
+
+def work(
+    number: str, url: str, cells: list[str], standing: due.Due, *, action: str = "department.open"
+) -> dict[str, Any]:
+    """A row of ui/worklist.html: the number leads to the page, and so does the action at its end."""
+    return {
+        "id": number,
+        "name": number,
+        "url": url,
+        "cells": cells,
+        "left": standing.left,
+        "tone": standing.tone,
+        "action": {"text": texts.say(action), "url": url, "size": "s", "kind": "secondary", "of": number},
+    }
+
+
 def page(request: HttpRequest, name: str, title: str, *, trail: tuple[str, ...] = (), **context: Any) -> HttpResponse:
     """A page in the frame of the workplace; `trail` names the pages above this one."""
+    linear = bool(linear_territories(request))
+    request.menu_without = frozenset() if linear else LINEAR_PAGES
+    if linear and not has_voucher_line(request):
+        request.menu_without = VOUCHER_PAGES
     request.menu_counts = {
         "officer.checks": claims(request).count(),
         "officer.contracts": kept_contracts(request).count(),
         "officer.feedback": feedback.to_settle(messages_of_visitors(request)).count(),
+        "officer.extensions": extensions(request).count() if linear else 0,
     }
     crumbs = [{"text": texts.say(key), "url": reverse(key)} for key in trail]
     shared = {

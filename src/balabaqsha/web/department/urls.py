@@ -2,7 +2,22 @@
 
 from django.urls import path
 
-from balabaqsha.web.department import cases, checks, contracts, feedback, home, line, lists, runs
+from balabaqsha.web.department import (
+    cases,
+    checks,
+    contracts,
+    extensions,
+    feedback,
+    free_choice,
+    home,
+    journal,
+    line,
+    lists,
+    places,
+    runs,
+    stop_list,
+    turns,
+)
 
 urlpatterns = [
     path("", home.today, name="officer.home"),
@@ -12,6 +27,14 @@ urlpatterns = [
     path("feedback/", feedback.table, name="officer.feedback"),
     path("feedback/<slug:number>/", feedback.message, name="officer.feedback-message"),
     path("line/", line.table, name="officer.queue"),
+    path("turns/", turns.table, name="officer.turns"),
+    path("extensions/", extensions.table, name="officer.extensions"),
+    path("extensions/<slug:number>/", extensions.case, name="officer.extension"),
+    path("free-choice/", free_choice.table, name="officer.free-choice"),
+    path("stop-list/", stop_list.table, name="officer.stop-list"),
+    path("places/", places.table, name="officer.places"),
+    path("places/<int:group_id>/publish/", places.publish, name="officer.place-publish"),
+    path("places/<int:group_id>/recall/", places.recall, name="officer.place-recall"),
     path("runs/", runs.start, name="officer.runs"),
     path("runs/<int:number>/", runs.run, name="officer.run"),
     path("runs/<int:number>/perform/", runs.perform, name="officer.run-perform"),
@@ -24,7 +47,7 @@ urlpatterns = [
     path("lists/<uuid:token>/drop/", lists.drop, name="officer.list-drop"),
     path("lists/<uuid:token>/faults.csv", lists.faults, name="officer.list-faults"),
     path("lists/<uuid:token>/places.csv", lists.comparison, name="officer.list-places"),
-    path("cases/", cases.search, name="officer.journal"),
+    path("cases/", journal.table, name="officer.journal"),
     path("cases/<slug:number>/", cases.case, name="officer.case"),
     path("cases/<slug:number>/papers/<str:token>/", cases.paper, name="officer.case-paper"),
 ]

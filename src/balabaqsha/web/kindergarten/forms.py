@@ -10,33 +10,13 @@ from balabaqsha.kernel.time import localdate
 from balabaqsha.law import lists
 from balabaqsha.law.rules import max_age_moment
 from balabaqsha.web.kit.forms import DayField, MoneyField
+from balabaqsha.web.kit.publishing import count
 
 MOST_PLACES = 60
 DEAREST_FEE = 1_000_000
 # A contract for a place begins within a year, or the place would stand empty too long.
 LATEST_START = timedelta(days=366)
 _SERVICE_YEARS = 7
-
-
-def _count(label: str, **options: Any) -> forms.IntegerField:
-    attrs = {"inputmode": "numeric", "data-width": "iin"}
-    return forms.IntegerField(label=label, min_value=1, widget=forms.TextInput(attrs=attrs), **options)
-
-
-class PublishForm(forms.Form):
-    """How many places are opened to families; `seen` is how many were unpublished when the form was shown."""
-
-    places = _count("kg.how-many")
-    seen = forms.IntegerField(widget=forms.HiddenInput)
-
-
-class RecallForm(PublishForm):
-    """How many free places are taken back from families, and why; `seen` is how many were free."""
-
-    reason = forms.ChoiceField(
-        label="kg.recall-reason", choices=[(one.value, f"recall.{one.value}") for one in lists.RecallReason]
-    )
-    field_order = ("places", "reason", "seen")
 
 
 class VisitForm(forms.Form):
@@ -65,7 +45,7 @@ class GroupForm(forms.Form):
         required=False,
         choices=[("", "kg.no-correction"), *((one.value, f"correction.{one.value}") for one in lists.CorrectionType)],
     )
-    capacity = _count("places.capacity", max_value=MOST_PLACES)
+    capacity = count("places.capacity", max_value=MOST_PLACES)
     published = forms.IntegerField(
         label="kg.publish-at-once",
         help_text="kg.publish-at-once-hint",

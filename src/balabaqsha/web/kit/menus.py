@@ -97,6 +97,10 @@ OFFICER = (
     Item("officer.checks", "file-check", "tabbar.checks"),
     Item("officer.queue", "list-ordered", "tabbar.queue"),
     Item("officer.runs", "play", "tabbar.runs"),
+    Item("officer.turns", "ticket"),
+    Item("officer.extensions", "calendar-clock"),
+    Item("officer.free-choice", "hand-helping"),
+    Item("officer.stop-list", "hourglass"),
     Item("officer.contracts", "file-pen-line"),
     Item("officer.feedback", "message-circle"),
     Item("officer.places", "door-open", "tabbar.places"),
@@ -148,7 +152,8 @@ def cabinet(request: HttpRequest) -> list[Link]:
     """The side menu of whoever is signed in; empty for others."""
     items = BY_ROLE.get(getattr(request, "actor", ANONYMOUS).role, ())
     several = getattr(getattr(request, "account", None), "roles", 1) > 1
-    return links(request, [item for item in items if several or item.key != "parent.switch-role"])
+    without = getattr(request, "menu_without", frozenset()) | (frozenset() if several else {"parent.switch-role"})
+    return links(request, [item for item in items if item.key not in without])
 
 
 def address(key: str, *arguments: object) -> str:

@@ -17,6 +17,8 @@ from balabaqsha.journeys import applying, leaving
 from balabaqsha.kernel.lifecycle import NotInThisState
 from balabaqsha.kernel.refusal import Refusal
 from balabaqsha.people import queries as people
+from balabaqsha.transparency import card as facts
+from balabaqsha.web.kit import card as words
 from balabaqsha.web.kit import forms as kit
 from balabaqsha.web.kit import pages, texts
 from balabaqsha.web.parent import cards, frame, linear, made, telling
@@ -36,7 +38,7 @@ def mine(request: HttpRequest) -> HttpResponse:
         "cards": [cards.card(one, now=request.now) for one in live],
         "drafts": [] if kind else [_draft(one) for one in queries.open_drafts(request.actor.person_id)],
         "kinds": _kinds(kind),
-        "tabs": _tabs("cards"),
+        "tabs": tabs("cards"),
     }
     return frame.page(request, "applications", texts.say("parent.applications"), **context)
 
@@ -74,6 +76,7 @@ def page(request: HttpRequest, number: str) -> HttpResponse:
         "wishes": _wishes(found),
         "number": found.number,
         "documents": made.rows(found),
+        **_card(found),
         "category": found.category,
         "tier": found.tier if linear.is_linear(found) else "",
         "term_source": cards.term_source(term) if term else "",
@@ -81,6 +84,18 @@ def page(request: HttpRequest, number: str) -> HttpResponse:
     }
     trail = frame.trail_to(found)[0]
     return frame.page(request, "application", texts.say("application.title", number=number), trail, **context)
+
+
+def _card(found: Application) -> dict[str, Any]:
+    """The fields of 003, figure 6."""
+    known = facts.card(found)
+    parts = {
+        "applicant": words.of_applicant(known),
+        "child": words.of_child(known),
+        "filed": words.of_application(known, found, texts.say(f"state.{found.state}")),
+    }
+    shown = [{"id": name, "title": texts.say(f"card.{name}"), "facts": part} for name, part in parts.items()]
+    return {"facts_card": shown, "lacking": words.lacking(known)}
 
 
 @access(own_application)
@@ -165,8 +180,14 @@ def _kinds(chosen: str) -> list[dict[str, Any]]:
     ]
 
 
-def _tabs(current: str) -> list[dict[str, Any]]:
-    names = {"cards": "parent.applications", "list": "applications.title", "archive": "applications.archive"}
+def tabs(current: str) -> list[dict[str, Any]]:
+    """The ways to look at the family's applications."""
+    names = {
+        "cards": "parent.applications",
+        "list": "applications.title",
+        "archive": "applications.archive",
+        "journal": "journal.title",
+    }
     return [
         {"text": texts.say(f"applications.tab-{tab}"), "url": reverse(page), "current": tab == current, "count": None}
         for tab, page in names.items()
@@ -189,7 +210,7 @@ def _list(request: HttpRequest, found: list[Application], title: str, tab: str, 
         "columns": [{"label": texts.say(f"applications.col-{column}")} for column in _COLUMNS],
         "rows": [_row(one, chosen.get(one.id, "–")) for one in shown],
         "kinds": _kinds(kind),
-        "tabs": _tabs(tab),
+        "tabs": tabs(tab),
         "pager": pages.pager(request, page=page, total=len(found), size=_PAGE),
         "caption": texts.say(title),
     }

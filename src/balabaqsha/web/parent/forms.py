@@ -31,6 +31,13 @@ class ContactsForm(forms.Form):
         max_length=254,
         widget=forms.EmailInput(attrs={"autocomplete": "email"}),
     )
+    second_email = forms.EmailField(
+        label="card.second_email",
+        help_text="profile.second-email-hint",
+        required=False,
+        max_length=254,
+        widget=forms.EmailInput(attrs={"autocomplete": "email"}),
+    )
     language = forms.ChoiceField(
         label="profile.language",
         help_text="profile.language-hint",

@@ -40,7 +40,12 @@ def profile(request: HttpRequest) -> HttpResponse:
     """Who the register says the person is, and how they are reached."""
     person = people_queries.person_card(request.actor.person_id)
     kind = ContactsForm if person.address_kk else AddressForm
-    start = {"email": person.email, "language": request.account.language, "address": person.stated_address}
+    start = {
+        "email": person.email,
+        "second_email": people_queries.second_email(person.id),
+        "language": request.account.language,
+        "address": person.stated_address,
+    }
     form = kind(request.POST or None, initial=start)
     if request.method == "POST" and form.is_valid():
         try:
@@ -136,7 +141,11 @@ def later(request: HttpRequest, key: str) -> HttpResponse:
 
 def _keep(request: HttpRequest, typed: dict[str, Any]) -> str:
     people.change_contacts(
-        actor=request.actor, email=typed["email"], stated_address=typed.get("address"), now=request.now
+        actor=request.actor,
+        email=typed["email"],
+        second_email=typed["second_email"],
+        stated_address=typed.get("address"),
+        now=request.now,
     )
     actions.choose_language(actor=request.actor, language=typed["language"], now=request.now)
     return str(typed["language"])

@@ -4,6 +4,7 @@ from django.conf import settings
 from django.urls import path
 
 from balabaqsha.web.public import (
+    acts,
     application,
     by_code,
     by_key,
@@ -63,6 +64,7 @@ urlpatterns = [
     path("protocol/", protocols.protocols, name="nav.protocol"),
     path("protocol/<int:number>/", protocols.run, name="public.run"),
     path("protocol/<int:number>.json", protocols.run_file, name="public.run-file"),
+    path("protocol/acts/", acts.officers_acts, name="public.acts"),
     path("check/", documents.ask, name="nav.check-document"),
     path("check/<str:token>", documents.check, name="public.check"),
     path("refusable/", refusable.refusable, name="nav.refusable"),

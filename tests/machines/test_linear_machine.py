@@ -27,6 +27,8 @@ from balabaqsha.journeys import applying, publishing
 from balabaqsha.kernel.refusal import Refusal
 from balabaqsha.kindergartens import queries as kindergartens
 from balabaqsha.kindergartens.models import Group
+from balabaqsha.line import queries as lines
+from balabaqsha.transparency import queries as transparency
 from tests import promises
 from tests.machines import line_promises
 from tests.oracle import lapses, simulator
@@ -71,6 +73,8 @@ class LinearMachine(RuleBasedStateMachine):
         self.stack = ExitStack()
         self.stack.enter_context(databases.scratch_database())
         self.now, self.caught_up, self.turns_seen = MONDAY, True, 0
+        # The place of a family at the end of a moment, by application and moment.
+        self.places_seen = {}
 
     def teardown(self):
         self.stack.close()
@@ -254,6 +258,24 @@ class LinearMachine(RuleBasedStateMachine):
                 name: self.model.free(name) for name in self.world.groups
             }
             assert not Application.objects.filter(due_at__lt=self.now).exists()
+
+    @invariant()
+    def the_ledger_tells_every_place_that_was_ever_shown(self):
+        """Undone act by act, the place of each family comes by every number that it has seen, and the causes add up."""
+        if not self.caught_up or not hasattr(self, "world"):
+            return
+        more_at_this_moment = self.now in set(lapses.moments(self.model))
+        for row in Application.objects.filter(id__in=self.play.applications.values(), state="WAITING"):
+            told = transparency.ledger_of(row)
+            seen = self.places_seen.setdefault(row.id, {})
+            if not more_at_this_moment:
+                seen[self.now] = lines.place_in_line(row).number
+            assert told[-1].before is None
+            assert told[0].after == lines.place_in_line(row).number
+            assert all(sum(cause.by for cause in one.causes) == one.after - one.before for one in told[:-1])
+            for moment, place in seen.items():
+                if moment >= told[-1].at:
+                    assert next(one.after for one in told if one.at <= moment) == place, moment
 
 
 @pytest.mark.usefixtures("fresh_database")

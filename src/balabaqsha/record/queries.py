@@ -1,6 +1,6 @@
 """Reading the record."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -54,6 +54,12 @@ def events_of(application_id: int) -> list[Event]:
     return [Event(at=row.at, act=row.act, actor=row.actor, facts=row.facts) for row in rows]
 
 
+def latest_of(act: str, *, territory_code: str, **facts: Any) -> Event | None:
+    """The newest decision of this kind in a territory with these facts, None where there is none. One query."""
+    rows = JournalEntry.objects.filter(act=act, territory_code=territory_code, facts__contains=facts).order_by("-id")
+    return next((Event(at=row.at, act=row.act, actor=row.actor, facts=row.facts) for row in rows[:1]), None)
+
+
 def acts_of_person(person_id: int, *, acts: Iterable[str], first: int, count: int) -> list[Event]:
     """A page of what a person did, newest first, of these acts only. One query."""
     rows = JournalEntry.objects.filter(actor__person=person_id, act__in=sorted(acts)).order_by("-id")
@@ -76,10 +82,19 @@ class LineEvent:
     facts: dict[str, Any]
 
 
-def line_events(*, territory_code: str, kind: str, since: datetime, limit: int) -> list[LineEvent]:
-    """Acts by which applications of one kind entered, left or moved in a territory's line, newest first. One query."""
+def line_events(
+    *, territory_code: str, kind: str, since: datetime, limit: int, of_line: Mapping[str, Any]
+) -> list[LineEvent]:
+    """Acts by which applications of one kind entered, left or moved in a territory's line, newest first. One query.
+
+    `of_line` are further facts that tell one line from another: those of a linear line.
+    """
     waited = Q(facts__from="WAITING") | Q(facts__to="WAITING")
     rows = JournalEntry.objects.filter(
-        waited, territory_code=territory_code, at__gte=since, application_id__isnull=False, facts__kind=kind
+        waited,
+        territory_code=territory_code,
+        at__gte=since,
+        application_id__isnull=False,
+        facts__contains={"kind": kind, **of_line},
     ).order_by("-at", "-id")
     return [LineEvent(*row) for row in rows.values_list("id", "at", "act", "application_id", "facts")[:limit]]

@@ -143,6 +143,7 @@ TOWN = (
             "officer.feedback",
             "officer.checks",
             "officer.queue",
+            "officer.freeze",
             "officer.runs",
             "officer.journal",
         )

@@ -55,7 +55,7 @@ NO_PAGES = {
         "officer.list-places",
     },
     "leads to another page": {"parent.home", "contract.sign"},
-    # Their pages are asked for by tests/families/test_linear.py and tests/workplaces/test_referrals.py.
+    # Their pages are asked for by tests/families/test_linear.py, tests/workplaces/test_referrals.py and test_freeze.py.
     "of the linear regime, which the furnished towns do not have": {
         "turn.places",
         "turn.private",
@@ -67,6 +67,7 @@ NO_PAGES = {
         "referral.papers-time",
         "kg.referral",
         "kg.papers-time",
+        "public.moving-up",
     },
     "a part of a page": {"officer.run-progress", "officer.list-progress", "public.addresses"},
 }

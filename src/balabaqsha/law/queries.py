@@ -1,18 +1,20 @@
 """Every read of the law that other apps use."""
 
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 
 from django.contrib.postgres.aggregates import ArrayAgg
 from django.db.models import F, Q, QuerySet
 from django.db.models.functions import Length
 
+from balabaqsha.kernel.time import localdate
+from balabaqsha.law import rules as law_rules
 from balabaqsha.law.models import CalendarDay, TerritorialTerm
 from balabaqsha.law.rules import WorkingCalendar
 from balabaqsha.law.terms import NUMERIC_TERMS, Rulebook, Term, Unit, national_term
 from balabaqsha.territories import queries as territories
 
-__all__ = ["DayName", "calendar", "day_names", "national_term", "proposals", "rulebook"]
+__all__ = ["DayName", "calendar", "day_names", "freeze_ends_at", "national_term", "proposals", "rulebook"]
 
 
 @dataclass(frozen=True)
@@ -58,6 +60,17 @@ def _as_term(row: TerritorialTerm) -> Term:
 def proposals(territory_code: str) -> QuerySet[TerritorialTerm]:
     """Terms proposed for the territory itself that nobody has approved yet, oldest first."""
     return TerritorialTerm.objects.filter(territory_id=territory_code, approved_by__isnull=True).order_by("id")
+
+
+def freeze_ends_at(territory_code: str, now: datetime) -> datetime | None:
+    """When the yearly freeze of a territory's linear lines that covers this moment is over; None where none does.
+
+    A territory may only do without the freeze of the country, so outside of that nothing is read. At most one query.
+    """
+    day = localdate(now)
+    if law_rules.freeze_ends_at(national_term("line.freeze", day).value, now) is None:
+        return None
+    return law_rules.freeze_ends_at(rulebook(territory_code).term("line.freeze", on=day).value, now)
 
 
 def calendar() -> WorkingCalendar:

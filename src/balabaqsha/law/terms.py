@@ -134,7 +134,7 @@ TERMS = _SECTION_2 + _ELSEWHERE
 CODES = frozenset(term.code for term in TERMS)
 
 # Words that a territory or a story may choose from; every other word or pattern is the same for the whole country.
-CHOICES = {"free_choice.mode": ("first_come", "sealed")}
+CHOICES = {"free_choice.mode": ("first_come", "sealed"), "line.freeze": ("08-01..08-31", "off")}
 
 # What a story or a territory may set to another whole number.
 NUMERIC_TERMS = frozenset(term.code for term in _SECTION_2 if isinstance(term.value, int))

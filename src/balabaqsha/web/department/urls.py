@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from balabaqsha.web.department import cases, checks, contracts, feedback, home, line, lists, runs
+from balabaqsha.web.department import cases, checks, contracts, feedback, freeze, home, line, lists, runs
 
 urlpatterns = [
     path("", home.today, name="officer.home"),
@@ -16,6 +16,7 @@ urlpatterns = [
     path("runs/<int:number>/", runs.run, name="officer.run"),
     path("runs/<int:number>/perform/", runs.perform, name="officer.run-perform"),
     path("runs/<int:number>/progress/", runs.progress, name="officer.run-progress"),
+    path("freeze/", freeze.freeze, name="officer.freeze"),
     path("lists/", lists.start, name="officer.lists"),
     path("lists/<uuid:token>/", lists.page, name="officer.list"),
     path("lists/<uuid:token>/progress/", lists.progress, name="officer.list-progress"),

@@ -72,11 +72,11 @@ def _of_linear_applications():
 def _of_linear_lines():
     for line in Line.objects.filter(birth_year__isnull=False):
         key = linear.key_of_line(line)
-        promised, free = referrals.live_turns(line) + line.openings, linear.free_state_places(key)
-        if promised > free:
-            yield f"line {line.id} promises {promised} places and has {free}"
-        if promised < free and any(True for tier in Tier for _ in linear.servable(key, tier, limit=1)):
-            yield f"line {line.id} keeps {free - promised} places from those who wait"
+        left = referrals.unpromised(line).places
+        if left < 0:
+            yield f"line {line.id} promises {-left} places more than it has"
+        if left > 0 and any(True for tier in Tier for _ in linear.servable(key, tier, limit=1)):
+            yield f"line {line.id} keeps {left} places from those who wait"
 
 
 def spoken_for():

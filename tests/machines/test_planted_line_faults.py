@@ -172,10 +172,8 @@ def _untold(*facts):
     return lambda right: lambda fact, **keys: None if fact in facts else right(fact, **keys)
 
 
-def _from_its_end(_):
-    return lambda key, tier, limit: iter(
-        linear.waiting(key).filter(tier=tier, passed_over_until__isnull=True).order_by("-original_at", "-id")[:limit]
-    )
+def _from_its_end(statement):
+    return statement.replace("ORDER BY original_at, id", "ORDER BY original_at DESC, id DESC")
 
 
 def _ordinary_first(right):
@@ -219,11 +217,11 @@ def _open_to_all(right):
 
 # What is wrong: whose function is changed, what becomes of it, and the walk that meets it.
 FAULTS = {
-    "the last who came is served first": (linear, "servable", _from_its_end, a_place_for_the_next),
+    "the last who came is served first": (linear, "_NEXT", _from_its_end, a_place_for_the_next),
     "turns that are out are forgotten": (
         referral_queries,
-        "live_turns",
-        lambda _: lambda line: 0,
+        "_UNPROMISED",
+        lambda statement: statement.replace("state = 'OFFERED'", "false"),
         a_place_for_the_next,
     ),
     "a place that is published gives no turn": (_turns, "give", _nothing, a_place_for_the_next),

@@ -173,7 +173,7 @@ def _untold(*facts):
 
 
 def _from_its_end(statement):
-    return statement.replace("ORDER BY original_at, id", "ORDER BY original_at DESC, id DESC")
+    return statement.replace("original_at, id LIMIT", "original_at DESC, id DESC LIMIT")
 
 
 def _ordinary_first(right):

@@ -13,6 +13,8 @@ from balabaqsha.journeys.choosing import NotOpen
 from balabaqsha.journeys.distribution import BATCH
 from balabaqsha.kindergartens._steps import NoFreePlace
 from balabaqsha.kindergartens.models import Place
+from balabaqsha.law.lists import Tier
+from balabaqsha.line import linear
 from tests.world import TERRITORY, World, group
 
 SMALL, LARGE = 2, 12
@@ -307,3 +309,18 @@ class TestTheCostOfManyTurns:
         world.tick(days=10)
 
         assert len(statements(world.sweep)) == 20
+
+
+@pytest.mark.parametrize("correction", [None, "LOW_VISION"])
+def test_the_next_of_a_line_is_read_in_the_order_of_its_index(correction):
+    """However long the line: nothing of it is sorted, of which PostgreSQL is sure only when every column is named."""
+    with CaptureQueriesContext(connection) as captured:
+        list(linear.servable(linear.LineKey(TERRITORY, 2021, correction), Tier.ORDINARY, limit=1))
+    (asked,) = captured.captured_queries
+    with connection.cursor() as cursor:
+        cursor.execute("SET enable_seqscan = off; SET enable_bitmapscan = off")
+        cursor.execute(f"EXPLAIN {asked['sql']}")
+        plan = " ".join(row for (row,) in cursor.fetchall())
+
+    assert "application_linear_next" in plan
+    assert "Sort" not in plan

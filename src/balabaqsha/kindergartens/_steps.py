@@ -74,10 +74,11 @@ def end_hold(*, hold_id: int, now: datetime) -> None:
 @transaction.atomic(savepoint=False)
 def publish(*, group: Group, places: int) -> None:
     """Open so many more places of the group's capacity to families; raises CapacityReached."""
-    hidden = list(Place.objects.filter(group=group, published=False).order_by("number").values_list("id", flat=True))
-    if places > len(hidden):
+    hidden = Place.objects.filter(group=group, published=False).order_by("number").values_list("id", flat=True)
+    ids = list(hidden[:places])
+    if places > len(ids):
         raise CapacityReached(limit=group.capacity)
-    Place.objects.filter(id__in=hidden[:places]).update(published=True)
+    Place.objects.filter(id__in=ids).update(published=True)
 
 
 @transaction.atomic(savepoint=False)

@@ -119,11 +119,12 @@ def _next(key: LineKey, tier: Tier, *, after: Next | None, size: int) -> list[Ne
         return [Next(*found) for found in cursor.fetchall()]
 
 
+# PostgreSQL takes a column that `IS NULL` for one that still has to be sorted by: named first, the index is in order.
 _NEXT = """
 SELECT id, benefit, original_at FROM applications_application
 WHERE territory_id = %(territory)s AND birth_year = %(year)s AND correction {correction} AND tier = %(tier)s
     AND state = 'WAITING' AND regime = 'LINEAR' AND passed_over_until IS NULL {later}
-ORDER BY original_at, id LIMIT %(size)s
+ORDER BY correction, original_at, id LIMIT %(size)s
 """
 
 

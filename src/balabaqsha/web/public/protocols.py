@@ -68,7 +68,7 @@ def moving_up(request: HttpRequest, territory: str, year: int) -> HttpResponse:
     context = {
         "wide_data": True,
         "protocol": found,
-        "territory": place.written_name(territories.name(territory, language())),
+        "territory": territories.spoken_name(territory, language()),
         "protocols_url": menus.address("nav.protocol"),
     }
     return render(request, "public/moving_up.html", context)

@@ -52,8 +52,17 @@ def scratch(*, hasty: bool = False, environment: Callable[[Path], Mapping[str, s
             shutil.rmtree(shelter.of(own.kept), ignore_errors=True)
 
 
-def build(*, waiting: int, places: int, now: datetime, over_days: int = 4 * 365) -> None:
-    """A territory with so many families in line, of four birth years, and so many published places among them.
+def build(
+    *,
+    waiting: int,
+    places: int,
+    now: datetime,
+    over_days: int = 4 * 365,
+    regime: str = "voucher",
+    years: range = BIRTH_YEARS,
+    published: bool = True,
+) -> None:
+    """A territory with so many families in line, of some birth years, and so many places among them.
 
     They applied evenly over the days before now.
     """
@@ -61,17 +70,15 @@ def build(*, waiting: int, places: int, now: datetime, over_days: int = 4 * 365)
 
     from balabaqsha.commands.rehearsal import stage, story
 
+    of_a_year = max(1, places // len(years))
     groups = tuple(
-        story.StoryGroup(
-            f"G{year}", year, "kk", max(1, places // len(BIRTH_YEARS)), None, max(1, places // len(BIRTH_YEARS))
-        )
-        for year in BIRTH_YEARS
+        story.StoryGroup(f"G{year}", year, "kk", of_a_year, None, of_a_year if published else 0) for year in years
     )
     kindergarten = story.StoryKindergarten("K", "state", None, groups)
-    stage.build(story.Story(TERRITORY, "voucher", {}, frozenset(), frozenset(), (kindergarten,), ()), now=now)
+    stage.build(story.Story(TERRITORY, regime, {}, frozenset(), frozenset(), (kindergarten,), ()), now=now)
     with connection.cursor() as cursor:
-        cursor.execute(_PERSONS, [waiting])
-        cursor.execute(_APPLICATIONS, [TERRITORY, now, over_days / waiting])
+        cursor.execute(_PERSONS, [years.start, len(years), waiting])
+        cursor.execute(_APPLICATIONS, [TERRITORY, regime.upper(), now, over_days / waiting])
         cursor.execute("ANALYZE")
     say(f"{waiting} families wait for {places} places")
 
@@ -106,7 +113,7 @@ _PERSONS = """
 INSERT INTO people_person (iin, surname, given_name, patronymic, born_on, sex, nationality, address,
     address_territory_code, email, photo_sha256, register_reference)
 SELECT lpad((100000000000 + n)::text, 12, '0'), 'benchmark', 'benchmark', '',
-    make_date(2019 + n %% 4, n %% 12 + 1, n %% 28 + 1), 'FEMALE', '', '', '', '', '', ''
+    make_date(%s + n %% %s, n %% 12 + 1, n %% 28 + 1), 'FEMALE', '', '', '', '', '', ''
 FROM generate_series(1, %s) AS n
 """
 _APPLICATIONS = """
@@ -115,7 +122,7 @@ INSERT INTO applications_application (number, kind, state, child_id, applicant_i
     reached_state_at)
 SELECT 'B' || id, 'GENERAL', 'WAITING', id, id, %s, '{}', moment, born_on, extract(year FROM born_on),
     make_timestamptz(extract(year FROM born_on)::int + 6, 9, 1, 0, 0, 0, 'Asia/Almaty'),
-    CASE WHEN id %% 10 = 0 THEN 'LARGE_FAMILY' ELSE 'NONE' END, CASE WHEN id %% 10 = 0 THEN 14 ELSE 20 END, '', false, 'VOUCHER', 0, false, moment
+    CASE WHEN id %% 10 = 0 THEN 'LARGE_FAMILY' ELSE 'NONE' END, CASE WHEN id %% 10 = 0 THEN 14 ELSE 20 END, '', false, %s, 0, false, moment
 FROM people_person, LATERAL (SELECT %s::timestamptz - id * %s * interval '1 day' AS moment) AS m
 WHERE surname = 'benchmark'
 """

@@ -15,9 +15,7 @@ from balabaqsha.law.lists import Tier
 from balabaqsha.line import blocks, linear
 from balabaqsha.line.models import Line
 from balabaqsha.referrals import queries as referrals
-from balabaqsha.referrals.models import Referral, SealedWish, Turn
-from balabaqsha.referrals.states import LIVE as LIVE_REFERRALS
-from balabaqsha.referrals.states import ReferralState, TurnState
+from balabaqsha.referrals.models import SealedWish
 from balabaqsha.territories.regimes import Regime
 
 
@@ -43,26 +41,20 @@ def _all_in_one():
     return "SELECT " + " OR ".join(f"EXISTS ({query['sql']})" for query in captured.captured_queries)
 
 
-REFERRALS = {
-    State.REFERRAL_ISSUED: (ReferralState.ISSUED, Stage.REFERRED),
-    State.REGISTERED: (ReferralState.REGISTERED, Stage.CONTRACT_AWAITED),
-    State.CONTRACT_WITH_PARENT: (ReferralState.REGISTERED, Stage.CONTRACT_WITH_PARENT),
-    State.CONTRACT_WITH_KINDERGARTEN: (ReferralState.REGISTERED, Stage.CONTRACT_WITH_KINDERGARTEN),
+STAGES = {
+    State.REFERRAL_ISSUED: Stage.REFERRED,
+    State.REGISTERED: Stage.CONTRACT_AWAITED,
+    State.CONTRACT_WITH_PARENT: Stage.CONTRACT_WITH_PARENT,
+    State.CONTRACT_WITH_KINDERGARTEN: Stage.CONTRACT_WITH_KINDERGARTEN,
 }
-assert set(REFERRALS) == CONTRACT_AFTER_REFERRAL | {State.REFERRAL_ISSUED}
+assert set(STAGES) == CONTRACT_AFTER_REFERRAL | {State.REFERRAL_ISSUED}
 
 
 def _of_linear_applications():
-    turns = Counter(Turn.objects.filter(state=TurnState.OFFERED).values_list("application", flat=True))
-    live = dict(Referral.objects.filter(state__in=LIVE_REFERRALS).values_list("application", "state"))
     wishes = Counter(SealedWish.objects.filter(ended_at=None).values_list("application", flat=True))
     for application in Application.objects.filter(regime=Regime.LINEAR).order_by("id"):
         said = f"{application.number} is {application.state}"
-        if turns[application.id] != (application.state == State.TURN_OFFERED):
-            yield f"{said} with {turns[application.id]} turns"
-        wanted = REFERRALS.get(application.state)
-        if live.get(application.id) != (wanted and wanted[0]):
-            yield f"{said} with a referral {live.get(application.id)}"
+        wanted = STAGES.get(application.state)
         if wishes[application.id] and application.state != State.WAITING:
             yield f"{said} with a wish in a sealed round"
         admissions = list(application.admissions.filter(stage__in=HOLDING_A_PLACE).select_related("hold"))
@@ -70,7 +62,7 @@ def _of_linear_applications():
         if application.state == State.ENROLLED:
             right = stages[Stage.ENROLLED] == 1 and len(admissions) <= 2
         else:
-            right = stages == (Counter({wanted[1]: 1}) if wanted else Counter())
+            right = stages == (Counter({wanted: 1}) if wanted else Counter())
         if not right:
             yield f"{said} with admissions {sorted(stages.elements())}"
         if any(admission.hold.ended_at for admission in admissions):
@@ -80,11 +72,11 @@ def _of_linear_applications():
 def _of_linear_lines():
     for line in Line.objects.filter(birth_year__isnull=False):
         key = linear.key_of_line(line)
-        promised, free = referrals.live_turns(line) + line.openings, linear.free_state_places(key)
-        if promised > free:
-            yield f"line {line.id} promises {promised} places and has {free}"
-        if promised < free and any(True for tier in Tier for _ in linear.servable(key, tier, limit=1)):
-            yield f"line {line.id} keeps {free - promised} places from those who wait"
+        left = referrals.unpromised(line).places
+        if left < 0:
+            yield f"line {line.id} promises {-left} places more than it has"
+        if left > 0 and any(True for tier in Tier for _ in linear.servable(key, tier, limit=1)):
+            yield f"line {line.id} keeps {left} places from those who wait"
 
 
 def spoken_for():

@@ -162,6 +162,7 @@ TOWN = (
             "officer.feedback",
             "officer.checks",
             "officer.queue",
+            "officer.freeze",
             "officer.runs",
             "officer.journal",
             "officer.stop-list",

@@ -17,6 +17,7 @@ from balabaqsha.journeys import escalating
 from balabaqsha.notifications import actions as notifications
 from balabaqsha.record import actions as record
 from balabaqsha.record.models import JournalEntry
+from balabaqsha.referrals.models import Referral
 from tests import promises
 from tests.world import World, group
 
@@ -54,6 +55,15 @@ PLANTED = {
         f"UPDATE vouchers_voucher SET state = 'ACTIVE' WHERE application_id = {of['A']}"
     ],
     "two-live-vouchers": lambda of: [copied("vouchers_voucher", f"application_id = {of['C']}")],
+    "state-without-its-turn": lambda of: [
+        (
+            "INSERT INTO referrals_turn (application_id, line_id, state, offered_at, due_at, due_term)"
+            f" SELECT {of['E']}, max(id), 'OFFERED', now(), now(), 'test' FROM line_line"
+        )
+    ],
+    "state-without-its-referral": lambda of: [
+        f"UPDATE applications_application SET regime = 'LINEAR' WHERE id = {of['B']}"
+    ],
     "contract-without-admission": lambda of: [
         (
             "UPDATE admissions_admission SET stage = 'ENDED', ended_at = now(), ended_because = 'test'"
@@ -92,6 +102,9 @@ PLANTED = {
             f" SELECT max(id), (SELECT child_id FROM applications_application WHERE id = {of['E']}), 'CHOICE', now()"
             " FROM kindergartens_place"
         )
+    ],
+    "hold-without-its-referral": lambda of: [
+        f"UPDATE kindergartens_hold SET purpose = 'REFERRAL' WHERE {LIVE_HOLD} = 'CHOICE'"
     ],
     "hidden-place-held": lambda of: [
         (
@@ -194,6 +207,20 @@ def test_every_check_has_its_planted_row():
 def test_a_planted_row_is_found(town, code):
     with planted(town, code):
         assert code in found(town.now)
+
+
+@pytest.mark.usefixtures("fresh_database")
+def test_a_place_held_for_a_referral_that_has_ended_is_found():
+    world = World(group("one", capacity=2), regime="linear")
+    for name in "AB":
+        world.apply(name)
+        world.refer(name, "one")
+    world.register("A")
+    assert found(world.now, catalogue.OF_ROWS) == set()
+
+    Referral.objects.filter(application_id=world.id("B")).update(state="CANCELLED", ended_at=world.now)
+
+    assert found(world.now, catalogue.OF_ROWS) == {"hold-without-its-referral", "state-without-its-referral"}
 
 
 def test_tests_ask_the_same_promises(town):

@@ -15,6 +15,7 @@ from balabaqsha.line import linear
 from balabaqsha.line.models import Line
 from balabaqsha.record.models import JournalEntry
 from balabaqsha.referrals import _steps as referrals
+from balabaqsha.referrals import queries as referral_queries
 from tests import promises
 from tests.races.together import (
     Meeting,
@@ -135,7 +136,7 @@ class TestAPlacePublishedWhileAFamilyApplies:
         return world
 
     def test_gives_the_turn_whoever_comes_first(self, world, monkeypatch):
-        Meeting(monkeypatch).after(linear, "free_state_places")
+        Meeting(monkeypatch).after(referral_queries, "unpromised")
 
         assert together(lambda: world.apply("A"), lambda: world.publish("one")) == ["done", "done"]
 
@@ -146,16 +147,16 @@ class TestAPlacePublishedWhileAFamilyApplies:
         world.apply("Z")
         world.withdraw("Z")
         without_line_locks(monkeypatch)
-        look, published = linear.free_state_places, []
+        look, published = referral_queries.unpromised, []
 
-        def look_too_early(key):
-            found = look(key)
+        def look_too_early(line):
+            found = look(line)
             if not published:
                 published.append("once")
                 published.append(elsewhere(lambda: world.publish("one")))
             return found
 
-        monkeypatch.setattr(linear, "free_state_places", look_too_early)
+        monkeypatch.setattr(referral_queries, "unpromised", look_too_early)
         world.apply("A")
 
         assert published == ["once", "done"]

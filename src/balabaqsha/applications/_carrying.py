@@ -64,7 +64,8 @@ def carry_over(table: str, *, entrance: Entrance, actor: Actor, now: datetime) -
     with connection.cursor() as cursor:
         cursor.execute(_APPLICATIONS.format(table=table), values)
         cursor.execute(_CLAIMS.format(table=table), values)
-    record.record_table(ACT, table=table, facts=_FACTS, actor=actor, now=now, territory_code=entrance.territory_code)
+    facts = f"{_FACTS} || {_LINEAR_FACTS}" if entrance.regime is Regime.LINEAR else _FACTS
+    record.record_table(ACT, table=table, facts=facts, actor=actor, now=now, territory_code=entrance.territory_code)
 
 
 def _number(table: str) -> None:
@@ -109,3 +110,5 @@ _FACTS = """jsonb_build_object('from', '', 'to', 'WAITING', 'reason', NULL,
     'kind', CASE WHEN correction IS NULL THEN 'GENERAL' ELSE 'SPECIAL' END, 'category', category,
     'original_at', to_char(registered_at AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS"+00:00"'),
     'due_at', NULL, 'due_term', NULL, 'benefit', benefit, 'list', source_id, 'row', row, 'earlier_number', number)"""
+_LINEAR_FACTS = f"""jsonb_build_object('regime', '{Regime.LINEAR.value}', 'birth_year', extract(year FROM born_on)::int,
+    'correction', correction, 'counts', benefit)"""

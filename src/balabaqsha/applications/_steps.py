@@ -237,6 +237,25 @@ def end_passing_over(batch: list[Application], *, actor: Actor, now: datetime) -
 
 
 @transaction.atomic(savepoint=False)
+def change_regime(
+    batch: list[Application], regime: Regime, *, intake_year: int, served_after: Mapping[int, datetime], now: datetime
+) -> None:
+    """Let these, whose rows are locked, wait by another regime; `served_after`, by id: passed over until then.
+
+    Original moments and benefits stay. Whoever is on a stop list waits again.
+    """
+    for row in batch:
+        if row.state == State.STOP_LISTED:
+            row.state, row.reached_state_at = State.WAITING, now
+            _set_term(row, None)
+        row.regime, row.misses = regime.value, 0
+        row.category = law_rules.category(row.benefit, row.born_on, intake_year)
+        row.passed_over_until = served_after.get(row.id)
+    fields = ("regime", "misses", "category", "passed_over_until", *_MOVED)
+    Application.objects.bulk_update(batch, fields, batch_size=1000)
+
+
+@transaction.atomic(savepoint=False)
 def set_term(
     application: Application,
     term: Term | None,
@@ -306,6 +325,11 @@ def line_facts(application: Application, *, before: str) -> dict[str, Any]:
             "counts": application.benefit,
         }
     return facts
+
+
+def counted_before(application: Application) -> dict[str, str]:
+    """The fact by which the ledger of a linear line tells in which list the application stood before its benefit changed."""
+    return {"counted_before": application.benefit} if application.regime == Regime.LINEAR else {}
 
 
 @transaction.atomic(savepoint=False)

@@ -10,9 +10,13 @@ from balabaqsha.admissions.models import Admission, WaitingListEntry, WaitingLis
 from balabaqsha.admissions.states import HOLDING_A_PLACE, OPEN, Stage
 from balabaqsha.applications import states
 from balabaqsha.applications.models import Application, BenefitClaim, ClaimState
-from balabaqsha.applications.states import CONTRACT_IN_PROGRESS, State
+from balabaqsha.applications.states import CONTRACT_AFTER_REFERRAL, CONTRACT_IN_PROGRESS, State
 from balabaqsha.checks.found import Found, applications, of_application
 from balabaqsha.kindergartens.models import Ownership, Purpose
+from balabaqsha.referrals import states as referrals
+from balabaqsha.referrals.models import Referral, Turn
+from balabaqsha.referrals.states import ReferralState, TurnState
+from balabaqsha.territories.regimes import Regime
 from balabaqsha.vouchers import states as vouchers
 from balabaqsha.vouchers.models import Voucher
 from balabaqsha.vouchers.states import VoucherState
@@ -73,6 +77,29 @@ def two_live_vouchers(now: datetime) -> Iterable[Found]:
     """An application has at most one live voucher."""
     live = Count("vouchers", filter=Q(vouchers__state__in=sorted(vouchers.LIVE)))
     return applications(Application.objects.annotate(live=live).filter(live__gt=1), "live")
+
+
+def state_without_its_turn(now: datetime) -> Iterable[Found]:
+    """Whose turn it is has a turn, and nobody else has one (rules, 6.1)."""
+    live = Turn.objects.filter(application=OuterRef("pk"), state=TurnState.OFFERED)
+    asked = Q(state=State.TURN_OFFERED)
+    return applications(Application.objects.filter((asked & ~Exists(live)) | (~asked & Exists(live))), "state")
+
+
+def state_without_its_referral(now: datetime) -> Iterable[Found]:
+    """The referral is in the state that the application's asks for, and nobody else has a live one (rules, 6.4, 6.6)."""
+    live = Referral.objects.filter(application=OuterRef("pk"), state__in=sorted(referrals.LIVE))
+    asked = Case(
+        When(state=State.REFERRAL_ISSUED, then=Value(ReferralState.ISSUED.value)),
+        When(
+            state__in=sorted(CONTRACT_AFTER_REFERRAL), regime=Regime.LINEAR, then=Value(ReferralState.REGISTERED.value)
+        ),
+        default=Value(""),
+    )
+    rows = Application.objects.annotate(
+        referral=Coalesce(Subquery(live.values("state")[:1]), Value(""), output_field=CharField()), asked=asked
+    )
+    return applications(rows.exclude(referral=F("asked")), "state")
 
 
 def contract_without_admission(now: datetime) -> Iterable[Found]:

@@ -11,6 +11,8 @@ OF_CASES: tuple[Check, ...] = (
     cases.two_live_applications,
     cases.state_without_its_voucher,
     cases.two_live_vouchers,
+    cases.state_without_its_turn,
+    cases.state_without_its_referral,
     cases.contract_without_admission,
     cases.enrolled_without_enrolment,
     cases.admission_out_of_place,
@@ -21,7 +23,12 @@ OF_CASES: tuple[Check, ...] = (
     cases.benefit_without_decision,
     records.place_without_cause,
 )
-OF_PLACES: tuple[Check, ...] = (places.two_holders, places.hold_serves_nobody, places.hidden_place_held)
+OF_PLACES: tuple[Check, ...] = (
+    places.two_holders,
+    places.hold_serves_nobody,
+    places.hold_without_its_referral,
+    places.hidden_place_held,
+)
 OF_ROWS = OF_CASES + OF_PLACES
 # Hold as long as the worker and the people do their work.
 OF_WORK: tuple[Check, ...] = (

@@ -7,12 +7,14 @@ from typing import Any
 from django.db.models import Exists, OuterRef, QuerySet
 
 from balabaqsha.admissions.models import Admission, WaitingListOffer
-from balabaqsha.admissions.states import HOLDING_A_PLACE
+from balabaqsha.admissions.states import HOLDING_A_PLACE, Stage
 from balabaqsha.checks.found import Found
 from balabaqsha.kindergartens.models import Hold, Place, Purpose
+from balabaqsha.referrals.models import Referral
+from balabaqsha.referrals.states import ReferralState
 
 # Holds that admissions and waiting-list offers answer for.
-_OURS = (Purpose.CHOICE, Purpose.OFFER, Purpose.ENROLMENT)
+_OURS = (Purpose.CHOICE, Purpose.REFERRAL, Purpose.OFFER, Purpose.ENROLMENT)
 
 
 def two_holders(now: datetime) -> Iterable[Found]:
@@ -23,10 +25,19 @@ def two_holders(now: datetime) -> Iterable[Found]:
 
 
 def hold_serves_nobody(now: datetime) -> Iterable[Found]:
-    """A place held for a choice, an offer or an enrolment is held for a live admission or an open offer."""
+    """A place held for a choice, a referral, an offer or an enrolment is held for a live admission or an open offer."""
     admitted = Admission.objects.filter(hold=OuterRef("pk"), stage__in=sorted(HOLDING_A_PLACE))
     offered = WaitingListOffer.objects.filter(hold=OuterRef("pk"), ended_at__isnull=True)
     return holds(Hold.objects.filter(~Exists(admitted), ~Exists(offered), ended_at__isnull=True, purpose__in=_OURS))
+
+
+def hold_without_its_referral(now: datetime) -> Iterable[Found]:
+    """A place held by a referral is that of a referral in force to this very group, and of none registered already."""
+    issued = Referral.objects.filter(
+        application=OuterRef("application"), group=OuterRef("group"), state=ReferralState.ISSUED
+    )
+    serving = Admission.objects.filter(Exists(issued), hold=OuterRef("pk"), stage=Stage.REFERRED)
+    return holds(Hold.objects.filter(~Exists(serving), ended_at__isnull=True, purpose=Purpose.REFERRAL))
 
 
 def hidden_place_held(now: datetime) -> Iterable[Found]:

@@ -4,19 +4,20 @@ from collections.abc import Iterable, Iterator
 from datetime import datetime
 
 from django.db import connection
-from django.db.models import Count, F, Max, Window
+from django.db.models import Count, F, Max, QuerySet, Window
 from django.db.models.functions import RowNumber
 
 from balabaqsha.applications.models import Application
 from balabaqsha.applications.states import State
 from balabaqsha.checks.found import Found
 from balabaqsha.kernel.time import localdate
+from balabaqsha.line import linear
 from balabaqsha.line.models import Line
 from balabaqsha.record import queries as record
 from balabaqsha.record.models import JournalEntry, JournalSeal
-from balabaqsha.territories import queries as territories
 from balabaqsha.territories.regimes import Regime
 from balabaqsha.transparency import queries as transparency
+from balabaqsha.transparency.ledger import LedgerLine
 
 # So many families of each line have their ledger replayed, each night others.
 _SAMPLE = 5
@@ -50,20 +51,26 @@ def place_without_cause(now: datetime) -> Iterable[Found]:
 def ledger_without_beginning(now: datetime) -> Iterable[Found]:
     """The place of a family, undone act by act, leads back to its own application and never below the first place.
 
-    A sample of every voucher line, each day others.
+    What moved it adds up to how far it moved. A sample of every line, each day others.
     """
-    for line in Line.objects.order_by("territory_id", "kind"):
-        if territories.regime_on(line.territory_id, localdate(now)) != Regime.VOUCHER:
-            continue
-        for application in _sample(line, now):
+    for line in Line.objects.order_by("territory_id", "kind", "birth_year", "correction"):
+        for application in _sample(_waiting(line), now):
             if not _leads_back(application):
                 facts = {"number": application.number}
                 yield Found(f"application {application.number}", application.territory_id, application.id, facts)
 
 
-def _sample(line: Line, now: datetime) -> Iterator[Application]:
+def _waiting(line: Line) -> QuerySet[Application]:
+    if line.birth_year is not None:
+        return linear.waiting(linear.key_of_line(line))
+    regime = Regime.VOUCHER.value
+    return Application.objects.filter(
+        territory_id=line.territory_id, kind=line.kind, regime=regime, state=State.WAITING
+    )
+
+
+def _sample(waiting: QuerySet[Application], now: datetime) -> Iterator[Application]:
     """Waiting applications at even steps along the line, the first one moving with the day."""
-    waiting = Application.objects.filter(territory_id=line.territory_id, kind=line.kind, state=State.WAITING)
     step = max(1, waiting.count() // _SAMPLE)
     ranked = waiting.annotate(position=Window(RowNumber(), order_by=F("id").asc()))
     ids = [
@@ -77,9 +84,15 @@ def _sample(line: Line, now: datetime) -> Iterator[Application]:
 def _leads_back(application: Application) -> bool:
     told = transparency.ledger_of(application)
     numbers = [number for line in told for number in (line.before, line.after) if number is not None]
-    if any(number < 1 for number in numbers):
+    if any(number < 1 for number in numbers) or not all(map(_adds_up, told)):
         return False
     return bool(told and told[-1].before is None) or not transparency.is_whole(application)
+
+
+def _adds_up(line: LedgerLine) -> bool:
+    """Causes tell in linear lines only by how many places."""
+    moved = sum(cause.by for cause in line.causes)
+    return line.before is None or line.after is None or moved in {0, line.after - line.before}
 
 
 def journal_gap(now: datetime) -> Iterable[Found]:

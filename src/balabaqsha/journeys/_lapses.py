@@ -124,8 +124,8 @@ def _lapse_certificates(live: dict[int, Application], moment: datetime) -> None:
         application = live[claim.application_id]
         year = lines.intake_year_of(application)
         old = application.category
+        facts = {"benefit": claim.benefit, "category_before": old} | applications.counted_before(application)
         applications.lapse_claim(application=application, claim=claim, intake_year=year, now=moment)
-        facts = {"benefit": claim.benefit, "category_before": old}
         before = application.state
         applications.journal(application, "lapse_benefit", actor=SYSTEM, now=moment, before=before, facts=facts)
         record.tell("benefit-ended", now=moment, application_id=application.id, facts={"benefit": claim.benefit})

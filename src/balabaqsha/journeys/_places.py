@@ -30,7 +30,11 @@ def came_free(group_ids: Iterable[int], *, now: datetime, line: Line | None = No
 
 def serve_lists(group_ids: Iterable[int], *, now: datetime) -> None:
     """Offer each freed place to the first in its group's waiting list, as far as somebody waits."""
-    for group_id, freed in sorted(Counter(group_ids).items()):
+    freed_in = Counter(group_ids)
+    listed = admissions.groups_with_a_list(freed_in) if freed_in else set()
+    for group_id, freed in sorted(freed_in.items()):
+        if group_id not in listed:
+            continue
         for _ in range(freed):
             if not _offer_one(group_id, now=now):
                 break

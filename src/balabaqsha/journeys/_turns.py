@@ -1,10 +1,8 @@
 """Turns of a linear line: who gets one (rules, sections 3 and 6.1)."""
 
-from dataclasses import dataclass
 from datetime import datetime
 
 from balabaqsha.applications import _steps as applications
-from balabaqsha.applications.models import Application
 from balabaqsha.journeys import _together
 from balabaqsha.kernel.actor import SYSTEM
 from balabaqsha.kernel.time import localdate
@@ -17,6 +15,7 @@ from balabaqsha.line.models import Line
 from balabaqsha.record import actions as record
 from balabaqsha.referrals import _steps as referrals
 from balabaqsha.referrals import queries as referral_queries
+from balabaqsha.referrals.queries import Unpromised
 
 
 def give(line: Line, *, now: datetime) -> None:
@@ -26,15 +25,13 @@ def give(line: Line, *, now: datetime) -> None:
     are those served. Their rows are locked after other applications, whatever their ids: whoever locks more than one
     application of a line holds the line.
     """
-    key = linear.key_of_line(line)
-    places = linear.free_state_places(key) - referral_queries.live_turns(line) - line.openings
-    if places < 1:
+    unpromised = referral_queries.unpromised(line)
+    if unpromised.places < 1 or _is_frozen(line, now=now):
         return
     _follow_the_law(line, now=now)
-    served = _walk(line, key, places)
-    if not served:
+    slots = _walk(line, unpromised)
+    if not slots:
         return
-    slots = {one.application.id: one.slot for one in served}
     rows = {row.id: row for row in applications.lock_many(slots)}
     batch = [rows[application_id] for application_id in slots]
     rule = law.rulebook(line.territory_id).term("turn.choose", on=localdate(now))
@@ -45,10 +42,21 @@ def give(line: Line, *, now: datetime) -> None:
         batch, "offer_turn", actor=SYSTEM, now=now, term=term, facts={"line": line.id}, own_facts=own
     )
     referrals.give_turns(line=line, slots=slots, term=term, now=now)
-    referrals.end_wishes(application_ids=list(slots), now=now)
+    if line.round_ends_at is not None:
+        # Wishes are made in a round, and all end with it.
+        referrals.end_wishes(application_ids=list(slots), now=now)
     lines.keep(line)
     facts = {"due_at": due_at.isoformat()}
     record.tell_many([record.fact("turn-came", now=now, application_id=row.id, facts=facts) for row in batch])
+
+
+def _is_frozen(line: Line, *, now: datetime) -> bool:
+    """Whether the yearly freeze keeps the places of the line; then it is noted when they are given (line.freeze)."""
+    ends_at = law.freeze_ends_at(line.territory_id, now)
+    if ends_at is not None and line.thaws_at != ends_at:
+        line.thaws_at = ends_at
+        lines.keep(line)
+    return ends_at is not None
 
 
 def _follow_the_law(line: Line, *, now: datetime) -> None:
@@ -59,25 +67,19 @@ def _follow_the_law(line: Line, *, now: datetime) -> None:
         line.slot %= rules.cycle(cycle).length
 
 
-@dataclass(frozen=True)
-class Served:
-    """Somebody to whom a turn is given, with the slot that it uses up (None out of turn)."""
+def _walk(line: Line, unpromised: Unpromised) -> dict[int, int | None]:
+    """The next of the line for so many places, each with the slot that it uses up (None out of turn); moves the slot."""
+    key, places = linear.key_of_line(line), unpromised.places
+    together = _together.Siblings(key, any_wish=unpromised.siblings)
+    slots: dict[int, int | None] = {}
 
-    application: Application
-    slot: int | None
-
-
-def _walk(line: Line, key: linear.LineKey, places: int) -> list[Served]:
-    """The next of the line for so many places; moves the line's slot."""
-    together = _together.Siblings(key)
-    served: list[Served] = []
-
-    def may_be_served(application: Application) -> bool:
-        return together.may_be_served(application, places=places - len(served))
+    def may_be_served(application: linear.Next) -> bool:
+        return together.may_be_served(application, places=places - len(slots))
 
     lists = {tier: filter(may_be_served, linear.servable(key, tier, limit=places)) for tier in Tier}
     walk = rules.Walk(lists, slot=line.slot, cycle=rules.cycle(line.cycle))
-    while len(served) < places and (found := walk.next()) is not None:
-        served += [Served(one, walk.use(BenefitStatus(one.benefit).tier)) for one in together.with_sibling(found)]
+    while len(slots) < places and (found := walk.next()) is not None:
+        for one in together.with_sibling(found):
+            slots[one.id] = walk.use(BenefitStatus(one.benefit).tier)
     line.slot = walk.slot
-    return served
+    return slots

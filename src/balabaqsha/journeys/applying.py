@@ -116,17 +116,21 @@ def _file(filing: Filing, regime: Regime, line: Line | None, *, now: datetime) -
         regime=regime,
         intake_year=line.intake_year if line else lines.intake_year(filing.territory_code, filing.kind),
         check_due_at=law_rules.deadline(now, rule, law.calendar()),
-        passed_over_until=_passed_over_until(filing, rulebook, now=now) if line else None,
+        passed_over_until=passed_over_until(
+            born_on=filing.born_on, wished_from=filing.wished_from, rulebook=rulebook, now=now
+        )
+        if line
+        else None,
         now=now,
     )
 
 
-def _passed_over_until(filing: Filing, rulebook: Rulebook, *, now: datetime) -> datetime | None:
-    """The last moment at which a linear line does not serve the application yet: too young, or wished later."""
+def passed_over_until(*, born_on: date, wished_from: date | None, rulebook: Rulebook, now: datetime) -> datetime | None:
+    """The last moment at which a linear line does not serve an application yet: too young, or wished later."""
     age = int(rulebook.term("turn.min_age", on=localdate(now)).value)
-    starts = [law_rules.birthday_moment(filing.born_on, age)]
-    if filing.wished_from is not None:
-        starts.append(start_of(filing.wished_from))
+    starts = [law_rules.birthday_moment(born_on, age)]
+    if wished_from is not None:
+        starts.append(start_of(wished_from))
     # What begins at a moment takes effect after it.
     return max(starts) if max(starts) >= now else None
 
@@ -192,8 +196,7 @@ def _decide_case(application: Application, *, confirm: bool, because: str, actor
 
 def _confirm_benefit(case: _case.Case, claim: BenefitClaim, *, actor: Actor, now: datetime) -> None:
     application, old = case.application, case.application.category
-    # By this the ledger of a linear line tells from which tier the application came.
-    counted = {"counted_before": application.benefit} if case.is_linear else {}
+    counted = applications.counted_before(application)
     needs_certificate = lists.BenefitStatus(claim.benefit).needs_certificate
     valid_until = case.term("certificate.validity", since=now).due_at if needs_certificate else None
     applications.confirm_claim(
@@ -248,8 +251,8 @@ def drop_benefit(*, application_id: int, claim_id: int, actor: Actor, now: datet
     if application.state not in MAY_CHANGE_BENEFIT or claim is None:
         raise NotInThisState(move="drop_benefit", state=application.state)
     year = lines.intake_year_of(application)
+    facts = {"benefit": claim.benefit, "category_before": old} | applications.counted_before(application)
     applications.drop_claim(application=application, claim=claim, intake_year=year, now=now)
-    facts = {"benefit": claim.benefit, "category_before": old}
     applications.journal(application, "drop_benefit", actor=actor, now=now, before=application.state, facts=facts)
 
 

@@ -25,14 +25,21 @@ class ChangedMeanwhile(Refusal, code="busy", detail="changed-meanwhile"):
     """The group is no longer as the page showed it; whoever asks looks again."""
 
 
+class LineFrozen(Refusal, code="not-allowed", detail="line-frozen"):
+    """During the yearly freeze no places are published in linear territories; facts: date from which they are."""
+
+
 @act
 def publish(*, group_id: int, places: int, actor: Actor, now: datetime, seen: int | None = None) -> None:
     """Open so many more places of a group to families; its waiting list is served first.
 
     `seen` is the number of unpublished places that the asker was shown, None to publish whatever there was (a form
-    sent twice publishes once). Raises CapacityReached, ChangedMeanwhile.
+    sent twice publishes once). Raises CapacityReached, ChangedMeanwhile, LineFrozen.
     """
     line, group = _lock(group_id, now=now)
+    ends_at = law.freeze_ends_at(group.territory_id, now) if line is not None else None
+    if ends_at is not None:
+        raise LineFrozen(date=localdate(ends_at))
     if seen is not None and kindergartens.unpublished_in_group(group_id) != seen:
         raise ChangedMeanwhile
     place_steps.publish(group=group, places=places)
@@ -60,7 +67,7 @@ def recall(*, group_id: int, places: int, reason: str, actor: Actor, now: dateti
 
 def _close_places(line: Line, group_id: int, *, now: datetime) -> None:
     """Let no more places be promised in a line than are free: openings end first, a turn never does."""
-    left = linear.free_state_places(linear.key_of_line(line)) - referrals.live_turns(line)
+    left = referrals.unpromised(line).places + line.openings
     if left < 0:
         raise NoFreePlace(group_id=group_id)
     if line.openings > left:

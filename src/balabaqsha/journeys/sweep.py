@@ -21,6 +21,7 @@ from balabaqsha.applications import _steps as application_steps
 from balabaqsha.applications.models import Application, BenefitClaim, ClaimState
 from balabaqsha.applications.states import AGES_OUT, LIVE
 from balabaqsha.journeys import _free_choice, _lapses, _places
+from balabaqsha.journeys import _overdue as _overdue_lines
 from balabaqsha.kindergartens import _steps as places
 from balabaqsha.line import _steps as line_steps
 from balabaqsha.line import linear
@@ -56,10 +57,9 @@ class Scope:
             return Q()
         return Q(id__in=sorted(_overdue_around(self, before=before)))
 
-    def rounds(self) -> QuerySet[Line]:
-        """Lines of the scope in which a sealed round runs."""
-        rows = self.line.row if self.line is not None else Q() if self.is_everything else _NONE
-        return Line.objects.filter(rows, round_ends_at__isnull=False)
+    def lines(self) -> QuerySet[Line]:
+        """Lines of the scope, in which a sealed round may end or the yearly freeze."""
+        return Line.objects.filter(self.line.row if self.line is not None else Q() if self.is_everything else _NONE)
 
 
 EVERYTHING = Scope()
@@ -71,8 +71,8 @@ def sweep(*, before: datetime, scope: Scope = EVERYTHING) -> int:
     Runs in its own transactions, may be interrupted and repeated without harm.
     """
     moments = 0
-    while (moment := _earliest(cases := scope.cases(before=before), scope.rounds(), before=before)) is not None:
-        _perform_moment(moment, cases, scope.rounds())
+    while (moment := _earliest(cases := scope.cases(before=before), scope.lines(), before=before)) is not None:
+        _perform_moment(moment, cases, scope.lines())
         moments += 1
     return moments
 
@@ -86,20 +86,20 @@ def catch_up(
 ) -> bool:
     """Let what fell due in an application and around groups happen before an act touches them; returns whether any did.
 
-    In a linear territory: everything that fell due in the line. Two queries when nothing did, in the voucher regime one
-    more for groups without an application.
+    In a linear territory: everything that fell due in the line. Two queries when nothing did, one for groups without an
+    application where these serve linear lines.
     """
     groups = frozenset(group_ids)
     if application_id is not None:
         touched = admissions.footprint(application_id)
         groups |= touched.groups
         line = line or touched.line
-    elif groups and line is None and (lines := linear.lines_of_groups(groups)):
+    elif groups and line is None and (lines := _overdue_lines.lines_of_groups(groups, before=now)):
         # Every line is caught up, whether or not one before it had anything due.
-        caught = [catch_up(now=now, line=one) for one in lines]
+        caught = [sweep(before=now, scope=Scope(line=one)) for one, is_late in lines.items() if is_late]
         return any(caught)
     if line is not None:
-        return _is_overdue(line, before=now) and sweep(before=now, scope=Scope(line=line)) > 0
+        return _overdue_lines.is_late(line, before=now) and sweep(before=now, scope=Scope(line=line)) > 0
     own = [] if application_id is None else [application_id]
     if not _overdue(own, groups, before=now):
         return False
@@ -113,27 +113,11 @@ def is_anything_due(application_ids: Collection[int], *, now: datetime) -> bool:
     """
     touched = admissions.footprints(application_ids)
     lines = {one.line for one in touched.values() if one.line is not None}
-    if any(_is_overdue(line, before=now) for line in lines):
+    if any(_overdue_lines.is_late(line, before=now) for line in lines):
         return True
     own = [application_id for application_id, one in touched.items() if one.line is None]
     groups = set().union(*(touched[application_id].groups for application_id in own))
     return bool(own) and bool(_overdue(own, groups, before=now))
-
-
-def _is_overdue(line: LineKey, *, before: datetime) -> bool:
-    """Whether anything in a linear line was due before a moment. One query, each part by an index of its own."""
-    own = Application.objects.filter(line.applications)
-    claims = BenefitClaim.objects.filter(state=ClaimState.CONFIRMED, valid_until__lt=before, application__in=own)
-    offers = WaitingListOffer.objects.filter(ended_at__isnull=True, due_at__lt=before, entry__application__in=own)
-    late = (
-        Q(round_ends_at__lt=before)
-        | Exists(own.filter(due_at__lt=before))
-        | Exists(own.filter(state__in=sorted(AGES_OUT), ages_out_at__lt=before))
-        | Exists(own.filter(state__in=sorted(LIVE), passed_over_until__lt=before))
-        | Exists(claims)
-        | Exists(offers)
-    )
-    return Line.objects.filter(line.row).filter(late).exists()
 
 
 def _overdue_around(scope: Scope, *, before: datetime) -> set[int]:
@@ -178,11 +162,11 @@ def late(before: datetime) -> Q:
     return ages_out | Q(due_at__lt=before) | Exists(offers) | Exists(claims)
 
 
-def _earliest(cases: Q, rounds: QuerySet[Line], *, before: datetime) -> datetime | None:
+def _earliest(cases: Q, lines: QuerySet[Line], *, before: datetime) -> datetime | None:
     """The first moment before this one at which something is due. One query, each part of it by an index of its own."""
     first, *rest = (
         rows.filter(**{f"{column}__lt": before}).order_by(column).values_list(column)[:1]
-        for rows, column, _ in (*_of_applications(cases), (rounds, "round_ends_at", "id"))
+        for rows, column, _ in (*_of_applications(cases), (lines, "round_ends_at", "id"), (lines, "thaws_at", "id"))
     )
     return min((moment for (moment,) in first.union(*rest, all=True)), default=None)
 
@@ -216,19 +200,19 @@ def _of_applications(cases: Q) -> tuple[tuple[QuerySet[Any], str, str], ...]:
     )
 
 
-def _perform_moment(moment: datetime, cases: Q, rounds: QuerySet[Line]) -> None:
+def _perform_moment(moment: datetime, cases: Q, lines: QuerySet[Line]) -> None:
     due = _due_at(moment, cases)
     touched = admissions.footprints(due)
-    lines: dict[LineKey, list[int]] = defaultdict(list)
-    for line in rounds.filter(round_ends_at=moment).order_by("id"):
-        lines[linear.key_of_line(line)] = []
+    of_lines: dict[LineKey, list[int]] = defaultdict(list)
+    for line in lines.filter(Q(round_ends_at=moment) | Q(thaws_at=moment)).order_by("id"):
+        of_lines[linear.key_of_line(line)] = []
     together, alone = [], []
     for application_id, footprint in sorted(touched.items()):
         if footprint.line is not None:
-            lines[footprint.line].append(application_id)
+            of_lines[footprint.line].append(application_id)
         else:
             (together if footprint.groups else alone).append(application_id)
-    for key, application_ids in lines.items():
+    for key, application_ids in of_lines.items():
         _perform_in_line(moment, key, application_ids, touched)
     if together:
         _perform(moment, together, touched)
@@ -262,6 +246,9 @@ def _perform_in_line(moment: datetime, key: LineKey, application_ids: list[int],
     _places.serve_lists(freed, now=moment)
     if ends_round:
         _free_choice.end_round(line, now=moment)
+    if line.thaws_at == moment:
+        line.thaws_at = None
+        line_steps.keep(line)
     _places.came_free([], now=moment, line=line)
 
 

@@ -1,6 +1,8 @@
 """Inner steps of places, taken under the lock of the group's row; every caller is a journey."""
 
+import re
 from collections.abc import Iterable
+from dataclasses import dataclass
 from datetime import datetime
 
 from django.db import transaction
@@ -8,7 +10,20 @@ from django.db.models import Exists, OuterRef, Value
 from django.db.models.functions import Greatest
 
 from balabaqsha.kernel.refusal import Refusal
-from balabaqsha.kindergartens.models import Group, Hold, Place, Purpose
+from balabaqsha.kindergartens.models import Group, Hold, Kindergarten, Place, Purpose
+
+
+@dataclass(frozen=True)
+class NewGroup:
+    """What is needed to open a group; `capacity` and `published` count places, `parent_fee` is in tenge a month."""
+
+    name: str
+    birth_year: int
+    language: str
+    capacity: int
+    correction: str | None = None
+    published: int = 0
+    parent_fee: int = 0
 
 
 class NoFreePlace(Refusal, code="no-free-place"):
@@ -59,10 +74,11 @@ def end_hold(*, hold_id: int, now: datetime) -> None:
 @transaction.atomic(savepoint=False)
 def publish(*, group: Group, places: int) -> None:
     """Open so many more places of the group's capacity to families; raises CapacityReached."""
-    hidden = list(Place.objects.filter(group=group, published=False).order_by("number").values_list("id", flat=True))
-    if places > len(hidden):
+    hidden = Place.objects.filter(group=group, published=False).order_by("number").values_list("id", flat=True)
+    ids = list(hidden[:places])
+    if places > len(ids):
         raise CapacityReached(limit=group.capacity)
-    Place.objects.filter(id__in=hidden[:places]).update(published=True)
+    Place.objects.filter(id__in=ids).update(published=True)
 
 
 @transaction.atomic(savepoint=False)
@@ -74,3 +90,55 @@ def recall(*, group: Group, places: int) -> None:
     if len(ids) < places:
         raise NoFreePlace(group_id=group.id)
     Place.objects.filter(id__in=ids).update(published=False)
+
+
+@transaction.atomic(savepoint=False)
+def open_group(kindergarten: Kindergarten, new: NewGroup) -> Group:
+    """Enter a new group with a place row for each child it can take; a name that is taken violates the schema."""
+    group = Group.objects.create(
+        kindergarten=kindergarten,
+        territory_id=kindergarten.territory_id,
+        name=new.name,
+        birth_year=new.birth_year,
+        language=new.language,
+        correction=new.correction,
+        capacity=new.capacity,
+        parent_fee=new.parent_fee,
+    )
+    Place.objects.bulk_create(
+        Place(group=group, number=number, published=number <= new.published) for number in range(1, new.capacity + 1)
+    )
+    return group
+
+
+@transaction.atomic(savepoint=False)
+def hide_freed(group: Group, *, now: datetime) -> None:
+    """Keep from families what holds that ended at this moment have freed in a group; close it where nothing is left.
+
+    Places that were free before stay as they are: somebody may have a turn for them.
+    """
+    live = Hold.objects.filter(place=OuterRef("pk"), ended_at__isnull=True)
+    freed = Hold.objects.filter(place=OuterRef("pk"), ended_at=now)
+    places = Place.objects.filter(group=group, published=True)
+    places.filter(~Exists(live), Exists(freed)).update(published=False)
+    if not places.exists():
+        group.closed_at = now
+        group.save(update_fields=["closed_at"])
+
+
+@transaction.atomic(savepoint=False)
+def open_successor(group: Group, *, birth_year: int) -> Group:
+    """Open a group like this one for another birth year, nothing published yet; its name tells the year."""
+    new = NewGroup(
+        name=f"{_YEAR_IN_NAME.sub('', group.name)[:70]} ({birth_year})",
+        birth_year=birth_year,
+        language=group.language,
+        correction=group.correction,
+        capacity=group.capacity,
+        parent_fee=group.parent_fee,
+    )
+    return open_group(group.kindergarten, new)
+
+
+# What `open_successor` has added to a name before.
+_YEAR_IN_NAME = re.compile(r" \(\d{4}\)$")

@@ -33,6 +33,12 @@ def unpublished_in_group(group_id: int) -> int:
     return Place.objects.filter(group_id=group_id, published=False).count()
 
 
+def enrolled_by_group(groups: QuerySet[Group]) -> Counter[int]:
+    """Enrolled children by group id, for many groups. One query."""
+    enrolled = Hold.objects.filter(place__group__in=groups, purpose=Purpose.ENROLMENT, ended_at__isnull=True)
+    return Counter(dict(enrolled.values_list("place__group_id").annotate(n=Count("id"))))
+
+
 @dataclass(frozen=True)
 class GroupRow:
     """A group and its places as they stand: taken by enrolled children, held for families, free, kept back."""

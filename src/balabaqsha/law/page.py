@@ -81,13 +81,13 @@ def _name(speaker: _Speaker, term: Term) -> str:
 def _value(speaker: _Speaker, term: Term) -> str:
     value = str(term.value)
     match term.unit:
-        case Unit.WORD:
+        case Unit.PERIOD if ".." in value:
+            return " – ".join(_day(day) for day in value.split(".."))
+        case Unit.WORD | Unit.PERIOD:
             key = f"rulebook-value.{value}"
             return speaker.say(key if speaker.knows(key) else f"decider.{value}")
         case Unit.DAY_OF_YEAR:
             return _day(value)
-        case Unit.PERIOD:
-            return " – ".join(_day(day) for day in value.split(".."))
         case Unit.RATIO:
             return value.replace(":", " : ")
     return f"{value} {speaker.say(f'unit.{term.unit.value}')}"

@@ -35,6 +35,7 @@ __all__ = [
     "category",
     "deadline",
     "due",
+    "freeze_ends_at",
     "full_years",
     "has_full_months",
     "has_full_years",
@@ -149,3 +150,15 @@ def _passed(moment: datetime, length: timedelta) -> datetime:
 def start_of_last_day(due: datetime) -> datetime:
     """The moment at which "the last working day" of a term begins: 00:00 of the date of its due moment."""
     return start_of(localdate(due))
+
+
+def freeze_ends_at(period: int | str, moment: datetime) -> datetime | None:
+    """When the freeze that covers this moment is over: 00:00 of the day after its last; None outside of it.
+
+    `period` is a value of the term `line.freeze`: `08-01..08-31`, both days of every year included, or `off`.
+    """
+    if period == "off":
+        return None
+    day = localdate(moment)
+    first, last = (date.fromisoformat(f"{day.year}-{end}") for end in str(period).split(".."))
+    return start_of(last + timedelta(days=1)) if first <= day <= last else None

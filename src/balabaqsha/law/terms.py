@@ -138,7 +138,7 @@ TERMS = _SECTION_2 + _ELSEWHERE + _OF_TERRITORIES
 CODES = frozenset(term.code for term in TERMS)
 
 # Words that a territory or a story may choose from; every other word or pattern is the same for the whole country.
-CHOICES = {"free_choice.mode": ("first_come", "sealed")}
+CHOICES = {"free_choice.mode": ("first_come", "sealed"), "line.freeze": ("08-01..08-31", "off")}
 
 # How long a browser is remembered is the portal's alone.
 _OF_THE_PORTAL = frozenset({"login.remembered"})

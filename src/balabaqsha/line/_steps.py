@@ -101,8 +101,15 @@ def lock_made(key: LineKey, *, cycle: str, now: datetime) -> Line:
 
 @transaction.atomic(savepoint=False)
 def keep(line: Line) -> None:
-    """Write down what an act changed in a linear line, whose row is locked: slot, openings, sealed round."""
-    line.save(update_fields=["slot", "cycle", "openings", "round_ends_at"])
+    """Write down what an act changed in a linear line, whose row is locked: slot, openings, sealed round, freeze."""
+    line.save(update_fields=["slot", "cycle", "openings", "round_ends_at", "thaws_at"])
+
+
+@transaction.atomic(savepoint=False)
+def close_linear(territory_code: str) -> None:
+    """End what the linear lines of a territory, whose rows are locked, have promised to nobody in particular."""
+    lines = Line.objects.filter(territory=territory_code, birth_year__isnull=False)
+    lines.update(openings=0, round_ends_at=None, thaws_at=None)
 
 
 @transaction.atomic(savepoint=False)

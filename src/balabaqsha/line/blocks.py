@@ -59,8 +59,10 @@ def tier_standings(
         "correction": correction,
         "ids": list(application_ids),
     }
+    # An index is walked by a column only where it is compared by `=` or `IS NULL`.
+    compared = "IS NULL" if correction is None else "= %(correction)s"
     with connection.cursor() as cursor:
-        cursor.execute(_TIER_STANDINGS, parameters)
+        cursor.execute(_TIER_STANDINGS.format(correction=compared), parameters)
         return {row[0]: TierStanding(*row[1:]) for row in cursor.fetchall()}
 
 
@@ -109,11 +111,11 @@ _TIER_STANDINGS = """
 WITH asked AS MATERIALIZED (
     SELECT id, tier, original_at, date_trunc('month', original_at, 'UTC') AS month_from FROM applications_application
     WHERE id = ANY(%(ids)s) AND territory_id = %(territory)s AND regime = 'LINEAR' AND state = 'WAITING'
-        AND birth_year = %(birth_year)s AND correction IS NOT DISTINCT FROM %(correction)s
+        AND birth_year = %(birth_year)s AND correction {correction}
 ), counted AS MATERIALIZED (
     SELECT tier, month_from, sum(number) AS number FROM line_blocknow
     WHERE territory_code = %(territory)s AND regime = 'LINEAR' AND birth_year = %(birth_year)s
-        AND correction IS NOT DISTINCT FROM %(correction)s GROUP BY tier, month_from
+        AND correction {correction} GROUP BY tier, month_from
 )
 SELECT id, tier, (whole_months + own_month)::int, out_of_turn::int, priority::int, ordinary::int
 FROM asked CROSS JOIN LATERAL (
@@ -125,7 +127,7 @@ FROM asked CROSS JOIN LATERAL (
 ) AS blocks CROSS JOIN LATERAL (
     SELECT count(*) AS own_month FROM applications_application AS other
     WHERE territory_id = %(territory)s AND regime = 'LINEAR' AND state = 'WAITING' AND birth_year = %(birth_year)s
-        AND correction IS NOT DISTINCT FROM %(correction)s AND other.tier = asked.tier
+        AND correction {correction} AND other.tier = asked.tier
         AND other.original_at >= asked.month_from AND (other.original_at, other.id) < (asked.original_at, asked.id)
 ) AS rows
 """

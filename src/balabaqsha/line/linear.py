@@ -3,9 +3,9 @@
 from collections import Counter
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from functools import reduce
-from operator import or_
+from datetime import datetime
 
+from django.db import connection
 from django.db.models import Count, Exists, F, Max, OuterRef, Q, QuerySet, Window
 from django.db.models.functions import RowNumber
 
@@ -18,9 +18,10 @@ from balabaqsha.line import blocks, rules
 from balabaqsha.line.models import Line
 from balabaqsha.territories.regimes import Regime
 
-# Within a tier: the original moment, then id.
-ORDER = ("original_at", "id")
 _CHUNK = 500
+
+# Within one tier.
+ORDER = ("original_at", "id")
 
 
 @dataclass(frozen=True)
@@ -83,24 +84,53 @@ def waiting(key: LineKey) -> QuerySet[Application]:
     return Application.objects.filter(key.applications, state=State.WAITING)
 
 
-def servable(key: LineKey, tier: Tier, *, limit: int) -> Iterator[Application]:
+@dataclass(frozen=True)
+class Next:
+    """Somebody whom a line may serve, as far as the order asks."""
+
+    id: int
+    benefit: str
+    original_at: datetime
+
+
+def servable(key: LineKey, tier: Tier, *, limit: int) -> Iterator[Next]:
     """Those of one tier who may be served, in order, read in pieces as they are asked for."""
-    rows = waiting(key).filter(tier=tier, passed_over_until__isnull=True).order_by(*ORDER)
     size = min(limit, _CHUNK)
-    last: Application | None = None
+    last: Next | None = None
     while True:
-        later = rows if last is None else rows.filter(_after(last))
-        piece = list(later[:size])
+        piece = _next(key, tier, after=last, size=size)
         yield from piece
         if len(piece) < size:
             return
         last = piece[-1]
 
 
-def _after(application: Application) -> Q:
-    return Q(original_at__gte=application.original_at) & (
-        Q(original_at__gt=application.original_at) | Q(id__gt=application.id)
-    )
+def _next(key: LineKey, tier: Tier, *, after: Next | None, size: int) -> list[Next]:
+    """Written out: every place that is given asks for one row, by an index whose columns must all be compared."""
+    values = {
+        "territory": key.territory_code,
+        "year": key.birth_year,
+        "correction": key.correction,
+        "tier": tier.value,
+        "size": size,
+    }
+    later = ""
+    if after is not None:
+        later = "AND (original_at, id) > (%(moment)s, %(id)s)"
+        values |= {"moment": after.original_at, "id": after.id}
+    correction = "IS NULL" if key.correction is None else "= %(correction)s"
+    with connection.cursor() as cursor:
+        cursor.execute(_NEXT.format(correction=correction, later=later), values)
+        return [Next(*found) for found in cursor.fetchall()]
+
+
+# PostgreSQL takes a column that `IS NULL` for one that still has to be sorted by: named first, the index is in order.
+_NEXT = """
+SELECT id, benefit, original_at FROM applications_application
+WHERE territory_id = %(territory)s AND birth_year = %(year)s AND correction {correction} AND tier = %(tier)s
+    AND state = 'WAITING' AND regime = 'LINEAR' AND passed_over_until IS NULL {later}
+ORDER BY correction, original_at, id LIMIT %(size)s
+"""
 
 
 def row(key: LineKey) -> Line | None:
@@ -143,6 +173,33 @@ def place(application: Application) -> Place | None:
     if key is None or line is None:
         raise LookupError(f"application {application.number} stands in no linear line")
     return standing_of(line, [application.id]).get(application.id)
+
+
+@dataclass(frozen=True)
+class StandingInLists:
+    """How many wait in each list, how many before an application in its own, and the slot that comes next."""
+
+    waiting: dict[Tier, int]
+    ahead: int
+    slot: int
+    cycle: str
+
+
+def standing_in_lists(application: Application) -> StandingInLists | None:
+    """What the place of an application that waits is counted from; None once it waits no more. Two queries."""
+    key = key_of(application)
+    line = row(key) if key else None
+    found = _tier_standings(key, [application.id]).get(application.id) if key and line else None
+    if line is None or found is None:
+        return None
+    waiting = {tier: getattr(found, tier.value.lower()) for tier in Tier}
+    return StandingInLists(waiting=waiting, ahead=found.ahead, slot=line.slot, cycle=line.cycle)
+
+
+def number_before(key: LineKey, tier: Tier, original_at: datetime, application_id: int) -> int:
+    """How many others wait in a list before this moment, and at it with a lower id. One query, by an index."""
+    earlier = Q(original_at__lt=original_at) | Q(original_at=original_at, id__lt=application_id)
+    return waiting(key).filter(earlier, tier=tier, original_at__lte=original_at).exclude(id=application_id).count()
 
 
 def places_of(key: LineKey, application_ids: Iterable[int]) -> dict[int, int]:
@@ -236,11 +293,3 @@ def _free_in(which: Q) -> QuerySet[PlaceRow]:
     groups = Group.objects.filter(which, kindergarten__ownership=Ownership.STATE, closed_at__isnull=True)
     held = Hold.objects.filter(place=OuterRef("pk"), ended_at__isnull=True)
     return PlaceRow.objects.filter(~Exists(held), group__in=groups, published=True)
-
-
-def lines_of_groups(group_ids: Iterable[int]) -> list[LineKey]:
-    """The linear lines that exist for these groups. Two queries."""
-    keys = {key_of_group(group) for group in Group.objects.filter(id__in=list(group_ids))}
-    if not keys:
-        return []
-    return [key_of_line(line) for line in Line.objects.filter(reduce(or_, (key.row for key in keys))).order_by("id")]

@@ -25,6 +25,9 @@ class Line(models.Model):
     )
     openings = models.IntegerField(default=0, db_comment="places open to free choice")
     round_ends_at = models.DateTimeField(null=True, db_comment="last moment of the sealed round that runs")
+    thaws_at = models.DateTimeField(
+        null=True, db_comment="when the yearly freeze is over that keeps places from being given; null: none are kept"
+    )
 
     class Meta:
         constraints = [
@@ -39,11 +42,15 @@ class Line(models.Model):
                 | Q(correction__isnull=True, slot=0, openings=0, round_ends_at__isnull=True),
                 name="free_choice_is_of_linear_lines",
             ),
+            models.CheckConstraint(
+                condition=Q(birth_year__isnull=False) | Q(thaws_at__isnull=True), name="linear_lines_freeze"
+            ),
         ]
         indexes = [
             models.Index(
                 fields=["round_ends_at", "id"], condition=Q(round_ends_at__isnull=False), name="line_round_ends"
             ),
+            models.Index(fields=["thaws_at", "id"], condition=Q(thaws_at__isnull=False), name="line_thaws"),
         ]
 
 

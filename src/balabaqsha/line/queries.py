@@ -36,7 +36,9 @@ def in_order(territory_code: str, kind: str) -> QuerySet[Application]:
 
 
 def _waiting(territory_code: str, kind: str) -> QuerySet[Application]:
-    return Application.objects.filter(territory_id=territory_code, kind=kind, state=State.WAITING)
+    return Application.objects.filter(
+        territory_id=territory_code, kind=kind, state=State.WAITING, regime=Regime.VOUCHER.value
+    )
 
 
 def place_in_line(application: Application) -> PlaceInLine | None:

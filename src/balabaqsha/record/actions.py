@@ -3,6 +3,7 @@
 import json
 from collections.abc import Sequence
 from datetime import datetime
+from itertools import chain as chain_of
 from typing import Any
 
 from django.db import connection, transaction
@@ -106,15 +107,31 @@ def tell_many(facts: list[OutboxFact]) -> None:
 
 
 def _write(model: type[Model], columns: tuple[str, ...], rows: Sequence[Model]) -> None:
-    if len(rows) < _COPIED_FROM:
-        model._default_manager.bulk_create(rows)  # noqa: SLF001 - a documented name
+    """Every act writes here, so the statement is written out: Django takes longer to build it than to have it done."""
+    if not rows:
         return
-    statement = f"COPY {model._meta.db_table} ({', '.join(columns)}) FROM STDIN"  # noqa: SLF001 - a documented name
+    target = f"{model._meta.db_table} ({', '.join(columns)})"  # noqa: SLF001 - a documented name
+    values = [[_written(getattr(row, column)) for column in columns] for row in rows]
+    if len(rows) < _COPIED_FROM:
+        one = f"({', '.join(['%s'] * len(columns))})"
+        with connection.cursor() as cursor:
+            cursor.execute(
+                f"INSERT INTO {target} VALUES {', '.join([one] * len(rows))}",  # noqa: S608 - names of the code
+                list(chain_of.from_iterable(values)),
+            )
+        return
     # Wrapped: a connection lost in the midst of rows is known as lost, and its error by Django's name.
-    with connection.wrap_database_errors, connection.cursor() as cursor, cursor.copy(statement) as copy:
-        for row in rows:
-            values = (getattr(row, column) for column in columns)
-            copy.write_row([json.dumps(value) if isinstance(value, dict) else value for value in values])
+    with (
+        connection.wrap_database_errors,
+        connection.cursor() as cursor,
+        cursor.copy(f"COPY {target} FROM STDIN") as copy,
+    ):
+        for row in values:
+            copy.write_row(row)
+
+
+def _written(value: Any) -> Any:
+    return json.dumps(value) if isinstance(value, dict) else value
 
 
 def mark_told(*, fact_ids: list[int], now: datetime) -> int:

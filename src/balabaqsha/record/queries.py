@@ -1,6 +1,6 @@
 """Reading the record."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -55,6 +55,12 @@ def events_of(application_id: int) -> list[Event]:
     """All decisions about one application, oldest first. One query."""
     rows = JournalEntry.objects.filter(application_id=application_id).order_by("at", "id")
     return [Event(at=row.at, act=row.act, actor=row.actor, facts=row.facts) for row in rows]
+
+
+def latest_of(act: str, *, territory_code: str, **facts: Any) -> Event | None:
+    """The newest decision of this kind in a territory with these facts, None where there is none. One query."""
+    rows = JournalEntry.objects.filter(act=act, territory_code=territory_code, facts__contains=facts).order_by("-id")
+    return next((Event(at=row.at, act=row.act, actor=row.actor, facts=row.facts) for row in rows[:1]), None)
 
 
 def events_of_territory(territory_code: str, *, acts: Iterable[str], after: datetime, until: datetime) -> list[Event]:
@@ -118,10 +124,19 @@ class LineEvent:
     facts: dict[str, Any]
 
 
-def line_events(*, territory_code: str, kind: str, since: datetime, limit: int) -> list[LineEvent]:
-    """Acts by which applications of one kind entered, left or moved in a territory's line, newest first. One query."""
+def line_events(
+    *, territory_code: str, kind: str, since: datetime, limit: int, of_line: Mapping[str, Any]
+) -> list[LineEvent]:
+    """Acts by which applications of one kind entered, left or moved in a territory's line, newest first. One query.
+
+    `of_line` are further facts that tell one line from another: those of a linear line.
+    """
     waited = Q(facts__from="WAITING") | Q(facts__to="WAITING")
     rows = JournalEntry.objects.filter(
-        waited, territory_code=territory_code, at__gte=since, application_id__isnull=False, facts__kind=kind
+        waited,
+        territory_code=territory_code,
+        at__gte=since,
+        application_id__isnull=False,
+        facts__contains={"kind": kind, **of_line},
     ).order_by("-at", "-id")
     return [LineEvent(*row) for row in rows.values_list("id", "at", "act", "application_id", "facts")[:limit]]

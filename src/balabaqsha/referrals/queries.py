@@ -2,18 +2,22 @@
 
 from collections import Counter
 from collections.abc import Iterable
+from dataclasses import dataclass
 
+from django.db import connection
 from django.db.models import Count, Exists, OuterRef, QuerySet
 from django.db.models.functions import Coalesce
 
 from balabaqsha.applications.models import Application
+from balabaqsha.applications.states import State
 from balabaqsha.documents.models import MadeDocument
+from balabaqsha.kindergartens.models import Ownership
 from balabaqsha.law.lists import DocumentKind
-from balabaqsha.line import linear
 from balabaqsha.line.linear import LineKey
 from balabaqsha.line.models import Line
 from balabaqsha.referrals.models import Referral, SealedWish, TogetherWish, Turn
 from balabaqsha.referrals.states import LIVE, ReferralState, TurnState
+from balabaqsha.territories.regimes import Regime
 
 
 def live_turn(application_id: int) -> Turn | None:
@@ -21,9 +25,35 @@ def live_turn(application_id: int) -> Turn | None:
     return Turn.objects.filter(application_id=application_id, state=TurnState.OFFERED).first()
 
 
-def live_turns(line: Line) -> int:
-    """How many turns of the line are out. One query."""
-    return Turn.objects.filter(line=line, state=TurnState.OFFERED).count()
+@dataclass(frozen=True)
+class Unpromised:
+    """What is free in a line; `siblings` tells whether anybody at all wishes to be served with a sibling."""
+
+    places: int
+    siblings: bool
+
+
+def unpromised(line: Line) -> Unpromised:
+    """Free state places of a line that nobody has a turn for and that are not open to free choice. One query.
+
+    A hold that has run out still counts: its lapse frees the place, at its own moment.
+    """
+    values = {"line": line.id, "territory": line.territory_id, "year": line.birth_year, "correction": line.correction}
+    with connection.cursor() as cursor:
+        cursor.execute(_UNPROMISED, values)
+        free, siblings = cursor.fetchone()
+    return Unpromised(places=free - line.openings, siblings=siblings)
+
+
+_UNPROMISED = f"""
+SELECT (SELECT count(*) FROM kindergartens_place AS p
+        JOIN kindergartens_group AS g ON g.id = p.group_id JOIN kindergartens_kindergarten AS k ON k.id = g.kindergarten_id
+        WHERE g.territory_id = %(territory)s AND g.birth_year = %(year)s AND g.correction IS NOT DISTINCT FROM %(correction)s
+            AND g.closed_at IS NULL AND k.ownership = '{Ownership.STATE.value}' AND p.published
+            AND NOT EXISTS (SELECT FROM kindergartens_hold AS h WHERE h.place_id = p.id AND h.ended_at IS NULL))
+    - (SELECT count(*) FROM referrals_turn WHERE line_id = %(line)s AND state = '{TurnState.OFFERED.value}'),
+    EXISTS (SELECT FROM referrals_togetherwish WHERE ended_at IS NULL)
+"""  # noqa: S608 - of constants
 
 
 def live_turns_by_line(line_ids: Iterable[int]) -> Counter[int]:
@@ -102,10 +132,13 @@ def siblings_in(key: LineKey) -> dict[int, Application]:
     mutual = TogetherWish.objects.filter(
         application=OuterRef("sibling"), sibling=OuterRef("application"), ended_at__isnull=True
     )
+    # From the few wishes to their applications, never from all who wait.
+    stands = {"regime": Regime.LINEAR, "state": State.WAITING, "territory": key.territory_code}
+    line = stands | {"birth_year": key.birth_year, "correction": key.correction}
     wishes = TogetherWish.objects.select_related("sibling").filter(
         Exists(mutual),
-        application__in=linear.waiting(key),
-        sibling__in=linear.waiting(key),
+        **{f"application__{name}": value for name, value in line.items()},
+        **{f"sibling__{name}": value for name, value in line.items()},
         ended_at__isnull=True,
     )
     return {wish.application_id: wish.sibling for wish in wishes}

@@ -26,11 +26,15 @@ class Change:
 
 @dataclass(frozen=True)
 class Cause:
-    """Why a place changed: a code of the glossary (4.3) with a number of applications, or the new category."""
+    """Why a place changed: a code of the glossary (4.3) with a number of applications, or the new category.
+
+    `by` is told in linear lines, where one application may move a place by several: how many places in all, minus is up.
+    """
 
     code: str
     n: int = 0
     category: int = 0
+    by: int = 0
 
 
 @dataclass(frozen=True)
@@ -52,7 +56,12 @@ _OWN = {
     "recategorise": "YEARLY_RENEWAL",
 }
 # Where the application itself came into the line, its ledger (or this stretch of it) begins.
-_OWN_ENTRY = {"apply": "OWN_APPLIED", "confirm_documents": "OWN_CONFIRMED", "restore": "OWN_RESTORED"}
+_OWN_ENTRY = {
+    "apply": "OWN_APPLIED",
+    "confirm_documents": "OWN_CONFIRMED",
+    "restore": "OWN_RESTORED",
+    "change_regime": "REGIME_CHANGED",
+}
 
 
 def change(*, at: datetime, act: str, application_id: int, facts: dict[str, Any], tier: str) -> Change:

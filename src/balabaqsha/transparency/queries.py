@@ -2,11 +2,12 @@
 
 from balabaqsha.applications.models import Application
 from balabaqsha.law.lists import BenefitStatus
-from balabaqsha.line import blocks
+from balabaqsha.line import blocks, linear, rules
 from balabaqsha.line import queries as lines
 from balabaqsha.record import queries as record
-from balabaqsha.transparency import ledger
+from balabaqsha.transparency import ledger, linear_ledger
 from balabaqsha.transparency.ledger import Change, Key, LedgerLine
+from balabaqsha.transparency.linear_ledger import Seat
 
 # A line of a large city sees about this many acts a year; older causes are in the published days of the journal.
 MOST_EVENTS = 20_000
@@ -14,6 +15,9 @@ MOST_EVENTS = 20_000
 
 def ledger_of(application: Application) -> list[LedgerLine]:
     """Why the place of a waiting application is what it is, newest change first; nothing for one that does not wait."""
+    key = linear.key_of(application)
+    if key is not None:
+        return _linear_ledger(application, key)
     place = lines.place_in_line(application)
     if place is None:
         return []
@@ -32,12 +36,33 @@ def is_whole(application: Application) -> bool:
     return len(_events(application)) < MOST_EVENTS
 
 
+def _linear_ledger(application: Application, key: linear.LineKey) -> list[LedgerLine]:
+    """In a linear line the place hangs on three lists and a slot, so these are undone."""
+    found = linear.standing_in_lists(application)
+    if found is None:
+        return []
+    return linear_ledger.ledger(
+        own=Seat(application.original_at, application.id, BenefitStatus(application.benefit).tier),
+        standing=linear_ledger.Standing(
+            waiting=found.waiting, ahead=found.ahead, slot=found.slot, cycle=rules.cycle(found.cycle)
+        ),
+        changes=[
+            linear_ledger.change(at=event.at, act=event.act, application_id=event.application_id, facts=event.facts)
+            for event in _events(application)
+        ],
+        count_ahead=lambda seat: linear.number_before(key, seat.tier, seat.original_at, seat.application_id),
+    )
+
+
 def _events(application: Application) -> list[record.LineEvent]:
+    key = linear.key_of(application)
     return record.line_events(
         territory_code=application.territory_id,
         kind=application.kind,
         since=application.original_at,
         limit=MOST_EVENTS,
+        # Journalled for linear lines only.
+        of_line={} if key is None else {"birth_year": key.birth_year, "correction": key.correction},
     )
 
 

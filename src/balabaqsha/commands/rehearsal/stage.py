@@ -60,7 +60,8 @@ def build(story: Story, *, now: datetime) -> Stage:
     for days, working in ((story.days_off, False), (story.working_days, True)):
         for day in sorted(days):
             law.set_calendar_day(day=day, working=working, names=NAMES, source=SOURCE, actor=OFFICER, now=now)
-    for code, value in story.terms.items():
+    # A story is told without the yearly freeze.
+    for code, value in {"line.freeze": "off", **story.terms}.items():
         change = TermChange(code, story.territory_code, value, LONG_AGO, SOURCE)
         law.install_term(change=change, proposed_by=1, approved_by=2, actor=OFFICER, now=now)
     if regime.regime is Regime.VOUCHER:

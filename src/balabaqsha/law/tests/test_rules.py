@@ -181,3 +181,22 @@ class TestWorkingCalendar:
 def test_the_last_day_of_a_term_begins_at_midnight_of_its_due_date():
     assert rules.start_of_last_day(moment("2024-10-07T15:37:26")).isoformat() == "2024-10-07T00:00:00+05:00"
     assert rules.start_of_last_day(datetime(2024, 10, 7, 20, tzinfo=UTC)).isoformat() == "2024-10-08T00:00:00+05:00"
+
+
+class TestTheYearlyFreeze:
+    @pytest.mark.parametrize(
+        ("moment", "ends_at"),
+        [
+            ("2026-07-31T23:59:59+05:00", None),
+            ("2026-08-01T00:00:00+05:00", "2026-09-01T00:00:00+05:00"),
+            ("2026-08-31T23:59:59+05:00", "2026-09-01T00:00:00+05:00"),
+            ("2026-09-01T00:00:00+05:00", None),
+        ],
+    )
+    def test_is_both_days_of_its_period_and_what_lies_between(self, moment, ends_at):
+        ends = ends_at and datetime.fromisoformat(ends_at)
+
+        assert rules.freeze_ends_at("08-01..08-31", datetime.fromisoformat(moment)) == ends
+
+    def test_may_be_off(self):
+        assert rules.freeze_ends_at("off", datetime.fromisoformat("2026-08-10T12:00:00+05:00")) is None

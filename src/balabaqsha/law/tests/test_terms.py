@@ -64,11 +64,11 @@ class TestNationalTerms:
         assert terms.national_term("voucher.confirm", DAY).identity == "voucher.confirm@2020-01-01"
 
     def test_are_numbers_where_a_story_may_change_them(self):
-        words = {"line.priority_cycle", "password.length", "line.freeze", "service.max_age", "queue.renewal"}
+        words = {"line.priority_cycle", "password.length", "service.max_age", "queue.renewal"}
 
         assert not terms.OVERRIDABLE & words
         assert all(isinstance(terms.national_term(code, DAY).value, int) for code in terms.NUMERIC_TERMS)
-        assert terms.OVERRIDABLE - terms.NUMERIC_TERMS == {"free_choice.mode"}
+        assert terms.OVERRIDABLE - terms.NUMERIC_TERMS == {"free_choice.mode", "line.freeze"}
         assert "service.max_age_notice" not in terms.OVERRIDABLE
 
     def test_name_who_decides_every_correction_type(self):

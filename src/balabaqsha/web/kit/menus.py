@@ -107,6 +107,7 @@ OFFICER = (
     Item("officer.kindergartens", "school"),
     Item("officer.complaints", "scale"),
     Item("officer.rulebook", "landmark"),
+    Item("officer.freeze", "calendar-clock"),
     Item("officer.lists", "upload"),
     Item("officer.journal", "file-clock"),
     Item("officer.reports", "chart-column"),

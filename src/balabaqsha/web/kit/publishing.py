@@ -110,7 +110,7 @@ def _promised(group: Group) -> dict[str, int]:
     line = linear.row(key) if group.kindergarten.ownership == Ownership.STATE else None
     if line is None:
         return {"turns": 0, "line_free": 0}
-    return {"turns": referrals.live_turns(line), "line_free": linear.free_state_places(key)}
+    return {"turns": referrals.live_turns_by_line([line.id])[line.id], "line_free": linear.free_state_places(key)}
 
 
 def _blame(form: PublishForm, refusal: Refusal) -> None:

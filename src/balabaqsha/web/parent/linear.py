@@ -113,6 +113,9 @@ def sentences(found: Application, *, now: datetime) -> list[str]:
     if not is_linear(found):
         return []
     said = []
+    ends_at = law.freeze_ends_at(found.territory_id, now) if found.state == State.WAITING else None
+    if ends_at is not None:
+        said.append(texts.say("linear.frozen", date=localdate(ends_at)))
     opened = door(found, now=now)
     if opened is not None and found.state == State.WAITING:
         said.append(texts.say(f"linear.open-{opened.right}", **opened.facts))

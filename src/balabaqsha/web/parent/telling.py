@@ -10,8 +10,8 @@ from balabaqsha.kindergartens.models import Group
 from balabaqsha.record import queries as record
 from balabaqsha.record.queries import Event
 from balabaqsha.transparency import queries as transparency
-from balabaqsha.transparency.ledger import Cause, LedgerLine
-from balabaqsha.web.kit import texts
+from balabaqsha.transparency.ledger import LedgerLine
+from balabaqsha.web.kit import causes, texts
 from balabaqsha.web.parent import frame
 
 _BAD = frozenset(
@@ -84,11 +84,6 @@ def moves(application: Application) -> list[Move]:
 
 def _move(line: LedgerLine) -> Move:
     by = 0 if line.before is None or line.after is None else line.after - line.before
-    causes = [_cause(cause) for cause in line.causes]
-    sentence = "; ".join(causes)
+    sentence = causes.sentence(line, for_the_family=True)
     note = texts.say("ledger.now", place=line.after) if line.after is not None else ""
     return Move(by=by, cause=sentence[:1].upper() + sentence[1:], note=note, at=line.at)
-
-
-def _cause(cause: Cause) -> str:
-    return texts.say(f"cause.{cause.code}", n=cause.n, category=cause.category)

@@ -1,6 +1,7 @@
 """One application as anybody who has its number may see it: state, place, deadline and causes, nothing personal."""
 
 from collections.abc import Sequence
+from datetime import date, datetime
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
@@ -12,13 +13,17 @@ from balabaqsha.applications.models import Application
 from balabaqsha.applications.states import Kind, State
 from balabaqsha.journeys import sweep
 from balabaqsha.kernel.refusal import Refusal
+from balabaqsha.kernel.time import localdate
 from balabaqsha.law import queries as law
+from balabaqsha.law.lists import BenefitStatus
 from balabaqsha.line import queries as lines
+from balabaqsha.line import rules as lines_rules
+from balabaqsha.line.queries import PlaceInLine
 from balabaqsha.territories import queries as territories
 from balabaqsha.territories.regimes import Regime
 from balabaqsha.transparency import queries as transparency
-from balabaqsha.transparency.ledger import Cause, LedgerLine
-from balabaqsha.web.kit import deadlines, menus, states
+from balabaqsha.transparency.ledger import LedgerLine
+from balabaqsha.web.kit import causes, deadlines, menus, states
 from balabaqsha.web.kit.forms import blame
 from balabaqsha.web.kit.texts import language, say
 from balabaqsha.web.public import limits, place
@@ -38,16 +43,14 @@ _TERMS = {
 }
 _LINEAR_TERMS = {
     State.TURN_OFFERED: "queue.term-turn",
-    State.REFERRAL_ISSUED: "queue.term-register",
-    State.REGISTERED: "queue.term-sign",
-    State.CONTRACT_WITH_PARENT: "queue.term-sign",
+    State.REFERRAL_ISSUED: "queue.term-referral",
+    State.REGISTERED: "queue.term-contract",
+    State.CONTRACT_WITH_PARENT: "queue.term-contract",
     State.STOP_LISTED: "queue.term-stop-list",
     State.ENROLLED: "queue.term-transfer",
 }
-# What these states mean differs by regime.
-_OTHERWISE_IN_LINEAR = frozenset({State.WAITING, State.STOP_LISTED})
-# A benefit is nobody else's business: its causes tell of the category only.
-_PRIVATE = frozenset({"OWN_BENEFIT_CONFIRMED", "OWN_BENEFIT_ENDED"})
+# What a state means differs between the regimes in these.
+_OTHERWISE_LINEAR = frozenset({State.WAITING, State.STOP_LISTED})
 
 
 @access(public)
@@ -86,14 +89,7 @@ def _context(request: HttpRequest, found: Application) -> dict[str, object]:
         "number_form": NumberForm({"number": found.number}),
         "as_of": request.now,
         "standing": standing,
-        "place": {
-            "number": standing.number,
-            "in_category": standing.number_in_category,
-            "within": say(f"place.in-list-{found.tier}") if found.regime == Regime.LINEAR else "",
-            "as_of": request.now,
-        }
-        if standing
-        else None,
+        "place": _place(found, standing, as_of=request.now) if standing else None,
         "stages": states.stages(found.state),
         "meaning": say(_meaning(found)),
         "deadline": _deadline(request, found),
@@ -101,9 +97,9 @@ def _context(request: HttpRequest, found: Application) -> dict[str, object]:
         "kind": say("queue.kind-special" if found.kind == Kind.SPECIAL else "queue.kind-general"),
         "moves": _moves(ledger[:_OPEN_MOVES]),
         "earlier": _moves(ledger[_OPEN_MOVES:_MOST_MOVES]),
-        "linear": found.regime == Regime.LINEAR,
         "up": say(_queue_of(found)),
         "queue_url": menus.address(_queue_of(found)),
+        **_order(found, today=localdate(request.now)),
     }
 
 
@@ -111,24 +107,43 @@ def _queue_of(found: Application) -> str:
     return "nav.linear-queue" if found.regime == Regime.LINEAR else "nav.voucher-queue"
 
 
+def _place(found: Application, standing: PlaceInLine, *, as_of: datetime) -> dict[str, object]:
+    place = {"number": standing.number, "in_category": standing.number_in_category, "as_of": as_of}
+    if found.regime == Regime.LINEAR:
+        place["within"] = say(f"place.in-list-{BenefitStatus(found.benefit).tier}")
+    return place
+
+
+def _order(found: Application, *, today: date) -> dict[str, str]:
+    """By what the line is ordered: categories, or three lists of which two are served in turns."""
+    if found.regime != Regime.LINEAR:
+        return {"within": say("queue.category"), "within_name": str(found.category), "order": say("queue.order")}
+    cycle = lines_rules.cycle(law.national_term("line.priority_cycle", today).value)
+    return {
+        "within": say("queue.list"),
+        "within_name": say(f"tier.{BenefitStatus(found.benefit).tier}"),
+        "in_within": say("queue.in-list"),
+        "order": say("queue.order-linear", n=cycle.ordinary),
+    }
+
+
 def _meaning(found: Application) -> str:
-    otherwise = found.regime == Regime.LINEAR and found.state in _OTHERWISE_IN_LINEAR
-    return f"queue.meaning-{found.state}" + ("-linear" if otherwise else "")
+    otherwise = found.regime == Regime.LINEAR and found.state in _OTHERWISE_LINEAR
+    return f"queue.meaning-{'linear-' if otherwise else ''}{found.state}"
 
 
 def _deadline(request: HttpRequest, found: Application) -> deadlines.Deadline | None:
     if found.due_at is None or found.due_from is None:
         return None
-    linear = found.regime == Regime.LINEAR
-    # In a voucher territory the stop list is counted in calendar days, in a linear one in working days.
-    every_day = found.state == State.STOP_LISTED and not linear
+    titles = _LINEAR_TERMS if found.regime == Regime.LINEAR else _TERMS
     return deadlines.deadline(
         id="term",
-        title=say((_LINEAR_TERMS if linear else _TERMS)[State(found.state)]),
+        title=say(titles[State(found.state)]),
         started=found.due_from,
         due=found.due_at,
         now=request.now,
-        calendar=deadlines.EveryDay() if every_day else law.calendar(),
+        # The voucher regime's stop list is counted in calendar days.
+        calendar=deadlines.EveryDay() if titles is _TERMS and found.state == State.STOP_LISTED else law.calendar(),
     )
 
 
@@ -136,18 +151,12 @@ def _moves(ledger: Sequence[LedgerLine]) -> list[dict[str, object]]:
     return [
         {
             "by": 0 if line.before is None or line.after is None else line.after - line.before,
-            "cause": "; ".join(_sentence(cause) for cause in line.causes),
+            "cause": causes.sentence(line, for_the_family=False),
             "note": _note(line),
             "at": line.at,
         }
         for line in ledger
     ]
-
-
-def _sentence(cause: Cause) -> str:
-    if cause.code in _PRIVATE:
-        return say("queue.own-category", category=cause.category)
-    return say(f"cause.{cause.code}", n=cause.n, category=cause.category)
 
 
 def _note(line: LedgerLine) -> str:

@@ -7,6 +7,7 @@ from django.shortcuts import render
 
 from balabaqsha.accounts.access import access, public
 from balabaqsha.territories import queries as territories
+from balabaqsha.transparency import moving_up as moved
 from balabaqsha.transparency import published, runs
 from balabaqsha.transparency.runs import Protocol
 from balabaqsha.web.kit import menus, pages
@@ -56,6 +57,21 @@ def run(request: HttpRequest, number: int) -> HttpResponse:
         "protocols_url": menus.address("nav.protocol"),
     }
     return render(request, "public/run.html", context)
+
+
+@access(public)
+def moving_up(request: HttpRequest, territory: str, year: int) -> HttpResponse:
+    """What became of the groups of a territory when they moved up a year."""
+    found = moved.protocol(territory, year)
+    if found is None:
+        raise Http404
+    context = {
+        "wide_data": True,
+        "protocol": found,
+        "territory": territories.spoken_name(territory, language()),
+        "protocols_url": menus.address("nav.protocol"),
+    }
+    return render(request, "public/moving_up.html", context)
 
 
 @access(public)

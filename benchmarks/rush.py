@@ -33,6 +33,7 @@ class Family:
     number: str
     account_id: int
     grant_id: int
+    visit_id: int
     group_id: int
     kindergarten: str
 
@@ -63,7 +64,7 @@ def build(*, families: int, groups: int, places: int, now: datetime) -> list[Fam
 def _families(families: int, groups: list[tuple[int, str]], *, born_on: date, now: datetime) -> list[Family]:
     from django.db import connection
 
-    from balabaqsha.accounts.models import Account, RoleGrant
+    from balabaqsha.accounts.models import Account, RoleGrant, Visit
     from balabaqsha.applications.models import Application
     from balabaqsha.kernel import number as numbers
     from balabaqsha.people.models import Person
@@ -86,6 +87,7 @@ def _families(families: int, groups: list[tuple[int, str]], *, born_on: date, no
         grant = rows.add(
             RoleGrant, account_id=account["id"], role="PARENT", granted_from=now - timedelta(days=1), reason="-"
         )
+        visit = rows.add(Visit, account_id=account["id"], way="PASSWORD", device=b"-", began_at=now, seen_at=now)
         application = rows.add(
             Application,
             number=numbers.with_check_digit(1_000_000 + n),
@@ -115,9 +117,17 @@ def _families(families: int, groups: list[tuple[int, str]], *, born_on: date, no
         )
         group_id, kindergarten = chance.choice(groups)
         made.append(
-            Family(application["id"], application["number"], account["id"], grant["id"], group_id, kindergarten)
+            Family(
+                application["id"],
+                application["number"],
+                account["id"],
+                grant["id"],
+                visit["id"],
+                group_id,
+                kindergarten,
+            )
         )
-    rows.write([Person, Account, RoleGrant, Application, Voucher])
+    rows.write([Person, Account, RoleGrant, Visit, Application, Voucher])
     with connection.cursor() as cursor:
         cursor.execute("ANALYZE")
     chance.shuffle(made)
@@ -139,6 +149,7 @@ def _session(family: Family, now: datetime) -> tuple[str, str, datetime]:
     """The row of a session as `accounts.sessions.begin` leaves it."""
     from balabaqsha.accounts.session_store import SessionStore
 
+    lasts = timedelta(days=30)
     entry = {
         "account": family.account_id,
         "grant": family.grant_id,
@@ -146,11 +157,12 @@ def _session(family: Family, now: datetime) -> tuple[str, str, datetime]:
         "role": "PARENT",
         "began": now.timestamp(),
         "seen": now.timestamp(),
-        "remembered": True,
+        "visit": family.visit_id,
+        "whole": True,
+        "remembered": (now + lasts).timestamp(),
     }
-    lasts = 30 * 24 * 60 * 60
-    data = SessionStore().encode({"account": entry, "_session_expiry": lasts})
-    return family.session, data, now + timedelta(seconds=lasts)
+    data = SessionStore().encode({"account": entry, "_session_expiry": lasts.total_seconds()})
+    return family.session, data, now + lasts
 
 
 @contextmanager

@@ -5,7 +5,7 @@ from typing import Any
 from django.contrib.sessions.backends import db
 from django.db import connection
 
-from balabaqsha.accounts import clock
+_READ = "SELECT session_data FROM django_session WHERE session_key = %s AND expire_date > statement_timestamp()"
 
 
 class SessionStore(db.SessionStore):
@@ -14,10 +14,8 @@ class SessionStore(db.SessionStore):
     def load(self) -> dict[str, Any]:
         """What the session holds; empty, and its key forgotten, where it has ended or never was."""
         with connection.cursor() as cursor:
-            cursor.execute(
-                "SELECT session_data FROM django_session WHERE session_key = %s AND expire_date > %s",
-                [self.session_key, clock.real_now()],
-            )
+            # Its moments are of real time, in the demonstration too: the database's clock, as Django's own is.
+            cursor.execute(_READ, [self.session_key])
             row = cursor.fetchone()
         if row is None:
             self._session_key = None

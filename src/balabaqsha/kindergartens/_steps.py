@@ -75,7 +75,7 @@ def end_hold(*, hold_id: int, now: datetime) -> None:
 def publish(*, group: Group, places: int) -> None:
     """Open so many more places of the group's capacity to families; raises CapacityReached."""
     hidden = Place.objects.filter(group=group, published=False).order_by("number").values_list("id", flat=True)
-    ids = list(hidden[:places])
+    ids = list(hidden[: min(places, group.capacity)])
     if places > len(ids):
         raise CapacityReached(limit=group.capacity)
     Place.objects.filter(id__in=ids).update(published=True)
@@ -86,7 +86,7 @@ def recall(*, group: Group, places: int) -> None:
     """Take so many free places back from families; raises NoFreePlace when fewer are free."""
     live = Hold.objects.filter(place=OuterRef("pk"), ended_at__isnull=True)
     free = Place.objects.filter(~Exists(live), group=group, published=True).order_by("-number")
-    ids = list(free.values_list("id", flat=True)[:places])
+    ids = list(free.values_list("id", flat=True)[: min(places, group.capacity)])
     if len(ids) < places:
         raise NoFreePlace(group_id=group.id)
     Place.objects.filter(id__in=ids).update(published=False)

@@ -130,7 +130,7 @@ def sentences(found: Application, *, now: datetime) -> list[str]:
 def term_title(found: Application) -> str:
     """What the running term is called where it is counted by the validity of the referral, but is one of the contract."""
     signs = is_linear(found) and found.state in {State.REGISTERED, State.CONTRACT_WITH_PARENT}
-    return texts.say("queue.term-sign") if signs else ""
+    return texts.say("queue.term-contract") if signs else ""
 
 
 def reminders(found: Application) -> list[str]:

@@ -87,7 +87,8 @@ def _families(families: int, groups: list[tuple[int, str]], *, born_on: date, no
         grant = rows.add(
             RoleGrant, account_id=account["id"], role="PARENT", granted_from=now - timedelta(days=1), reason="-"
         )
-        visit = rows.add(Visit, account_id=account["id"], way="PASSWORD", device=b"-", began_at=now, seen_at=now)
+        seen = {"device": r"\x2d", "label": "", "address": "", "began_at": now, "seen_at": now}
+        visit = rows.add(Visit, account_id=account["id"], way="PASSWORD", **seen)
         application = rows.add(
             Application,
             number=numbers.with_check_digit(1_000_000 + n),

@@ -4,11 +4,12 @@ from django.conf.urls.i18n import i18n_patterns
 from django.urls import include, path
 
 urlpatterns = i18n_patterns(
-    path("", include("balabaqsha.web.public.urls")),
     path("waiting-room/", include("balabaqsha.web.crowd.urls")),
     path("cabinet/", include("balabaqsha.web.parent.urls")),
     path("kindergarten/", include("balabaqsha.web.kindergarten.urls")),
     path("department/", include("balabaqsha.web.department.urls")),
+    # Last: an address is tried against every pattern before its own.
+    path("", include("balabaqsha.web.public.urls")),
     prefix_default_language=False,
 )
 

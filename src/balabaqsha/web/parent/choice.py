@@ -118,7 +118,7 @@ def _claimed(request: HttpRequest, number: str) -> HttpResponse | None:
     """
     asked = request.POST.get("group", "")
     mine = own_application.scope(request.actor, Application.objects.filter(number=number))
-    application_id = mine.values_list("id", flat=True).first()
+    application_id = next(iter(mine.values_list("id", flat=True)), None)
     if application_id is None or not (asked.isascii() and asked.isdecimal() and len(asked) < _LONGEST_ID):
         return None
     try:

@@ -126,7 +126,7 @@ def groups_with_a_list(group_ids: Iterable[int]) -> set[int]:
     """Those of these groups in whose waiting list anybody stands. One query, written out: every freed place asks it."""
     with connection.cursor() as cursor:
         cursor.execute(
-            "SELECT DISTINCT group_id FROM admissions_waitinglistentry WHERE group_id = ANY(%s) AND left_at IS NULL",
+            "SELECT DISTINCT group_id FROM admissions_waitinglistentry WHERE group_id = ANY(%s::bigint[]) AND left_at IS NULL",
             [list(group_ids)],
         )
         return {group_id for (group_id,) in cursor.fetchall()}

@@ -36,7 +36,7 @@ def _in(states: Iterable[str]) -> str:
 
 _OF_A_LINE = """l.territory_id = %(territory)s AND l.birth_year = %(year)s
     AND l.correction IS NOT DISTINCT FROM %(correction)s"""
-_OF_GROUPS = """EXISTS (SELECT FROM kindergartens_group AS g WHERE g.id = ANY(%(groups)s) AND g.territory_id = l.territory_id
+_OF_GROUPS = """EXISTS (SELECT FROM kindergartens_group AS g WHERE g.id = ANY(%(groups)s::bigint[]) AND g.territory_id = l.territory_id
     AND g.birth_year = l.birth_year AND g.correction IS NOT DISTINCT FROM l.correction)"""
 _OWN = """a.regime = 'LINEAR' AND a.territory_id = l.territory_id AND a.birth_year = l.birth_year
     AND a.correction IS NOT DISTINCT FROM l.correction"""

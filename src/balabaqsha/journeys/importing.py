@@ -31,7 +31,6 @@ from balabaqsha.legacy import _steps, columns, comparing, queries, reading, rule
 from balabaqsha.legacy.columns import Field
 from balabaqsha.legacy.models import LegacyList, ListState
 from balabaqsha.line import _steps as line_steps
-from balabaqsha.line import linear
 from balabaqsha.line import queries as lines
 from balabaqsha.line.linear import LineKey
 from balabaqsha.line.models import Line
@@ -313,18 +312,11 @@ def _carried(found: LegacyList) -> Iterator[comparing.Carried]:
     rows = queries.carried_over(found).values_list(
         "application_id", "place_before", "application__kind", "application__birth_year", "application__correction"
     )
-    lines_: dict[tuple[Any, ...], list[tuple[int, int | None]]] = {}
+    # Of a whole list at once: asked one by one, each place would count its own month anew.
+    places = lines.all_places(found.territory_id)
     for application_id, before, kind, year, correction in rows.iterator(chunk_size=PIECE):
         line = (kind, year, correction) if found.regime == Regime.LINEAR else (kind,)
-        lines_.setdefault(line, []).append((application_id, before))
-    for line, members in lines_.items():
-        ids = [application_id for application_id, _ in members]
-        if found.regime == Regime.LINEAR:
-            places = linear.places_of(LineKey(found.territory_id, line[1], line[2]), ids)
-        else:
-            places = lines.places_of(found.territory_id, line[0], ids)
-        for application_id, before in members:
-            yield comparing.Carried(application_id, line, before, places.get(application_id))
+        yield comparing.Carried(application_id, line, before, places.get(application_id))
 
 
 def _give_turns(keys: list[LineKey], *, now: datetime) -> None:

@@ -203,7 +203,7 @@ def leave_out(*, reason: str, rows: Collection[tuple[int, str]]) -> None:
     for row_id, number in rows:
         LegacyRow.objects.filter(id=row_id).update(sound=False, faults=[[reason, "child_iin", number]])
     with connection.cursor() as cursor:
-        cursor.execute(f"DELETE FROM {BATCH} WHERE id = ANY(%s)", [ids])  # noqa: S608 - a constant
+        cursor.execute(f"DELETE FROM {BATCH} WHERE id = ANY(%s::bigint[])", [ids])  # noqa: S608 - a constant
 
 
 def last_of_batch() -> list[Any]:

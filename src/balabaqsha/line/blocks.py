@@ -82,7 +82,7 @@ def _read(asked: str, parameters: dict[str, object]) -> list[tuple[int, ...]]:
 
 
 _ASKED_ROWS = """SELECT id, category, original_at FROM applications_application
-    WHERE id = ANY(%(ids)s) AND territory_id = %(territory)s AND kind = %(kind)s AND state = 'WAITING'"""
+    WHERE id = ANY(%(ids)s::bigint[]) AND territory_id = %(territory)s AND kind = %(kind)s AND state = 'WAITING'"""
 _ASKED_KEY = (
     "SELECT %(id)s::bigint AS id, %(category)s::smallint AS category, %(original_at)s::timestamptz AS original_at"
 )
@@ -110,7 +110,7 @@ FROM asked CROSS JOIN LATERAL (
 _TIER_STANDINGS = """
 WITH asked AS MATERIALIZED (
     SELECT id, tier, original_at, date_trunc('month', original_at, 'UTC') AS month_from FROM applications_application
-    WHERE id = ANY(%(ids)s) AND territory_id = %(territory)s AND regime = 'LINEAR' AND state = 'WAITING'
+    WHERE id = ANY(%(ids)s::bigint[]) AND territory_id = %(territory)s AND regime = 'LINEAR' AND state = 'WAITING'
         AND birth_year = %(birth_year)s AND correction {correction}
 ), counted AS MATERIALIZED (
     SELECT tier, month_from, sum(number) AS number FROM line_blocknow

@@ -104,9 +104,12 @@ def footprint(application_id: int) -> Footprint:
 
 
 def footprints(application_ids: Iterable[int]) -> dict[int, Footprint]:
-    """For each application what an act on it may touch. One query."""
+    """For each application what an act on it may touch. One query, none where there is none."""
+    ids = list(application_ids)
+    if not ids:
+        return {}
     with connection.cursor() as cursor:
-        cursor.execute(_FOOTPRINTS, {"applications": list(application_ids), "holding": sorted(HOLDING_A_PLACE)})
+        cursor.execute(_FOOTPRINTS, {"applications": ids, "holding": sorted(HOLDING_A_PLACE)})
         rows = cursor.fetchall()
     return {
         number: Footprint(
@@ -124,7 +127,7 @@ SELECT a.id, a.territory_id, a.regime, a.birth_year, a.correction,
     ARRAY(SELECT group_id FROM admissions_admission WHERE application_id = a.id AND stage = ANY(%(holding)s)),
     ARRAY(SELECT group_id FROM admissions_waitinglistentry WHERE application_id = a.id AND left_at IS NULL)
 FROM applications_application AS a
-WHERE a.id = ANY(%(applications)s)
+WHERE a.id = ANY(%(applications)s::bigint[])
 """
 
 

@@ -51,6 +51,15 @@ DISTRICT = (
     Seen("head", "kg.referral", ("issued",)),
     Seen("head", "kg.request", ("registered",)),
     Seen("head", "kg.contract", ("sent",)),
+    *(
+        Seen("officer", f"officer.{name}")
+        for name in ("home", "turns", "extensions", "free-choice", "stop-list", "places", "journal")
+    ),
+    Seen("officer", "officer.extension", ("extended",)),
+    Seen("officer", "officer.case", ("extended",), "?tab=history"),
+    Seen("officer", "officer.case", ("issued",), "?tab=documents"),
+    Seen("officer", "officer.place-publish", ("group",)),
+    Seen("officer", "officer.place-recall", ("group",)),
 )
 MAIN = (
     Seen("visitor", "nav.linear-queue"),
@@ -96,6 +105,7 @@ def furnish(home: homes.Home) -> dict[str, str]:
     referring.register(application_id=home.application.id, actor=town.head, now=home.now)
     home.gets_contract()
     known["issued"] = _has_referral(home, "АРУ", large)
+    known["extended"] = _has_extended(home, "АРАЙ", large)
     home.another_child("АНАР")
     known["waits"] = home.applies()
     home.another_child("АИДА")
@@ -125,6 +135,16 @@ def _has_referral(home: homes.Home, given_name: str, group: Group) -> str:
     number = home.applies()
     home.takes(group)
     assert home.state == "REFERRAL_ISSUED"
+    return number
+
+
+def _has_extended(home: homes.Home, given_name: str, group: Group) -> str:
+    """A referral that the family has extended, not yet looked at by an officer."""
+    number, case = _has_referral(home, given_name, group), home.application
+    proof = home.town.upload(home.mother, case.child, DocumentKind.EXTENSION_PROOF, world.picture())
+    referring.extend(
+        application_id=case.id, days=14, reason="HOSPITAL", upload_id=proof, actor=home.mother, now=home.now
+    )
     return number
 
 

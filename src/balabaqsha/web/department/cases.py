@@ -159,9 +159,7 @@ def _source(identity: str, territory_code: str) -> str:
         term = law.rulebook(territory_code).term(code, on=date.fromisoformat(rest.partition("#")[0]))
     except (UnknownTerm, TermNotInForce, ValueError):
         return ""
-    key = f"source.{term.source}"
-    words = texts.say(key) if texts.knows(key) else term.source
-    return texts.say("department.source", source=words)
+    return texts.say("department.source", source=texts.source(term.source))
 
 
 def _telling(one: officer.Decision) -> dict[str, Any]:

@@ -75,7 +75,7 @@ def _window(line: Line, territory: str, wishes: int, events: list[dict[str, str]
 
 def _source(line: Line, request: HttpRequest) -> str:
     mode = law.rulebook(line.territory_id).term("free_choice.mode", on=localdate(request.now))
-    return texts.say("department.source", source=texts.say(f"source.{mode.source}"))
+    return texts.say("department.source", source=texts.source(mode.source))
 
 
 def _title(line: Line, territory: str) -> str:

@@ -20,6 +20,8 @@ __all__ = [
     "say_count",
     "say_count_in",
     "say_in",
+    "source",
+    "unfilled",
 ]
 
 
@@ -45,6 +47,12 @@ def say(key: str, **facts: Any) -> str:
 def say_count(key: str, n: float | Decimal, **facts: Any) -> str:
     """The counted text in the form that `n` needs, for example "5 жұмыс күні"."""
     return say_count_in(language(), key, n, **facts)
+
+
+def source(name: str) -> str:
+    """What a rule is based on: the text of a source that the rulebook names, or the words that an officer wrote."""
+    key = f"source.{name}"
+    return say(key) if knows(key) else name
 
 
 def unfilled(key: str) -> str:

@@ -180,7 +180,7 @@ def term_title(code: str) -> str:
 
 def term_source(term: Term) -> str:
     """Where a term comes from, in a sentence."""
-    source = texts.say(f"source.{term.source}")
+    source = texts.source(term.source)
     return texts.say("term-note.source", source=f"{source}, «{term.paragraph}»" if term.paragraph else source)
 
 

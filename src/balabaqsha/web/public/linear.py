@@ -14,7 +14,7 @@ from balabaqsha.law import queries as law
 from balabaqsha.law.terms import Rulebook, Term, Unit
 from balabaqsha.territories import queries as territories
 from balabaqsha.web.kit import pages
-from balabaqsha.web.kit.texts import language, say, say_count
+from balabaqsha.web.kit.texts import language, say, say_count, source
 from balabaqsha.web.public import place, queue
 from balabaqsha.web.public.catalogue import name_of
 
@@ -117,9 +117,7 @@ def _applies(rulebook: Rulebook, on: date) -> list[dict[str, object]]:
         {
             "name": say(f"rulebook.{term.code}"),
             "value": _value(term),
-            "source": ", ".join(part for part in (say(f"source.{term.source}"), term.paragraph) if part)
-            if term.territory is None
-            else term.source,
+            "source": ", ".join(part for part in (source(term.source), term.paragraph) if part),
         }
         for term in terms
     ]

@@ -82,7 +82,9 @@ class TestTheQueue:
 
 
 class TestAnApplication:
-    @pytest.mark.parametrize(("serials", "said"), [(1, "Бос орынды таңдау мерзімі"), (4, "бос орын шыққанда кезек реті бойынша")])
+    @pytest.mark.parametrize(
+        ("serials", "said"), [(1, "Бос орынды таңдау мерзімі"), (4, "бос орын шыққанда кезек реті бойынша")]
+    )
     def test_of_a_linear_region_is_told_in_its_words(self, garden, monkeypatch, serials, said):
         for serial in range(1, serials + 1):
             found = town.apply(serial, territory_code=DISTRICT)

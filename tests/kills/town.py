@@ -237,7 +237,7 @@ INSERT INTO people_person (iin, surname, given_name, patronymic, born_on, sex, n
     address_territory_code, email, photo_sha256, register_reference)
 SELECT lpad(((who + 1) * 100000000000 + n)::text, 12, '0'), 'ҮЛГІБАЙ', CASE who WHEN 0 THEN 'АНА' ELSE 'БАЛА' END, '',
     make_date(CASE who WHEN 0 THEN 1990 ELSE %(year)s END, 2, 3), 'FEMALE', '', '', '', '', '', ''
-FROM generate_series(0, 1) AS who, generate_series(%(first)s, %(last)s) AS n ORDER BY who, n
+FROM generate_series(0, 1) AS who, generate_series(%(first)s::bigint, %(last)s::bigint) AS n ORDER BY who, n
 RETURNING id
 """
 _PHONES = """

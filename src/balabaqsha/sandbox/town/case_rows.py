@@ -86,6 +86,8 @@ class CaseRows:
             category=law_rules.category(NO_BENEFIT, born_on, self.world.intake_year),
             passed_over_until=self._passed_over_until(wanted, entered_at) if state == State.WAITING else None,
             due_term="",
+            egov_number="",
+            centre_number="",
         )
         for rank, kindergarten_id in enumerate(wanted.wishes, start=1):
             self.world.rows.add(Wish, application_id=self.id, kindergarten_id=kindergarten_id, rank=rank)

@@ -20,7 +20,7 @@ run: $(VENV)/run.done
 	@exec $(BIN)/balabaqsha up --port "$(PORT)" --data "$(DATA)"
 
 test: $(VENV)/test.done
-	@CHROMIUM="$$(.ci/chromium)" && export CHROMIUM && exec $(BIN)/pytest -n $(JOBS) --dist loadfile -q
+	@CHROMIUM="$$(.ci/chromium)" && export CHROMIUM && exec $(BIN)/pytest -n $(JOBS) --dist loadfile --no-loadscope-reorder -q
 
 # Processes killed at so many moments each, disks filled, clocks set back: some twenty minutes.
 KILLS ?= 20

@@ -36,6 +36,11 @@ def pytest_configure(config: pytest.Config) -> None:
     settings.CROWD_FULL = 1_000.0
 
 
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Let the browser begin: its long files, begun last, would keep one process busy while the others are done."""
+    items.sort(key=lambda item: "browser" not in item.path.parts)
+
+
 @pytest.fixture(scope="session")
 def django_db_modify_db_settings() -> None:
     """Nothing: copies have names of their own, so the workers of xdist never meet."""

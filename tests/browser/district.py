@@ -62,11 +62,8 @@ DISTRICT = (
     Seen("officer", "officer.place-recall", ("group",)),
 )
 MAIN = (
-    Seen("visitor", "nav.linear-queue"),
-    Seen("mother", "application.page", ("turn",)),
     Seen("mother", "turn.places", ("turn",), "?ok=1"),
     Seen("mother", "referral.after", ("issued",)),
-    Seen("head", "kg.referrals"),
 )
 
 

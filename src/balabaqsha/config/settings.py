@@ -60,6 +60,7 @@ DATABASES = {
         **_database,
         "OPTIONS": {
             **_database["OPTIONS"],
+            # Plans are kept by the server: docs/decisions/database-connection.md.
             "server_side_binding": True,
             "prepare_threshold": 3,
             "options": f"{_database['OPTIONS'].get('options', '')} {_LOCK_TIMEOUT}".strip(),

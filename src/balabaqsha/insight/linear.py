@@ -43,7 +43,7 @@ class LineNow:
 
 @dataclass(frozen=True)
 class LineRow:
-    """One place of a line as everybody may see it; `waits_longer`: it is passed over for now, its place kept."""
+    """One place of a line as everybody may see it; `waits_longer`: it is passed over until a later day, its place kept."""
 
     place: int
     number: str

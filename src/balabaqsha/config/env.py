@@ -84,11 +84,6 @@ def choose(**values: str) -> None:
     os.environ.update(values)
 
 
-def first_of(*names: str) -> str | None:
-    """The first of these variables that is set."""
-    return next((os.environ[name] for name in names if os.environ.get(name)), None)
-
-
 def read(environ: Mapping[str, str]) -> Environment:
     """Read an environment; raises WrongEnvironment with every problem at once."""
     data = Path(environ.get("BALABAQSHA_DATA") or "var").absolute()

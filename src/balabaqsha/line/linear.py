@@ -185,7 +185,7 @@ class StandingInLists:
     cycle: str
 
 
-def standing_in_lists(application: Application) -> StandingInLists | None:
+def standing_by_tier(application: Application) -> StandingInLists | None:
     """What the place of an application that waits is counted from; None once it waits no more. Two queries."""
     key = key_of(application)
     line = row(key) if key else None

@@ -158,12 +158,6 @@ def relation_of(person_id: int, child_id: int) -> str:
     return _live(person_id).filter(child_id=child_id).values_list("relation", flat=True).first() or ""
 
 
-def representatives_of(child_id: int) -> list[int]:
-    """Ids of the child's representatives now, in the order in which they were confirmed."""
-    rows = Kinship.objects.filter(child_id=child_id, ended_at=None).order_by("confirmed_at", "id")
-    return list(rows.values_list("representative_id", flat=True))
-
-
 def lacking(person_id: int, child_id: int | None = None) -> list[rules.Lack]:
     """What an application of this person (for this child) still lacks, in the order of filling.
 

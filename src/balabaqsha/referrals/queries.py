@@ -20,11 +20,6 @@ from balabaqsha.referrals.states import LIVE, ReferralState, TurnState
 from balabaqsha.territories.regimes import Regime
 
 
-def live_turn(application_id: int) -> Turn | None:
-    """The turn that the application has now, if any. One query."""
-    return Turn.objects.filter(application_id=application_id, state=TurnState.OFFERED).first()
-
-
 @dataclass(frozen=True)
 class Unpromised:
     """What is free in a line; `siblings` tells whether anybody at all wishes to be served with a sibling."""

@@ -38,7 +38,7 @@ def is_whole(application: Application) -> bool:
 
 def _linear_ledger(application: Application, key: linear.LineKey) -> list[LedgerLine]:
     """In a linear line the place hangs on three lists and a slot, so these are undone."""
-    found = linear.standing_in_lists(application)
+    found = linear.standing_by_tier(application)
     if found is None:
         return []
     return linear_ledger.ledger(

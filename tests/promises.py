@@ -11,7 +11,6 @@ from balabaqsha.applications.models import Application
 from balabaqsha.applications.states import CONTRACT_AFTER_REFERRAL, State
 from balabaqsha.checks import catalogue
 from balabaqsha.kindergartens.models import Hold, Place
-from balabaqsha.law.lists import Tier
 from balabaqsha.line import blocks, linear
 from balabaqsha.line.models import Line
 from balabaqsha.referrals import queries as referrals
@@ -75,7 +74,7 @@ def _of_linear_lines():
         left = referrals.unpromised(line).places
         if left < 0:
             yield f"line {line.id} promises {-left} places more than it has"
-        if left > 0 and any(True for tier in Tier for _ in linear.servable(key, tier, limit=1)):
+        if left > 0 and any(True for those in linear.servable(key, limit=1).values() for _ in those):
             yield f"line {line.id} keeps {left} places from those who wait"
 
 

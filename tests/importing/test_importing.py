@@ -5,7 +5,7 @@ from datetime import UTC, date, datetime
 import pytest
 from django.db import transaction
 
-from balabaqsha.applications import _steps as application_steps
+from balabaqsha.applications.facts import line_facts
 from balabaqsha.applications.models import Application, BenefitClaim
 from balabaqsha.applications.states import State
 from balabaqsha.journeys import applying, importing
@@ -158,7 +158,7 @@ class TestWrite:
 
         for application in Application.objects.all():
             entry = JournalEntry.objects.get(application_id=application.id)
-            facts = application_steps.line_facts(application, before="")
+            facts = line_facts(application, before="")
             kept = application.carried_over
             assert entry.act == "carry_over"
             assert entry.facts == facts | {

@@ -105,7 +105,7 @@ SELECT application_id, benefit, 'CONFIRMED', '{{}}', %(now)s, %(now)s, %(now)s, 
     CASE WHEN benefit = ANY(%(certified)s) THEN %(certified_until)s::timestamptz END
 FROM {table} WHERE benefit <> 'NONE' ORDER BY n
 """
-# As `_steps.line_facts` writes them, a test compares; the earlier number stands beside the new one.
+# As `facts.line_facts` writes them, a test compares; the earlier number stands beside the new one.
 _FACTS = """jsonb_build_object('from', '', 'to', 'WAITING', 'reason', NULL,
     'kind', CASE WHEN correction IS NULL THEN 'GENERAL' ELSE 'SPECIAL' END, 'category', category,
     'original_at', to_char(registered_at AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS"+00:00"'),

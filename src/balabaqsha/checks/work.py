@@ -3,15 +3,15 @@
 from collections.abc import Iterable
 from datetime import datetime, timedelta
 
-from django.db.models import Count, Exists, Min, OuterRef
+from django.db.models import Count, Exists, Min, OuterRef, Q
 from procrastinate.contrib.django.models import ProcrastinateJob
 
-from balabaqsha.admissions.models import Admission
+from balabaqsha.admissions.models import Admission, WaitingListOffer
 from balabaqsha.admissions.states import Stage
-from balabaqsha.applications.models import Application
+from balabaqsha.applications.models import Application, BenefitClaim, ClaimState
+from balabaqsha.applications.states import AGES_OUT
 from balabaqsha.checks.found import Found, of_application
 from balabaqsha.checks.places import holds
-from balabaqsha.journeys import sweep
 from balabaqsha.kindergartens.models import Hold
 from balabaqsha.notifications.models import Delivery, DeliveryState, Message
 from balabaqsha.record.models import JournalEntry, OutboxFact
@@ -22,11 +22,20 @@ PATIENCE = timedelta(minutes=10)
 
 def due_and_not_done(now: datetime) -> Iterable[Found]:
     """What fell due happens by itself within minutes: terms, offers, certificates, ageing out."""
-    late = Application.objects.filter(sweep.late(now - PATIENCE))
+    late = Application.objects.filter(_late(now - PATIENCE))
     rows = late.order_by("territory_id").values("territory_id").annotate(n=Count("id"), since=Min("due_at"))
     for row in rows:
         facts = {"n": row["n"]} | ({"since": row["since"].isoformat()} if row["since"] else {})
         yield Found(f"territory {row['territory_id']}", row["territory_id"], facts=facts)
+
+
+def _late(before: datetime) -> Q:
+    offers = WaitingListOffer.objects.filter(
+        entry__application=OuterRef("pk"), ended_at__isnull=True, due_at__lt=before
+    )
+    claims = BenefitClaim.objects.filter(application=OuterRef("pk"), state=ClaimState.CONFIRMED, valid_until__lt=before)
+    ages_out = Q(state__in=sorted(AGES_OUT), ages_out_at__lt=before)
+    return ages_out | Q(due_at__lt=before) | Exists(offers) | Exists(claims)
 
 
 def hold_outlived(now: datetime) -> Iterable[Found]:

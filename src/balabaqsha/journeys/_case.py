@@ -1,7 +1,7 @@
 """A case under lock: the groups it touches, then the application, in the order of locks that everybody keeps."""
 
-from collections.abc import Iterable
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
 from datetime import datetime
 from functools import cached_property
 
@@ -9,7 +9,7 @@ from balabaqsha.admissions import _steps as admission_steps
 from balabaqsha.admissions import queries as admissions
 from balabaqsha.admissions.models import Admission, Contract
 from balabaqsha.admissions.states import LIFECYCLE as ADMISSION_LIFECYCLE
-from balabaqsha.admissions.states import Stage
+from balabaqsha.admissions.states import OPEN, Stage
 from balabaqsha.applications import _steps as applications
 from balabaqsha.applications.models import Application
 from balabaqsha.applications.states import State, after
@@ -17,6 +17,7 @@ from balabaqsha.kernel.lifecycle import NotInThisState
 from balabaqsha.kernel.refusal import Refusal
 from balabaqsha.kernel.time import localdate
 from balabaqsha.kindergartens import _steps as places
+from balabaqsha.kindergartens.models import Group
 from balabaqsha.law import queries as law
 from balabaqsha.law import rules as law_rules
 from balabaqsha.law.queries import Rulebook
@@ -38,6 +39,8 @@ class Case:
 
     application: Application
     now: datetime
+    groups: Mapping[int, Group] = field(default_factory=dict)
+    """The groups under lock by id: those that the application touches, and those that the act asked for."""
     line: Line | None = None
     """The linear line, its row locked; None in the voucher regime, and where the act needs no line."""
 
@@ -51,11 +54,15 @@ class Case:
     @cached_property
     def admission(self) -> Admission | None:
         """The admission in progress: the first one, or a transfer."""
-        return admissions.open_admission(self.application.id)
+        return next((one for one in self._holding if one.stage in OPEN), None)
 
     @cached_property
     def enrolment(self) -> Admission | None:
-        return admissions.enrolment(self.application.id)
+        return next((one for one in self._holding if one.stage == Stage.ENROLLED), None)
+
+    @cached_property
+    def _holding(self) -> list[Admission]:
+        return admissions.holding(self.application.id)
 
     @cached_property
     def rulebook(self) -> Rulebook:
@@ -178,11 +185,11 @@ def lock_in_line(application_id: int, *, now: datetime) -> Case:
 
 def _lock_groups_and_application(application_id: int, groups: Iterable[int], *, now: datetime) -> Case:
     wanted = frozenset(groups)
-    places.lock_groups(wanted)
+    locked = places.lock_groups(wanted)
     application = applications.lock(application_id)
     if not admissions.footprint(application_id).groups <= wanted:
         raise Busy
-    return Case(application=application, now=now)
+    return Case(application=application, now=now, groups=locked)
 
 
 def kept_until(application: Application, *, term_ends: datetime | None) -> datetime | None:

@@ -7,6 +7,7 @@ from balabaqsha.admissions import _steps as admission_steps
 from balabaqsha.admissions.models import WaitingListOffer
 from balabaqsha.admissions.states import Stage
 from balabaqsha.applications import _steps as applications
+from balabaqsha.applications.facts import counted_before
 from balabaqsha.applications.models import Application, BenefitClaim, ClaimState
 from balabaqsha.applications.states import AGES_OUT, Reason, State
 from balabaqsha.journeys import _linear_lapses
@@ -124,7 +125,7 @@ def _lapse_certificates(live: dict[int, Application], moment: datetime) -> None:
         application = live[claim.application_id]
         year = lines.intake_year_of(application)
         old = application.category
-        facts = {"benefit": claim.benefit, "category_before": old} | applications.counted_before(application)
+        facts = {"benefit": claim.benefit, "category_before": old} | counted_before(application)
         applications.lapse_claim(application=application, claim=claim, intake_year=year, now=moment)
         before = application.state
         applications.journal(application, "lapse_benefit", actor=SYSTEM, now=moment, before=before, facts=facts)

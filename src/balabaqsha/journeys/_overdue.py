@@ -1,10 +1,11 @@
-"""Whether anything fell due in linear lines. Every act asks first, so it is one statement, written out."""
+"""Whether anything fell due, in linear lines or around groups. Every act asks first, so it is one statement, written out."""
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from datetime import datetime
 
 from django.db import connection
 
+from balabaqsha.admissions.states import HOLDING_A_PLACE
 from balabaqsha.applications.models import ClaimState
 from balabaqsha.applications.states import AGES_OUT, LIVE
 from balabaqsha.line.linear import LineKey
@@ -21,6 +22,18 @@ def is_late(line: LineKey, *, before: datetime) -> bool:
 def lines_of_groups(group_ids: Iterable[int], *, before: datetime) -> dict[LineKey, bool]:
     """The linear lines that exist for these groups, in order of id, each with whether anything is late. One query."""
     return _read(_OF_GROUPS, before=before, groups=list(group_ids))
+
+
+def around(application_ids: Collection[int], group_ids: Collection[int], *, before: datetime) -> set[int]:
+    """Of these applications, and of all that hold a place or stand in the list of these groups, those with anything due
+    before a moment. One query, none where nothing is asked about.
+    """
+    if not (application_ids or group_ids):
+        return set()
+    parameters = {"applications": list(application_ids), "groups": list(group_ids), "before": before}
+    with connection.cursor() as cursor:
+        cursor.execute(_AROUND, parameters)
+        return {application_id for (application_id,) in cursor.fetchall()}
 
 
 def _read(which: str, **parameters: object) -> dict[LineKey, bool]:
@@ -54,4 +67,17 @@ SELECT l.territory_id, l.birth_year, l.correction, coalesce(l.round_ends_at < %(
         JOIN applications_application AS a ON a.id = e.application_id
         WHERE o.ended_at IS NULL AND o.due_at < %(before)s AND {_OWN})
 FROM line_line AS l WHERE {{which}} ORDER BY l.id
+"""  # noqa: S608 - of constants
+_LATE = f"""(a.due_at < %(before)s OR a.state IN ({_in(AGES_OUT)}) AND a.ages_out_at < %(before)s
+    OR EXISTS (SELECT FROM applications_benefitclaim AS c
+        WHERE c.application_id = a.id AND c.state = '{ClaimState.CONFIRMED.value}' AND c.valid_until < %(before)s)
+    OR EXISTS (SELECT FROM admissions_waitinglistoffer AS o JOIN admissions_waitinglistentry AS offered
+        ON offered.id = o.entry_id
+        WHERE offered.application_id = a.id AND o.ended_at IS NULL AND o.due_at < %(before)s))"""  # noqa: S608 - of constants
+_AROUND = f"""
+SELECT a.id FROM applications_application AS a WHERE a.id = ANY(%(applications)s::bigint[]) AND {_LATE}
+UNION SELECT a.id FROM admissions_admission AS m JOIN applications_application AS a ON a.id = m.application_id
+WHERE m.group_id = ANY(%(groups)s::bigint[]) AND m.stage IN ({_in(HOLDING_A_PLACE)}) AND {_LATE}
+UNION SELECT a.id FROM admissions_waitinglistentry AS e JOIN applications_application AS a ON a.id = e.application_id
+WHERE e.group_id = ANY(%(groups)s::bigint[]) AND e.left_at IS NULL AND {_LATE}
 """  # noqa: S608 - of constants

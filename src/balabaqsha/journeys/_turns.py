@@ -8,7 +8,7 @@ from balabaqsha.kernel.actor import SYSTEM
 from balabaqsha.kernel.time import localdate
 from balabaqsha.law import queries as law
 from balabaqsha.law import rules as law_rules
-from balabaqsha.law.lists import BenefitStatus, Tier
+from balabaqsha.law.lists import BenefitStatus
 from balabaqsha.line import _steps as lines
 from balabaqsha.line import linear, rules
 from balabaqsha.line.models import Line
@@ -76,7 +76,8 @@ def _walk(line: Line, unpromised: Unpromised) -> dict[int, int | None]:
     def may_be_served(application: linear.Next) -> bool:
         return together.may_be_served(application, places=places - len(slots))
 
-    lists = {tier: filter(may_be_served, linear.servable(key, tier, limit=places)) for tier in Tier}
+    servable = linear.servable(key, limit=places)
+    lists = {tier: filter(may_be_served, those) for tier, those in servable.items()}
     walk = rules.Walk(lists, slot=line.slot, cycle=rules.cycle(line.cycle))
     while len(slots) < places and (found := walk.next()) is not None:
         for one in together.with_sibling(found):

@@ -6,6 +6,7 @@ from balabaqsha.admissions import _steps as admission_steps
 from balabaqsha.applications import _steps as applications
 from balabaqsha.applications import queries as application_queries
 from balabaqsha.applications._steps import Filing
+from balabaqsha.applications.facts import counted_before
 from balabaqsha.applications.models import Application, BenefitClaim
 from balabaqsha.applications.states import MAY_CHANGE_BENEFIT, Reason, State
 from balabaqsha.journeys import _case, _places, sweep
@@ -196,7 +197,7 @@ def _decide_case(application: Application, *, confirm: bool, because: str, actor
 
 def _confirm_benefit(case: _case.Case, claim: BenefitClaim, *, actor: Actor, now: datetime) -> None:
     application, old = case.application, case.application.category
-    counted = applications.counted_before(application)
+    counted = counted_before(application)
     needs_certificate = lists.BenefitStatus(claim.benefit).needs_certificate
     valid_until = case.term("certificate.validity", since=now).due_at if needs_certificate else None
     applications.confirm_claim(
@@ -251,7 +252,7 @@ def drop_benefit(*, application_id: int, claim_id: int, actor: Actor, now: datet
     if application.state not in MAY_CHANGE_BENEFIT or claim is None:
         raise NotInThisState(move="drop_benefit", state=application.state)
     year = lines.intake_year_of(application)
-    facts = {"benefit": claim.benefit, "category_before": old} | applications.counted_before(application)
+    facts = {"benefit": claim.benefit, "category_before": old} | counted_before(application)
     applications.drop_claim(application=application, claim=claim, intake_year=year, now=now)
     applications.journal(application, "drop_benefit", actor=actor, now=now, before=application.state, facts=facts)
 

@@ -11,6 +11,7 @@ from django.db import transaction
 from django.db.models import QuerySet
 
 from balabaqsha.applications import _steps as applications
+from balabaqsha.applications.facts import line_facts
 from balabaqsha.applications.models import Application
 from balabaqsha.applications.states import State
 from balabaqsha.journeys import _places, applying
@@ -178,8 +179,7 @@ def _journal(territory_code: str, regime: Regime, moved: tuple[Moved, ...], *, a
             territory_code=territory_code,
             application_id=row.id,
             # It enters another line: where it stood before is told by the number alone.
-            facts=applications.line_facts(row, before="")
-            | {"place_before": told[row.id].place_before, "place": told[row.id].place},
+            facts=line_facts(row, before="") | {"place_before": told[row.id].place_before, "place": told[row.id].place},
         )
         for row in rows
     ]

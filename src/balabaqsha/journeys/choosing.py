@@ -87,7 +87,7 @@ def _refuse_choice(case: _case.Case, group_id: int) -> None:
             raise NotInThisState(move="choose", state=application.state)
     elif application.state not in MAY_CHOOSE:
         raise NotInThisState(move="choose", state=application.state)
-    refuse_group(application, _group(group_id))
+    refuse_group(application, _group(case, group_id))
     if group_id in {held.group_id for held in (case.admission, case.enrolment) if held is not None}:
         raise PlaceAlreadyHeld(group_id=group_id)
 
@@ -104,9 +104,9 @@ def _use_opening(case: _case.Case, group_id: int) -> None:
     _free_choice.use_place(line, now=case.now)
 
 
-def _group(group_id: int) -> Group:
+def _group(case: _case.Case, group_id: int) -> Group:
     """The group of an id that came with a form, so that there may be none of it; raises WrongGroup."""
-    group = Group.objects.filter(id=group_id).first()
+    group = case.groups.get(group_id)
     if group is None:
         raise WrongGroup(group_id=group_id)
     return group
@@ -169,7 +169,7 @@ def join_waiting_list(*, application_id: int, group_id: int, actor: Actor, now: 
     free_to_move = case.is_enrolled and case.admission is None
     if application.state != State.VOUCHER_ACTIVE and not free_to_move:
         raise NotInThisState(move="join_waiting_list", state=application.state)
-    refuse_group(application, _group(group_id))
+    refuse_group(application, _group(case, group_id))
     if case.enrolment is not None and case.enrolment.group_id == group_id:
         raise OwnGroup(group_id=group_id)
     if _entry(application_id, group_id) is not None:

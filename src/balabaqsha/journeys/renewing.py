@@ -4,7 +4,7 @@ from datetime import datetime
 
 from django.db import transaction
 
-from balabaqsha.applications import _steps as applications
+from balabaqsha.applications.facts import line_facts
 from balabaqsha.journeys._act import or_busy
 from balabaqsha.kernel.actor import SYSTEM, Actor
 from balabaqsha.kernel.time import localdate
@@ -37,7 +37,7 @@ def renew(*, territory_code: str, actor: Actor, now: datetime) -> int:
                 now=now,
                 territory_code=territory_code,
                 application_id=application.id,
-                facts=applications.line_facts(application, before=application.state) | {"category_before": old},
+                facts=line_facts(application, before=application.state) | {"category_before": old},
             )
             for application, old in moved
         ]

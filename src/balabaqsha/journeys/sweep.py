@@ -11,17 +11,15 @@ from datetime import datetime
 from typing import Any
 
 from django.db import transaction
-from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.db.models import Q, QuerySet
 
 from balabaqsha.admissions import queries as admissions
 from balabaqsha.admissions.models import WaitingListOffer
 from balabaqsha.admissions.queries import Footprint
-from balabaqsha.admissions.states import HOLDING_A_PLACE
 from balabaqsha.applications import _steps as application_steps
 from balabaqsha.applications.models import Application, BenefitClaim, ClaimState
 from balabaqsha.applications.states import AGES_OUT, LIVE
-from balabaqsha.journeys import _free_choice, _lapses, _places
-from balabaqsha.journeys import _overdue as _overdue_lines
+from balabaqsha.journeys import _free_choice, _lapses, _overdue, _places
 from balabaqsha.kindergartens import _steps as places
 from balabaqsha.line import _steps as line_steps
 from balabaqsha.line import linear
@@ -94,14 +92,14 @@ def catch_up(
         touched = admissions.footprint(application_id)
         groups |= touched.groups
         line = line or touched.line
-    elif groups and line is None and (lines := _overdue_lines.lines_of_groups(groups, before=now)):
+    elif groups and line is None and (lines := _overdue.lines_of_groups(groups, before=now)):
         # Every line is caught up, whether or not one before it had anything due.
         caught = [sweep(before=now, scope=Scope(line=one)) for one, is_late in lines.items() if is_late]
         return any(caught)
     if line is not None:
-        return _overdue_lines.is_late(line, before=now) and sweep(before=now, scope=Scope(line=line)) > 0
+        return _overdue.is_late(line, before=now) and sweep(before=now, scope=Scope(line=line)) > 0
     own = [] if application_id is None else [application_id]
-    if not _overdue(own, groups, before=now):
+    if not _overdue.around(own, groups, before=now):
         return False
     return sweep(before=now, scope=Scope(application_id, groups)) > 0
 
@@ -113,11 +111,11 @@ def is_anything_due(application_ids: Collection[int], *, now: datetime) -> bool:
     """
     touched = admissions.footprints(application_ids)
     lines = {one.line for one in touched.values() if one.line is not None}
-    if any(_overdue_lines.is_late(line, before=now) for line in lines):
+    if any(_overdue.is_late(line, before=now) for line in lines):
         return True
     own = [application_id for application_id, one in touched.items() if one.line is None]
     groups = set().union(*(touched[application_id].groups for application_id in own))
-    return bool(own) and bool(_overdue(own, groups, before=now))
+    return bool(own) and bool(_overdue.around(own, groups, before=now))
 
 
 def _overdue_around(scope: Scope, *, before: datetime) -> set[int]:
@@ -129,37 +127,11 @@ def _overdue_around(scope: Scope, *, before: datetime) -> set[int]:
     found, known = set(own), set(scope.group_ids)
     groups = set(known)
     while groups:
-        more = _overdue([], groups, before=before) - found
+        more = _overdue.around([], groups, before=before) - found
         found |= more
         groups = set().union(*(one.groups for one in admissions.footprints(more).values())) - known
         known |= groups
     return found
-
-
-def _overdue(application_ids: list[int], group_ids: Iterable[int], *, before: datetime) -> set[int]:
-    """Of these applications, and of all that hold a place or stand in the list of these groups, the overdue. One query."""
-    groups = list(group_ids)
-    condition = late(before)
-    own = Application.objects.filter(condition, id__in=application_ids).values_list("id", flat=True)
-    if not groups:
-        return set(own)
-    held = Application.objects.filter(
-        condition, admissions__group_id__in=groups, admissions__stage__in=sorted(HOLDING_A_PLACE)
-    )
-    listed = Application.objects.filter(
-        condition, waiting_list_entries__group_id__in=groups, waiting_list_entries__left_at__isnull=True
-    )
-    return set(held.values_list("id", flat=True).union(listed.values_list("id", flat=True), own))
-
-
-def late(before: datetime) -> Q:
-    """The condition of having anything that was due before a moment."""
-    offers = WaitingListOffer.objects.filter(
-        entry__application=OuterRef("pk"), ended_at__isnull=True, due_at__lt=before
-    )
-    claims = BenefitClaim.objects.filter(application=OuterRef("pk"), state=ClaimState.CONFIRMED, valid_until__lt=before)
-    ages_out = Q(state__in=sorted(AGES_OUT), ages_out_at__lt=before)
-    return ages_out | Q(due_at__lt=before) | Exists(offers) | Exists(claims)
 
 
 def _earliest(cases: Q, lines: QuerySet[Line], *, before: datetime) -> datetime | None:

@@ -3,8 +3,6 @@
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from datetime import datetime
-from functools import reduce
-from operator import or_
 
 from django.db import connection, transaction
 
@@ -76,9 +74,23 @@ def lock_linear(keys: Iterable[LineKey]) -> dict[LineKey, Line]:
 
     Whoever may free a place, give a turn or move somebody in a line holds its row, before any group or application.
     """
-    wanted = reduce(or_, (key.row for key in keys))
-    rows = Line.objects.select_for_update(no_key=True).filter(wanted).order_by("id")
-    return {linear.key_of_line(line): line for line in rows}
+    wanted = list(keys)
+    values = {
+        "territories": [key.territory_code for key in wanted],
+        "years": [key.birth_year for key in wanted],
+        "corrections": [key.correction for key in wanted],
+    }
+    return {linear.key_of_line(line): line for line in Line.objects.raw(_LOCK_LINEAR, values)}
+
+
+# Written out, as is what every act in a linear line asks: Django takes longer to build it than to have it done.
+_LOCK_LINEAR = """
+SELECT l.* FROM line_line AS l
+JOIN unnest(%(territories)s::text[], %(years)s::smallint[], %(corrections)s::text[]) AS wanted (territory, year, correction)
+    ON l.territory_id = wanted.territory AND l.birth_year = wanted.year
+    AND l.correction IS NOT DISTINCT FROM wanted.correction
+ORDER BY l.id FOR NO KEY UPDATE OF l
+"""
 
 
 @transaction.atomic(savepoint=False)
@@ -102,7 +114,14 @@ def lock_made(key: LineKey, *, cycle: str, now: datetime) -> Line:
 @transaction.atomic(savepoint=False)
 def keep(line: Line) -> None:
     """Write down what an act changed in a linear line, whose row is locked: slot, openings, sealed round, freeze."""
-    line.save(update_fields=["slot", "cycle", "openings", "round_ends_at", "thaws_at"])
+    with connection.cursor() as cursor:
+        cursor.execute(_KEEP, {"line": line.id} | {column: getattr(line, column) for column in _KEPT})
+
+
+_KEPT = ("slot", "cycle", "openings", "round_ends_at", "thaws_at")
+_KEEP = f"""
+UPDATE line_line SET {", ".join(f"{column} = %({column})s" for column in _KEPT)} WHERE id = %(line)s
+"""  # noqa: S608 - of constants
 
 
 @transaction.atomic(savepoint=False)

@@ -1,7 +1,7 @@
 """Reads of linear lines: one for each territory, birth year and correction."""
 
 from collections import Counter
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -93,43 +93,46 @@ class Next:
     original_at: datetime
 
 
-def servable(key: LineKey, tier: Tier, *, limit: int) -> Iterator[Next]:
-    """Those of one tier who may be served, in order, read in pieces as they are asked for."""
+def servable(key: LineKey, *, limit: int) -> dict[Tier, Iterator[Next]]:
+    """Those who may be served, in order, by tier: the first of all tiers by one query, more as they are asked for."""
     size = min(limit, _CHUNK)
-    last: Next | None = None
+    first = _next(key, dict.fromkeys(Tier), size=size)
+    return {tier: _in_pieces(key, tier, first[tier], size=size) for tier in Tier}
+
+
+def _in_pieces(key: LineKey, tier: Tier, piece: list[Next], *, size: int) -> Iterator[Next]:
     while True:
-        piece = _next(key, tier, after=last, size=size)
         yield from piece
         if len(piece) < size:
             return
-        last = piece[-1]
+        piece = _next(key, {tier: piece[-1]}, size=size)[tier]
 
 
-def _next(key: LineKey, tier: Tier, *, after: Next | None, size: int) -> list[Next]:
+def _next(key: LineKey, after: Mapping[Tier, Next | None], *, size: int) -> dict[Tier, list[Next]]:
     """Written out: every place that is given asks for one row, by an index whose columns must all be compared."""
-    values = {
-        "territory": key.territory_code,
-        "year": key.birth_year,
-        "correction": key.correction,
-        "tier": tier.value,
-        "size": size,
-    }
-    later = ""
-    if after is not None:
-        later = "AND (original_at, id) > (%(moment)s, %(id)s)"
-        values |= {"moment": after.original_at, "id": after.id}
+    values = {"territory": key.territory_code, "year": key.birth_year, "correction": key.correction, "size": size}
     correction = "IS NULL" if key.correction is None else "= %(correction)s"
+    parts = []
+    for tier, last in after.items():
+        later = ""
+        if last is not None:
+            later = f"AND (original_at, id) > (%(moment_{tier.value})s, %(id_{tier.value})s)"
+            values |= {f"moment_{tier.value}": last.original_at, f"id_{tier.value}": last.id}
+        parts.append(_NEXT.format(correction=correction, tier=tier.value, later=later))
+    found: dict[Tier, list[Next]] = {tier: [] for tier in after}
     with connection.cursor() as cursor:
-        cursor.execute(_NEXT.format(correction=correction, later=later), values)
-        return [Next(*found) for found in cursor.fetchall()]
+        cursor.execute(" UNION ALL ".join(parts), values)
+        for tier, *rest in cursor.fetchall():
+            found[Tier(tier)].append(Next(*rest))
+    return found
 
 
 # PostgreSQL takes a column that `IS NULL` for one that still has to be sorted by: named first, the index is in order.
 _NEXT = """
-SELECT id, benefit, original_at FROM applications_application
-WHERE territory_id = %(territory)s AND birth_year = %(year)s AND correction {correction} AND tier = %(tier)s
+(SELECT tier, id, benefit, original_at FROM applications_application
+WHERE territory_id = %(territory)s AND birth_year = %(year)s AND correction {correction} AND tier = '{tier}'
     AND state = 'WAITING' AND regime = 'LINEAR' AND passed_over_until IS NULL {later}
-ORDER BY correction, original_at, id LIMIT %(size)s
+ORDER BY correction, original_at, id LIMIT %(size)s)
 """
 
 

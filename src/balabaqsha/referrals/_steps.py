@@ -27,18 +27,24 @@ from balabaqsha.signatures.models import Signature
 @transaction.atomic(savepoint=False)
 def give_turns(*, line: Line, slots: Mapping[int, int | None], term: Term, now: datetime) -> None:
     """Write a turn for each of these applications, with the slot it used up; a second live one violates the schema."""
-    Turn.objects.bulk_create(
-        Turn(
-            application_id=application_id,
-            line=line,
-            state=TurnState.OFFERED,
-            slot=slot,
-            offered_at=now,
-            due_at=term.due_at,
-            due_term=term.identity,
-        )
-        for application_id, slot in slots.items()
-    )
+    values = {
+        "applications": list(slots),
+        "slots": list(slots.values()),
+        "line": line.id,
+        "offered": now,
+        "due": term.due_at,
+        "term": term.identity,
+    }
+    with connection.cursor() as cursor:
+        cursor.execute(_GIVE_TURNS, values)
+
+
+_GIVE_TURNS = f"""
+INSERT INTO referrals_turn (application_id, line_id, state, slot, offered_at, due_at, due_term)
+SELECT given.application, %(line)s::bigint, '{TurnState.OFFERED.value}', given.slot, %(offered)s::timestamptz,
+    %(due)s::timestamptz, %(term)s::text
+FROM unnest(%(applications)s::bigint[], %(slots)s::smallint[]) AS given (application, slot)
+"""  # noqa: S608 - of constants
 
 
 @transaction.atomic(savepoint=False)

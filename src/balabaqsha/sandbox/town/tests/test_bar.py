@@ -1,7 +1,7 @@
 """The demonstration bar over a built town: who one is, the clock, and both changed by one press."""
 
+from collections.abc import Iterator
 from datetime import timedelta
-from pathlib import Path
 from typing import Any
 
 import pytest
@@ -10,15 +10,21 @@ from django.test import Client
 from balabaqsha.accounts import clock, queries
 from balabaqsha.law import queries as law
 from balabaqsha.record.models import JournalEntry
-from balabaqsha.sandbox import town
+from balabaqsha.sandbox.town.tests.conftest import Standing
 
 pytestmark = pytest.mark.django_db
 
 
+@pytest.fixture(scope="module")
+def standing_town(tmp_path_factory: pytest.TempPathFactory, standing: Standing) -> Iterator[None]:
+    """A small town, built once: every test undoes what it does to it."""
+    with standing(tmp_path_factory.mktemp("town"), now=clock.real_now(), scale=0.02):
+        yield
+
+
 @pytest.fixture
-def client(folder: Path) -> Client:
-    """A browser without script in front of a small town."""
-    town.build(seed=1, now=clock.real_now(), data=folder, scale=0.02)
+def client(standing_town: None, db: None) -> Client:
+    """A browser without script in front of the town."""
     return Client()
 
 

@@ -87,6 +87,9 @@ def _maintenance(address: str) -> Iterator["psycopg.Connection[Any]"]:
 def _copy(holder: "psycopg.Connection[Any]", template: str, name: str) -> Iterator[None]:
     holder.execute("SELECT pg_advisory_lock(%s, hashtext(%s))", [_LOCKS, name])
     create = sql.SQL("CREATE DATABASE {} TEMPLATE {}").format(sql.Identifier(name), sql.Identifier(template))
+    if holder.execute("SELECT FROM pg_tablespace WHERE spcname = %s", [workshop.MEMORY]).fetchone() is not None:
+        # Its server waits for no disk: copying the files takes a tenth of what writing them into its log does.
+        create += sql.SQL(" STRATEGY file_copy TABLESPACE {}").format(sql.Identifier(workshop.MEMORY))
     try:
         holder.execute(create)
     finally:

@@ -115,7 +115,7 @@ VOUCHER_ACTS = {
     "renew": ([], "renew", 8),
 }
 LINEAR_ACTS = {
-    "recall": ([], "recall spare", 12),
+    "recall": ([], "recall spare", 13),
     "send a contract": (["register C"], "send C", 15),
     "sign by the family": (["register C", "send C"], "sign C", 18),
     "return papers": (["register C", "send C", "sign C"], "return_papers C", 17),

@@ -70,13 +70,16 @@ def lock_draft(draft_id: int) -> Draft:
 def lock_many(application_ids: Iterable[int]) -> list[Application]:
     """The applications with their rows locked, ids ascending. One query."""
     wanted = list(application_ids)
-    return list(Application.objects.raw(_LOCK, {"applications": wanted})) if wanted else []
+    return list(Application.objects.raw(_LOCK.format(which=_which(wanted)), {"ids": wanted})) if wanted else []
 
 
 # Written out, as is what every act asks: Django takes longer to build it than to have it done.
-_LOCK = (
-    "SELECT * FROM applications_application WHERE id = ANY(%(applications)s::bigint[]) ORDER BY id FOR NO KEY UPDATE"
-)
+_LOCK = "SELECT * FROM applications_application WHERE {which} ORDER BY id FOR NO KEY UPDATE"
+
+
+def _which(ids: list[int]) -> str:
+    """The condition on these ids. For a list PostgreSQL makes a new plan each time, so the usual one of one id says so."""
+    return "id = (%(ids)s::bigint[])[1]" if len(ids) == 1 else "id = ANY(%(ids)s::bigint[])"
 
 
 def next_number() -> str:
@@ -203,7 +206,9 @@ def move_many(
     if first.state == State.ARCHIVED:
         _drop_claims(ids, now=now)
     with connection.cursor() as cursor:
-        cursor.execute(_MOVE, {"applications": ids} | {column: getattr(first, column) for column in _MOVED})
+        cursor.execute(
+            _MOVE.format(which=_which(ids)), {"ids": ids} | {column: getattr(first, column) for column in _MOVED}
+        )
     _void_papers(ids, before=before, now_in=first.state, actor=actor, now=now)
     record.record_many(entries)
 
@@ -212,7 +217,7 @@ def move_many(
 _MOVED = ("state", "reason", "reached_state_at", "archived_at", "due_at", "due_term", "due_from")
 _MOVE = f"""
 UPDATE applications_application SET {", ".join(f"{column} = %({column})s" for column in _MOVED)}
-WHERE id = ANY(%(applications)s::bigint[])
+WHERE {{which}}
 """  # noqa: S608 - of constants
 
 

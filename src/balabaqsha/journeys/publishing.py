@@ -75,11 +75,15 @@ def _close_places(line: Line, group_id: int, *, now: datetime) -> None:
 
 
 def _lock(group_id: int, *, now: datetime) -> tuple[Line | None, Group]:
-    """The group under lock, and before it the line that its places serve, in a linear territory."""
-    group = Group.objects.select_related("kindergarten").get(id=group_id)
-    line = None
-    if territories.regime_on(group.territory_id, localdate(now)) == Regime.LINEAR:
+    """The group under lock, and before it the line that its places serve, in a linear territory.
+
+    Raises ChangedMeanwhile when the group went to another line before it was locked (it moved up a year).
+    """
+    key, line = linear.key_of_group_id(group_id), None
+    if territories.regime_on(key.territory_code, localdate(now)) == Regime.LINEAR:
         cycle = str(law.national_term("line.priority_cycle", localdate(now)).value)
-        line = line_steps.lock_made(linear.key_of_group(group), cycle=cycle, now=now)
-    place_steps.lock_groups([group_id])
+        line = line_steps.lock_made(key, cycle=cycle, now=now)
+    group = place_steps.lock_groups([group_id])[group_id]
+    if linear.key_of_group(group) != key:
+        raise ChangedMeanwhile
     return line, group

@@ -18,7 +18,7 @@ from balabaqsha.line import blocks, rules
 from balabaqsha.line.models import Line
 from balabaqsha.territories.regimes import Regime
 
-_CHUNK = 500
+_CHUNK = 512
 
 # Within one tier.
 ORDER = ("original_at", "id")
@@ -79,6 +79,16 @@ def key_of_group(group: Group) -> LineKey:
     return LineKey(group.territory_id, group.birth_year, group.correction)
 
 
+def key_of_group_id(group_id: int) -> LineKey:
+    """The same of a group's id; raises Group.DoesNotExist. One query."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT territory_id, birth_year, correction FROM kindergartens_group WHERE id = %s", [group_id])
+        found = cursor.fetchone()
+    if found is None:
+        raise Group.DoesNotExist
+    return LineKey(*found)
+
+
 def waiting(key: LineKey) -> QuerySet[Application]:
     """All who stand in the line, those passed over too."""
     return Application.objects.filter(key.applications, state=State.WAITING)
@@ -95,7 +105,8 @@ class Next:
 
 def servable(key: LineKey, *, limit: int) -> dict[Tier, Iterator[Next]]:
     """Those who may be served, in order, by tier: the first of all tiers by one query, more as they are asked for."""
-    size = min(limit, _CHUNK)
+    # Written into the statement, so that PostgreSQL keeps one plan of it: of few sizes.
+    size = min(1 << (limit - 1).bit_length(), _CHUNK)
     first = _next(key, dict.fromkeys(Tier), size=size)
     return {tier: _in_pieces(key, tier, first[tier], size=size) for tier in Tier}
 
@@ -110,7 +121,7 @@ def _in_pieces(key: LineKey, tier: Tier, piece: list[Next], *, size: int) -> Ite
 
 def _next(key: LineKey, after: Mapping[Tier, Next | None], *, size: int) -> dict[Tier, list[Next]]:
     """Written out: every place that is given asks for one row, by an index whose columns must all be compared."""
-    values = {"territory": key.territory_code, "year": key.birth_year, "correction": key.correction, "size": size}
+    values = {"territory": key.territory_code, "year": key.birth_year, "correction": key.correction}
     correction = "IS NULL" if key.correction is None else "= %(correction)s"
     parts = []
     for tier, last in after.items():
@@ -118,7 +129,7 @@ def _next(key: LineKey, after: Mapping[Tier, Next | None], *, size: int) -> dict
         if last is not None:
             later = f"AND (original_at, id) > (%(moment_{tier.value})s, %(id_{tier.value})s)"
             values |= {f"moment_{tier.value}": last.original_at, f"id_{tier.value}": last.id}
-        parts.append(_NEXT.format(correction=correction, tier=tier.value, later=later))
+        parts.append(_NEXT.format(correction=correction, tier=tier.value, later=later, size=size))
     found: dict[Tier, list[Next]] = {tier: [] for tier in after}
     with connection.cursor() as cursor:
         cursor.execute(" UNION ALL ".join(parts), values)
@@ -132,7 +143,7 @@ _NEXT = """
 (SELECT tier, id, benefit, original_at FROM applications_application
 WHERE territory_id = %(territory)s AND birth_year = %(year)s AND correction {correction} AND tier = '{tier}'
     AND state = 'WAITING' AND regime = 'LINEAR' AND passed_over_until IS NULL {later}
-ORDER BY correction, original_at, id LIMIT %(size)s)
+ORDER BY correction, original_at, id LIMIT {size})
 """
 
 

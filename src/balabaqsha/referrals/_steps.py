@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Mapping
 from datetime import datetime
+from typing import Any
 
 from django.db import connection, transaction
 
@@ -27,7 +28,7 @@ from balabaqsha.signatures.models import Signature
 @transaction.atomic(savepoint=False)
 def give_turns(*, line: Line, slots: Mapping[int, int | None], term: Term, now: datetime) -> None:
     """Write a turn for each of these applications, with the slot it used up; a second live one violates the schema."""
-    values = {
+    values: dict[str, Any] = {
         "applications": list(slots),
         "slots": list(slots.values()),
         "line": line.id,

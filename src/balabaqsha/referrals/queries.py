@@ -42,9 +42,12 @@ def unpromised(line: Line) -> Unpromised:
 
 _UNPROMISED = f"""
 SELECT (SELECT count(*) FROM kindergartens_place AS p
-        JOIN kindergartens_group AS g ON g.id = p.group_id JOIN kindergartens_kindergarten AS k ON k.id = g.kindergarten_id
-        WHERE g.territory_id = %(territory)s AND g.birth_year = %(year)s AND g.correction IS NOT DISTINCT FROM %(correction)s
-            AND g.closed_at IS NULL AND k.ownership = '{Ownership.STATE.value}' AND p.published
+        -- The few groups are looked up first, not joined to every place.
+        WHERE p.published AND p.group_id = ANY(ARRAY(SELECT g.id FROM kindergartens_group AS g
+                JOIN kindergartens_kindergarten AS k ON k.id = g.kindergarten_id
+                WHERE g.territory_id = %(territory)s AND g.birth_year = %(year)s
+                    AND g.correction IS NOT DISTINCT FROM %(correction)s
+                    AND g.closed_at IS NULL AND k.ownership = '{Ownership.STATE.value}'))
             AND NOT EXISTS (SELECT FROM kindergartens_hold AS h WHERE h.place_id = p.id AND h.ended_at IS NULL))
     - (SELECT count(*) FROM referrals_turn WHERE line_id = %(line)s AND state = '{TurnState.OFFERED.value}'),
     EXISTS (SELECT FROM referrals_togetherwish WHERE ended_at IS NULL)

@@ -17,6 +17,7 @@ Value = TypeVar("Value")
 _HIGHEST_WEB_PORT = 65533
 _SHORTEST_SECRET = 50
 _GATEWAY = "BALABAQSHA_GATEWAY_"
+_MADE_UP_BIN = "120340001234"
 
 
 class WrongEnvironment(Exception):
@@ -46,6 +47,8 @@ class Environment:
     signature_authorities: Path
     signature_authority_pins: frozenset[str]
     signature_revocation_lists: tuple[str, ...]
+    egov_mobile_bin: str
+    key_files: bool
     gateways: dict[str, Any]
 
     @property
@@ -110,6 +113,12 @@ def read(environ: Mapping[str, str]) -> Environment:
         signature_revocation_lists=reader.several(
             "BALABAQSHA_REVOCATION_LISTS", (f"{sandbox}/authority/root.crl", f"{sandbox}/authority/issuing.crl")
         ),
+        # Whose agreement lets eGov Mobile open this portal's addresses; without one the way is not offered.
+        egov_mobile_bin=reader.text(
+            "BALABAQSHA_EGOV_MOBILE_BIN", _MADE_UP_BIN if mode == DEMONSTRATION else "", optional=True
+        ),
+        # To open a key file in a page is forbidden by some security offices: it is allowed by name.
+        key_files=reader.yes_or_no("BALABAQSHA_KEY_FILES", otherwise=mode == DEMONSTRATION),
         gateways=_gateways(reader, sandbox, port + 2),
     )
     if reader.problems:
@@ -178,8 +187,8 @@ class _Reader:
 
         return self._parsed(name, otherwise, parse, f"must be a whole number from 1 to {most}")
 
-    def yes_or_no(self, name: str) -> bool:
-        return self._parsed(name, False, lambda text: {"yes": True, "no": False}[text], "must be yes or no")
+    def yes_or_no(self, name: str, *, otherwise: bool = False) -> bool:
+        return self._parsed(name, otherwise, lambda text: {"yes": True, "no": False}[text], "must be yes or no")
 
     def several(self, name: str, otherwise: tuple[str, ...], *, optional: bool = False) -> tuple[str, ...]:
         """Words between commas."""

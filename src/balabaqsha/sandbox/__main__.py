@@ -18,6 +18,7 @@ from balabaqsha.sandbox.messages import Messages
 from balabaqsha.sandbox.modes import Systems
 from balabaqsha.sandbox.pages import Pages, static
 from balabaqsha.sandbox.people import PEOPLE
+from balabaqsha.sandbox.phone_page import PhonePage
 from balabaqsha.sandbox.population import Population
 from balabaqsha.sandbox.registers import Gateway
 from balabaqsha.sandbox.server import Server
@@ -56,6 +57,7 @@ def all_routes(
         route("DELETE", "/api/messages", api.forget),
         route("GET", r"/favicon\.ico", lambda request: plain(204, "")),  # noqa: ARG005 - every route gets the request
         route("GET", "/health", lambda request: plain(200, "ok")),  # noqa: ARG005 - every route gets the request
+        *PhonePage(population=population, folder=data / "authority", clock=now).paths(),
         *authority_paths(folder=data / "authority", systems=systems, clock=now, address=address),
     ]
 

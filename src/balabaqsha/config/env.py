@@ -47,6 +47,7 @@ class Environment:
     signature_authorities: Path
     signature_authority_pins: frozenset[str]
     signature_revocation_lists: tuple[str, ...]
+    signature_revocation_policy: str
     egov_mobile_bin: str
     key_files: bool
     gateways: dict[str, Any]
@@ -113,6 +114,9 @@ def read(environ: Mapping[str, str]) -> Environment:
         signature_revocation_lists=reader.several(
             "BALABAQSHA_REVOCATION_LISTS", (f"{sandbox}/authority/root.crl", f"{sandbox}/authority/issuing.crl")
         ),
+        signature_revocation_policy=reader.choice(
+            "BALABAQSHA_REVOCATION_POLICY", ("list-first", "status-first", "both", "list-only")
+        ),
         # Whose agreement lets eGov Mobile open this portal's addresses; without one the way is not offered.
         egov_mobile_bin=reader.text(
             "BALABAQSHA_EGOV_MOBILE_BIN", _MADE_UP_BIN if mode == DEMONSTRATION else "", optional=True
@@ -148,6 +152,7 @@ def _gateways(reader: "_Reader", sandbox: str, mail_port: int) -> dict[str, Any]
         "sms_sender": may("SMS_SENDER", "Balabaqsha"),
         "addresses_url": must("ADDRESSES_URL", f"{sandbox}/addresses"),
         "addresses_token": must("ADDRESSES_TOKEN", "sandbox"),
+        "ocsp_url": must("OCSP_URL", f"{sandbox}/authority/ocsp"),
         "smtp_host": must("SMTP_HOST", "127.0.0.1"),
         "smtp_port": reader.number(f"{_GATEWAY}SMTP_PORT", mail_port, most=65535),
         "smtp_user": may("SMTP_USER", ""),

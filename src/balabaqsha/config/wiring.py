@@ -21,6 +21,7 @@ from balabaqsha.gateways.port import System
 from balabaqsha.gateways.revocation import client as revocation
 from balabaqsha.gateways.runtime import Runtime
 from balabaqsha.gateways.sms.client import SmsClient
+from balabaqsha.gateways.status import client as status
 from balabaqsha.gateways.syncchannel import Sender, SyncChannel
 
 _KATO_LENGTH = 9
@@ -66,6 +67,10 @@ def clients(gateways: Mapping[str, Any], *, runtime: Runtime, limits: Limits | N
             channel=Channel(system=System.ADDRESSES, runtime=runtime, limits=limits or addresses.LIMITS),
             url=gateways["addresses_url"],
             token=gateways["addresses_token"],
+        ),
+        "status": status.StatusClient(
+            channel=Channel(system=System.STATUS, runtime=runtime, limits=limits or status.LIMITS),
+            url=gateways["ocsp_url"],
         ),
     }
 

@@ -12,8 +12,9 @@ if TYPE_CHECKING:
     from balabaqsha.gateways.population.port import PopulationRegister
     from balabaqsha.gateways.revocation.port import RevocationSource
     from balabaqsha.gateways.sms.port import Sms
+    from balabaqsha.gateways.status.port import StatusService
 
-_NAMES = frozenset({"population", "phones", "births", "sms", "email", "revocation", "addresses"})
+_NAMES = frozenset({"population", "phones", "births", "sms", "email", "revocation", "addresses", "status"})
 _ports: dict[str, Any] = {}
 
 
@@ -74,6 +75,11 @@ def revocation() -> "RevocationSource":
 def addresses() -> "AddressRegister":
     """The address register."""
     return cast("AddressRegister", _port("addresses"))
+
+
+def status() -> "StatusService":
+    """The status service of the certificate authority."""
+    return cast("StatusService", _port("status"))
 
 
 def _port(name: str) -> Any:

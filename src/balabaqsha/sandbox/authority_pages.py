@@ -8,7 +8,7 @@ from urllib.parse import quote
 
 from balabaqsha.sandbox.authority import authority
 from balabaqsha.sandbox.authority.routes import routes as authority_routes
-from balabaqsha.sandbox.http import Request, Response, Route, route
+from balabaqsha.sandbox.http import Request, Response, Route, plain, route
 from balabaqsha.sandbox.modes import Systems
 from balabaqsha.sandbox.pages import page
 from balabaqsha.sandbox.words import WORDS, both
@@ -42,10 +42,19 @@ def authority_paths(*, folder: Path, systems: Systems, clock: Callable[[], datet
             return systems.behave("revocation", lambda: answer(request))
         return answer(request)
 
+    def status(request: Request) -> Response:
+        authority_now = authority.open_or_found(folder, now=clock(), address=address)
+        try:
+            told = authority_now.status(request.body, now=clock())
+        except ValueError:
+            return plain(400, "no request of the status service")
+        return Response(200, "application/ocsp-response", told)
+
     files = [path for path in answers if path != "/authority/key"]
     shown = _page(files)
     return [
         route("GET", "/authority", lambda request: shown),  # noqa: ARG005 - every route gets the request
+        route("POST", "/authority/ocsp", lambda request: systems.behave("status", lambda: status(request))),
         *(route("GET", path.replace(".", r"\."), served) for path in answers),
     ]
 

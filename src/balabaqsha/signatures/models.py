@@ -21,6 +21,14 @@ class RevocationList(models.Model):
         ]
 
 
+class KeptAuthority(models.Model):
+    """The certificate of an authority by which a signature was judged: kept though it may be unpinned one day."""
+
+    sha256 = models.BinaryField(max_length=32, unique=True)
+    content = models.BinaryField(db_comment="the certificate, DER")
+    kept_at = models.DateTimeField()
+
+
 class Kind(models.TextChoices):
     """Of what kind the evidence is. A trigger refuses rehearsed evidence outside a scratch database."""
 
@@ -52,6 +60,13 @@ class Signature(models.Model):
     certificate = models.BinaryField(null=True, db_comment="of the signer, DER")
     authority_sha256 = models.BinaryField(max_length=32, null=True, db_comment="of the certificate of its issuer")
     revocation_list = models.ForeignKey(RevocationList, on_delete=models.PROTECT, null=True, related_name="+")
+    authority_list = models.ForeignKey(
+        RevocationList,
+        on_delete=models.PROTECT,
+        null=True,
+        related_name="+",
+        db_comment="by which its authority was not revoked",
+    )
     status_answer = models.BinaryField(null=True, db_comment="OCSP response, where one was used")
     claimed_at = models.DateTimeField(null=True, db_comment="the signer's own claim")
     stamped_at = models.DateTimeField(null=True, db_comment="by a time-stamping authority")

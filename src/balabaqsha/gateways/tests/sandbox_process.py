@@ -15,6 +15,9 @@ from typing import Any
 
 import httpx
 
+from balabaqsha.signatures import verifier
+from balabaqsha.signatures.verifier import ocsp
+
 STARTING_SECONDS = 60
 
 MOTHER = "940517403106"
@@ -78,6 +81,7 @@ class Sandbox:
             "sms_sender": "Balabaqsha",
             "addresses_url": f"{self.address}/addresses",
             "addresses_token": "sandbox",
+            "ocsp_url": f"{self.address}/authority/ocsp",
             "smtp_host": "127.0.0.1",
             "smtp_port": self.smtp_port,
             "smtp_user": "",
@@ -86,6 +90,12 @@ class Sandbox:
             "mail_from": "Balabaqsha <portal@balabaqsha.example>",
             "revocation_prefixes": [f"{self.address}/authority/"],
         }
+
+
+def status_request(sandbox: Sandbox) -> bytes:
+    """A question about a made-up certificate of the sandbox's authority."""
+    issuing = verifier.read_authority(sandbox.get("/authority/issuing.cer").content)
+    return ocsp.request(issuing.certificate, issuing)
 
 
 def free_ports(count: int) -> list[int]:

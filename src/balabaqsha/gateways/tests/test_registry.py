@@ -52,6 +52,7 @@ class TestConnect:
                 registry.email,
                 registry.revocation,
                 registry.addresses,
+                registry.status,
             ):
                 assert port()
 

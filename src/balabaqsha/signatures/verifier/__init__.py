@@ -4,7 +4,7 @@ from balabaqsha.signatures.verifier.authority import Authority, UnusableAuthorit
 from balabaqsha.signatures.verifier.authority import read as read_authority
 from balabaqsha.signatures.verifier.certificate import Holder, Purpose
 from balabaqsha.signatures.verifier.message import read_posted
-from balabaqsha.signatures.verifier.native import VERSION, Verified, verify
+from balabaqsha.signatures.verifier.native import VERSION, Asked, Verified, status_question, verify
 from balabaqsha.signatures.verifier.refusals import (
     SignatureExpired,
     SignatureNotChecked,
@@ -35,6 +35,7 @@ __all__ = [
     "HEAD",
     "SIGN",
     "VERSION",
+    "Asked",
     "Authority",
     "Holder",
     "Purpose",
@@ -61,6 +62,7 @@ __all__ = [
     "read_authority",
     "read_posted",
     "read_revocation_list",
+    "status_question",
     "store_of",
     "verify",
 ]

@@ -61,6 +61,11 @@ def embedded_content(data: cms.SignedData) -> bytes | None:
     return bytes(content)
 
 
+def certificate_of(data: cms.SignedData) -> x509.Certificate:
+    """The certificate of the one signer, not judged yet; raises SignatureUnreadable."""
+    return _certificate_of(data, only_signer(data))
+
+
 def check(data: cms.SignedData, content: bytes, *, content_type: str = oids.DATA) -> Signer:
     """Check that its one signer signed exactly this content.
 

@@ -141,6 +141,7 @@ TOWN = (
     Seen("visitor", "public.acts"),
     Seen("visitor", "public.run", ("performed",), "?reason=LIMIT_REACHED"),
     Seen("visitor", "public.check", ("paper",)),
+    Seen("visitor", "public.check-signature"),
     *(Seen("visitor", name) for name in ("nav.data-policy", "header.sign-in", "header.sign-up", "recover.phone")),
     *(Seen("visitor", name) for name in ("signin.code-ask", "signin.eds")),
     *(Seen("phoner", "sign.phone", (key,)) for key in ("errand", "errand-refused")),

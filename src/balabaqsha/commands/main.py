@@ -73,6 +73,27 @@ def _add_tools(commands: _Commands) -> None:
         commands, "verify-run", _verify_run, "recompute a distribution run from its public file alone"
     )
     verify_run.add_argument("file", type=Path, metavar="FILE", help="as the protocol's page gives it")
+    document = _command(
+        commands, "verify-document", _verify_document, "say whether a signature file fits a document, and whose it is"
+    )
+    document.add_argument("file", type=Path, metavar="FILE.pdf", help="the document, byte for byte")
+    document.add_argument("signature", type=Path, metavar="FILE.cms", help="its signature: DER, base64 or PEM")
+    document.add_argument(
+        "--authorities",
+        type=Path,
+        metavar="FOLDER",
+        help="judge without a portal, by the certificates and revocation lists (.crl) of this folder",
+    )
+    document.add_argument(
+        "--at",
+        default="",
+        metavar="MOMENT",
+        help="with --authorities: as of when, for example 2026-11-18T10:00:00+05:00",
+    )
+    document.epilog = (
+        "A signature that the portal took is judged by the evidence that it kept, as of the moment of signing."
+        " Status 0: it holds; 1: it does not."
+    )
     check = _command(
         commands, "check", _check, "look for rows that should be impossible and for work that stands still"
     )
@@ -196,6 +217,14 @@ def _verify_run(chosen: argparse.Namespace) -> int:
     lines, holds = verify.verify(chosen.file)
     print("\n".join(lines))
     return 0 if holds else 1
+
+
+def _verify_document(chosen: argparse.Namespace) -> int:
+    from balabaqsha.commands import document
+
+    return document.run(
+        document=chosen.file, signature=chosen.signature, authorities=chosen.authorities, moment=chosen.at
+    )
 
 
 def _check(chosen: argparse.Namespace) -> int:

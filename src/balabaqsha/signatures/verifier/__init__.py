@@ -3,7 +3,7 @@
 from balabaqsha.signatures.verifier.authority import Authority, UnusableAuthority
 from balabaqsha.signatures.verifier.authority import read as read_authority
 from balabaqsha.signatures.verifier.certificate import Holder, Purpose
-from balabaqsha.signatures.verifier.message import read_posted
+from balabaqsha.signatures.verifier.message import read_file, read_posted, signature_digest
 from balabaqsha.signatures.verifier.native import VERSION, Asked, Verified, status_question, verify
 from balabaqsha.signatures.verifier.refusals import (
     SignatureExpired,
@@ -60,8 +60,10 @@ __all__ = [
     "UnusableList",
     "Verified",
     "read_authority",
+    "read_file",
     "read_posted",
     "read_revocation_list",
+    "signature_digest",
     "status_question",
     "store_of",
     "verify",

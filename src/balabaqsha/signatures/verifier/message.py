@@ -2,6 +2,7 @@
 
 import base64
 import binascii
+import hashlib
 import re
 from dataclasses import dataclass
 from datetime import datetime
@@ -31,6 +32,24 @@ def read_posted(text: str) -> bytes:
         return base64.b64decode(bare, validate=True)
     except (binascii.Error, ValueError):
         raise SignatureUnreadable(reason="base64") from None
+
+
+def read_file(content: bytes) -> bytes:
+    """The message as DER from a file that holds it so, in base64 or with PEM lines; what is neither comes back as it is."""
+    if content.startswith(b"\x30"):
+        return content
+    try:
+        return read_posted(content.decode("ascii"))
+    except (UnicodeDecodeError, SignatureUnreadable):
+        return content
+
+
+def signature_digest(message: bytes) -> bytes:
+    """SHA-256 of the signature value, by which the portal knows an act of signing; raises SignatureUnreadable."""
+    try:
+        return hashlib.sha256(only_signer(parse(message))["signature"].native).digest()
+    except (ValueError, TypeError, KeyError) as error:
+        raise SignatureUnreadable(reason=f"malformed: {error}"[:120]) from error
 
 
 def parse(message: bytes) -> cms.SignedData:

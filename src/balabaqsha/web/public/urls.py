@@ -24,6 +24,7 @@ from balabaqsha.web.public import (
     refusable,
     register,
     second,
+    signatures,
     statistics,
 )
 
@@ -72,6 +73,7 @@ urlpatterns = [
     path("protocol/<int:number>.json", protocols.run_file, name="public.run-file"),
     path("protocol/acts/", acts.officers_acts, name="public.acts"),
     path("check/", documents.ask, name="nav.check-document"),
+    path("check/signature/", signatures.check, name="public.check-signature"),
     path("check/<str:token>", documents.check, name="public.check"),
     path("refusable/", refusable.refusable, name="nav.refusable"),
     path("feedback/", feedback.write, name="nav.feedback"),

@@ -123,14 +123,14 @@ def read(environ: Mapping[str, str]) -> Environment:
         ),
         # To open a key file in a page is forbidden by some security offices: it is allowed by name.
         key_files=reader.yes_or_no("BALABAQSHA_KEY_FILES", otherwise=mode == DEMONSTRATION),
-        gateways=_gateways(reader, sandbox, port + 2),
+        gateways=_gateways(reader, sandbox, port + 2, data),
     )
     if reader.problems:
         raise WrongEnvironment(reader.problems)
     return found
 
 
-def _gateways(reader: "_Reader", sandbox: str, mail_port: int) -> dict[str, Any]:
+def _gateways(reader: "_Reader", sandbox: str, mail_port: int, data: Path) -> dict[str, Any]:
     """The addresses of the state systems (docs/state-systems.md); in the demonstration those of the sandbox."""
 
     def must(name: str, otherwise: str) -> str:
@@ -143,6 +143,8 @@ def _gateways(reader: "_Reader", sandbox: str, mail_port: int) -> dict[str, Any]
         "soap_url": must("SOAP_URL", f"{sandbox}/gateway/syncchannel"),
         "sender_id": must("SENDER_ID", "balabaqsha"),
         "sender_password": must("SENDER_PASSWORD", "sandbox"),
+        "soap_key_file": must("SOAP_KEY_FILE", str(data / "gateway" / "portal.pem")),
+        "soap_trusted_file": must("SOAP_TRUSTED_FILE", str(data / "gateway" / "gateway.crt")),
         "population_service": may("POPULATION_SERVICE", "GBDFL_UniversalServiceSync"),
         "phones_service": may("PHONES_SERVICE", "BMG_PhoneOwner"),
         "births_service": may("BIRTHS_SERVICE", "ZAGS_BirthRecords"),

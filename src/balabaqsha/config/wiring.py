@@ -23,6 +23,7 @@ from balabaqsha.gateways.runtime import Runtime
 from balabaqsha.gateways.sms.client import SmsClient
 from balabaqsha.gateways.status import client as status
 from balabaqsha.gateways.syncchannel import Sender, SyncChannel
+from balabaqsha.gateways.wssecurity import Security
 
 _KATO_LENGTH = 9
 
@@ -43,7 +44,10 @@ def clients(gateways: Mapping[str, Any], *, runtime: Runtime, limits: Limits | N
 
     def service(system: System, service_id: str) -> SyncChannel:
         sender = Sender(sender_id=gateways["sender_id"], password=gateways["sender_password"])
-        return SyncChannel(channel=channel(system), url=gateways["soap_url"], service_id=service_id, sender=sender)
+        security = Security(Path(gateways["soap_key_file"]), Path(gateways["soap_trusted_file"]))
+        return SyncChannel(
+            channel=channel(system), url=gateways["soap_url"], service_id=service_id, sender=sender, security=security
+        )
 
     return {
         "population": PopulationClient(

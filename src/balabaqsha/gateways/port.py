@@ -27,6 +27,7 @@ class Reason(StrEnum):
     NONSENSE = "nonsense"
     RESTING = "resting"
     ADDRESS_NOT_ALLOWED = "address-not-allowed"
+    NO_KEY = "no-key"
 
 
 class NotAnswering(Refusal, code="state-system-silent"):

@@ -9,6 +9,7 @@ import threading
 from datetime import UTC, datetime
 from pathlib import Path
 
+from balabaqsha.sandbox import identities
 from balabaqsha.sandbox.addresses import AddressRegister
 from balabaqsha.sandbox.api import Api
 from balabaqsha.sandbox.authority_pages import authority_paths
@@ -36,7 +37,8 @@ def all_routes(
     *, systems: Systems, messages: Messages, population: Population, data: Path, address: str
 ) -> list[Route]:
     """Every path of the sandbox, itself at `address` (without the last slash)."""
-    gateway = Gateway(population=population, systems=systems, clock=now)
+    keys = identities.ensure(data / "gateway", now=now())
+    gateway = Gateway(population=population, systems=systems, clock=now, security=keys.gateway)
     sms = SmsSender(messages=messages, systems=systems, clock=now)
     pages = Pages(systems=systems, messages=messages, population=population)
     api = Api(systems=systems, messages=messages)

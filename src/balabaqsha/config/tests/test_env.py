@@ -16,6 +16,8 @@ PRODUCTION = {
     "BALABAQSHA_GATEWAY_SOAP_URL": "http://soap.example",
     "BALABAQSHA_GATEWAY_SENDER_ID": "sender",
     "BALABAQSHA_GATEWAY_SENDER_PASSWORD": "secret",
+    "BALABAQSHA_GATEWAY_SOAP_KEY_FILE": "/etc/balabaqsha/portal.pem",
+    "BALABAQSHA_GATEWAY_SOAP_TRUSTED_FILE": "/etc/balabaqsha/gateway.crt",
     "BALABAQSHA_GATEWAY_SMS_URL": "http://sms.example",
     "BALABAQSHA_GATEWAY_SMS_TOKEN": "token",
     "BALABAQSHA_GATEWAY_ADDRESSES_URL": "http://addresses.example",

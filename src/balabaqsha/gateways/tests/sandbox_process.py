@@ -15,6 +15,7 @@ from typing import Any
 
 import httpx
 
+from balabaqsha.gateways.wssecurity import Security
 from balabaqsha.signatures import verifier
 from balabaqsha.signatures.verifier import ocsp
 
@@ -66,12 +67,18 @@ class Sandbox:
         """How often the system was asked."""
         return int(self.get("/api/systems").json()[system]["asked"])
 
+    def security(self) -> Security:
+        """The portal's side of the keys by which it and the gateway know each other."""
+        return Security(self.data / "gateway" / "portal.pem", self.data / "gateway" / "gateway.crt")
+
     def settings(self) -> dict[str, Any]:
         """The GATEWAYS setting that points at this sandbox."""
         return {
             "soap_url": f"{self.address}/gateway/syncchannel",
             "sender_id": "balabaqsha",
             "sender_password": "sandbox",
+            "soap_key_file": str(self.security().key_file),
+            "soap_trusted_file": str(self.security().trusted_file),
             "population_service": "GBDFL_UniversalServiceSync",
             "phones_service": "BMG_PhoneOwner",
             "births_service": "ZAGS_BirthRecords",

@@ -168,6 +168,7 @@ TOWN = (
             "officer.checks",
             "officer.queue",
             "officer.freeze",
+            "officer.systems",
             "officer.runs",
             "officer.journal",
             "officer.stop-list",

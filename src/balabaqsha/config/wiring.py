@@ -5,10 +5,12 @@ import random
 import time
 import uuid
 from collections.abc import Callable, Mapping
+from contextlib import suppress
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
-from django.db import connections
+from django.db import DatabaseError, connections
 
 from balabaqsha.gateways import registry
 from balabaqsha.gateways.addresses import client as addresses
@@ -110,7 +112,29 @@ def _runtime() -> Runtime:
         chance=random.random,
         new_id=lambda: str(uuid.uuid4()),
         before_asking=refuse_inside_transaction,
+        noted=Notes(),
     )
+
+
+class Notes:
+    """Keeps how each state system answers for the department's page: at once when that changes, else now and then."""
+
+    _EACH_SECONDS = 10.0
+
+    def __init__(self) -> None:
+        self._last: dict[str, tuple[str, float]] = {}
+
+    def __call__(self, system: str, *, reason: str, rest_seconds: float) -> None:
+        """See gateways.runtime.Noted. Whoever asked gets their answer whether it could be noted or not."""
+        # Only now are the tables of Django known.
+        from balabaqsha.checks import actions as checks  # noqa: PLC0415
+
+        before, written = self._last.get(system, ("never", 0.0))
+        if before == reason and time.monotonic() - written < self._EACH_SECONDS:
+            return
+        self._last[system] = (reason, time.monotonic())
+        with suppress(DatabaseError):
+            checks.note_system(system=system, reason=reason, rest_seconds=rest_seconds, real_now=datetime.now(UTC))
 
 
 def refuse_inside_transaction() -> None:

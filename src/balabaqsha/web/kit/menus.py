@@ -109,6 +109,7 @@ OFFICER = (
     Item("officer.rulebook", "landmark"),
     Item("officer.freeze", "calendar-clock"),
     Item("officer.lists", "upload"),
+    Item("officer.systems", "wifi-off"),
     Item("officer.journal", "file-clock"),
     Item("officer.reports", "chart-column"),
     Item("profile.safety", "shield-check"),

@@ -169,6 +169,7 @@ TOWN = (
             "officer.queue",
             "officer.freeze",
             "officer.systems",
+            "officer.undelivered",
             "officer.runs",
             "officer.journal",
             "officer.stop-list",

@@ -44,6 +44,7 @@ NO_PAGES = {
         "officer.list-confirm",
         "officer.list-drop",
         "kg.papers-time",
+        "officer.undelivered-told",
     },
     "files": {
         "signin.eds-challenge",

@@ -55,6 +55,7 @@ def all_routes(
         route("GET", r"/(?:style\.css|refresh\.js)", static),
         route("GET", "/api/systems", api.systems),
         route("POST", "/api/systems/(?P<name>[a-z]+)", api.set_mode),
+        route("POST", r"/api/phones/(?P<number>\+7\d{10})", sms.switch),
         route("GET", "/api/messages", api.messages),
         route("DELETE", "/api/messages", api.forget),
         route("GET", r"/favicon\.ico", lambda request: plain(204, "")),  # noqa: ARG005 - every route gets the request

@@ -63,6 +63,10 @@ class Sandbox:
         found = httpx.get(f"{self.address}/api/messages", params={"phone": phone}, trust_env=False)
         return list(found.json())
 
+    def switch(self, phone: str, *, off: bool) -> None:
+        """Switch a telephone off or on: to one that is off nothing is delivered."""
+        httpx.post(f"{self.address}/api/phones/{phone}", json={"off": off}, trust_env=False).raise_for_status()
+
     def asked(self, system: str) -> int:
         """How often the system was asked."""
         return int(self.get("/api/systems").json()[system]["asked"])

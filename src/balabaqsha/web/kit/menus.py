@@ -103,6 +103,7 @@ OFFICER = (
     Item("officer.stop-list", "hourglass"),
     Item("officer.contracts", "file-pen-line"),
     Item("officer.feedback", "message-circle"),
+    Item("officer.undelivered", "mail"),
     Item("officer.places", "door-open", "tabbar.places"),
     Item("officer.kindergartens", "school"),
     Item("officer.complaints", "scale"),

@@ -48,6 +48,7 @@ class Environment:
     signature_authority_pins: frozenset[str]
     signature_revocation_lists: tuple[str, ...]
     signature_revocation_policy: str
+    signature_node: bool
     egov_mobile_bin: str
     key_files: bool
     gateways: dict[str, Any]
@@ -117,6 +118,8 @@ def read(environ: Mapping[str, str]) -> Environment:
         signature_revocation_policy=reader.choice(
             "BALABAQSHA_REVOCATION_POLICY", ("list-first", "status-first", "both", "list-only")
         ),
+        # Where a certified provider is demanded, NCANode has to agree with our own verifier.
+        signature_node=reader.yes_or_no("BALABAQSHA_NCANODE"),
         # Whose agreement lets eGov Mobile open this portal's addresses; without one the way is not offered.
         egov_mobile_bin=reader.text(
             "BALABAQSHA_EGOV_MOBILE_BIN", _MADE_UP_BIN if mode == DEMONSTRATION else "", optional=True
@@ -154,6 +157,7 @@ def _gateways(reader: "_Reader", sandbox: str, mail_port: int, data: Path) -> di
         "sms_sender": may("SMS_SENDER", "Balabaqsha"),
         "addresses_url": must("ADDRESSES_URL", f"{sandbox}/addresses"),
         "addresses_token": must("ADDRESSES_TOKEN", "sandbox"),
+        "ncanode_url": may("NCANODE_URL", f"{sandbox}/ncanode"),
         "ocsp_url": must("OCSP_URL", f"{sandbox}/authority/ocsp"),
         "smtp_host": must("SMTP_HOST", "127.0.0.1"),
         "smtp_port": reader.number(f"{_GATEWAY}SMTP_PORT", mail_port, most=65535),

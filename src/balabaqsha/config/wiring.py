@@ -17,6 +17,7 @@ from balabaqsha.gateways.addresses import client as addresses
 from balabaqsha.gateways.births.client import BirthsClient
 from balabaqsha.gateways.channel import Channel, Limits
 from balabaqsha.gateways.email.client import EmailClient, Server
+from balabaqsha.gateways.node import client as node
 from balabaqsha.gateways.phones.client import PhonesClient
 from balabaqsha.gateways.population.client import PopulationClient
 from balabaqsha.gateways.port import System
@@ -77,6 +78,10 @@ def clients(gateways: Mapping[str, Any], *, runtime: Runtime, limits: Limits | N
         "status": status.StatusClient(
             channel=Channel(system=System.STATUS, runtime=runtime, limits=limits or status.LIMITS),
             url=gateways["ocsp_url"],
+        ),
+        "node": node.NodeClient(
+            channel=Channel(system=System.NODE, runtime=runtime, limits=limits or node.LIMITS),
+            url=gateways["ncanode_url"],
         ),
     }
 

@@ -17,23 +17,12 @@ TABLE = Path(__file__).resolve().parents[3] / "docs" / "errands.md"
 
 # What a person meets and what the portal does, by port and method: the same for each way of failing.
 THEN: Mapping[tuple[str, str], str] = {
-    (
-        "addresses",
-        "search",
-    ): "the page says so, shows the list without distances; a settlement or a kindergarten serves instead",
+    ("addresses", "search"): "the page says so, the list has no distances; a settlement or a kindergarten serves too",
     ("births", "children"): "the page says so and keeps what was typed; the child is added by its IIN later",
-    (
-        "births",
-        "kinship",
-    ): "the child is not added yet, what was typed stays; nothing is said of other people's children",
-    (
-        "email",
-        "send",
-    ): "the letter waits and is sent again after 1, 2, 5, 15, then each 60 minutes; the inbox has it at once",
-    (
-        "phones",
-        "owner",
-    ): "no code is sent, what was typed stays; a code of sign-in is tried again four times by the worker",
+    ("births", "kinship"): "the child is not added yet, what was typed stays; nothing is said of others' children",
+    ("email", "send"): "the letter waits, is sent again after 1, 2, 5, 15, then each 60 minutes; the inbox has it",
+    ("node", "verify"): "where the settings ask it the signature is refused and nothing is lost; else nobody asks",
+    ("phones", "owner"): "no code is sent, what was typed stays; a code of sign-in is tried four times",
     ("population", "person"): "nothing is written, what was typed stays, the person asks again",
     ("revocation", "fetch"): "the list at hand serves until it is stale; then the status service is asked",
     ("sms", "delivery"): "asked again later; the message stays «sent, not confirmed»",

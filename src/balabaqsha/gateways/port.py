@@ -16,6 +16,7 @@ class System(StrEnum):
     REVOCATION = "revocation"
     ADDRESSES = "addresses"
     STATUS = "status"
+    NODE = "node"
 
 
 class Reason(StrEnum):

@@ -17,6 +17,7 @@ from balabaqsha.sandbox.http import Route, plain, route
 from balabaqsha.sandbox.mail import Letters, MailServer
 from balabaqsha.sandbox.messages import Messages
 from balabaqsha.sandbox.modes import Systems
+from balabaqsha.sandbox.node import Node
 from balabaqsha.sandbox.pages import Pages, static
 from balabaqsha.sandbox.people import PEOPLE
 from balabaqsha.sandbox.phone_page import PhonePage
@@ -40,6 +41,7 @@ def all_routes(
     keys = identities.ensure(data / "gateway", now=now())
     gateway = Gateway(population=population, systems=systems, clock=now, security=keys.gateway)
     sms = SmsSender(messages=messages, systems=systems, clock=now)
+    node = Node(systems=systems, folder=data / "authority", clock=now)
     pages = Pages(systems=systems, messages=messages, population=population)
     api = Api(systems=systems, messages=messages)
     return [
@@ -60,6 +62,8 @@ def all_routes(
         route("DELETE", "/api/messages", api.forget),
         route("GET", r"/favicon\.ico", lambda request: plain(204, "")),  # noqa: ARG005 - every route gets the request
         route("GET", "/health", lambda request: plain(200, "ok")),  # noqa: ARG005 - every route gets the request
+        route("POST", "/ncanode/cms/verify", node.verify),
+        route("GET", "/ncanode/actuator/health", node.health),
         *PhonePage(population=population, folder=data / "authority", clock=now).paths(),
         *authority_paths(folder=data / "authority", systems=systems, clock=now, address=address),
     ]

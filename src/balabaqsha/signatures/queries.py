@@ -7,7 +7,7 @@ from datetime import datetime
 from asn1crypto import x509
 from django.conf import settings
 
-from balabaqsha.signatures import pins, status, verifier
+from balabaqsha.signatures import pins, second_opinion, status, verifier
 from balabaqsha.signatures.models import KeptAuthority, Kind, RevocationList, Signature
 from balabaqsha.signatures.verifier import certificate as certificates
 
@@ -80,11 +80,11 @@ def check(
     expected_bin: str | None = None,
     roles: Collection[str] = (),
 ) -> verifier.Verified:
-    """Whether the signature holds at `now`. May ask the status service, so never inside a transaction.
+    """Whether the signature holds at `now`. May ask the status service and NCANode, so never inside a transaction.
 
     Raises a subclass of verifier.SignatureRefused.
     """
-    return status.verify(
+    verified = status.verify(
         cms,
         content,
         purpose=purpose,
@@ -94,6 +94,7 @@ def check(
         expected_bin=expected_bin,
         roles=roles,
     )
+    return second_opinion.agree(verified, cms=cms, content=content)
 
 
 def judge_again(signature: Signature, content: bytes) -> verifier.Verified:

@@ -10,12 +10,17 @@ import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
 import httpx
+from cryptography.hazmat.primitives.serialization import pkcs12
 
 from balabaqsha.gateways.wssecurity import Security
+from balabaqsha.sandbox.authority import authority as authorities
+from balabaqsha.sandbox.authority import signing
+from balabaqsha.sandbox.authority.profile import Holder, Usage
 from balabaqsha.signatures import verifier
 from balabaqsha.signatures.verifier import ocsp
 
@@ -92,6 +97,7 @@ class Sandbox:
             "sms_sender": "Balabaqsha",
             "addresses_url": f"{self.address}/addresses",
             "addresses_token": "sandbox",
+            "ncanode_url": f"{self.address}/ncanode",
             "ocsp_url": f"{self.address}/authority/ocsp",
             "smtp_host": "127.0.0.1",
             "smtp_port": self.smtp_port,
@@ -107,6 +113,16 @@ def status_request(sandbox: Sandbox) -> bytes:
     """A question about a made-up certificate of the sandbox's authority."""
     issuing = verifier.read_authority(sandbox.get("/authority/issuing.cer").content)
     return ocsp.request(issuing.certificate, issuing)
+
+
+def signed_by_sandbox(sandbox: Sandbox) -> bytes:
+    """A signature over b"content" with a key of the sandbox's authority."""
+    now = datetime.now(UTC)
+    authority = authorities.open_or_found(sandbox.data / "authority", now=now)
+    file = authority.key_file(Holder(iin=MOTHER, surname="Серікова", given_name="Әсем"), Usage.SIGN)
+    private, certificate, _ = pkcs12.load_key_and_certificates(file.read_bytes(), authorities.PASSWORD.encode())
+    holder = Holder(iin=MOTHER, surname="Серікова", given_name="Әсем")
+    return signing.sign(b"content", authorities.Key(holder, Usage.SIGN, private, certificate), signed_at=now)
 
 
 def free_ports(count: int) -> list[int]:

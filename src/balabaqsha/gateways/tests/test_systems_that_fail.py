@@ -5,7 +5,7 @@ import time
 import pytest
 
 from balabaqsha.gateways.port import NotAnswering, System
-from balabaqsha.gateways.tests.sandbox_process import MOTHER, MOTHER_PHONE, SON, status_request
+from balabaqsha.gateways.tests.sandbox_process import MOTHER, MOTHER_PHONE, SON, signed_by_sandbox, status_request
 from balabaqsha.kernel.iin import Iin
 
 ERRANDS = {
@@ -21,6 +21,7 @@ ERRANDS = {
         lambda c, now, _: c["addresses"].search("Естай 1", within="551000000", most=8, now=now),
     ),
     "status": (System.STATUS, lambda c, _, s: c["status"].ask(status_request(s))),
+    "node": (System.NODE, lambda c, _, s: c["node"].verify(signed_by_sandbox(s), b"content")),
     "fetch": (System.REVOCATION, lambda c, _, s: c["revocation"].fetch(f"{s.address}/authority/issuing.crl")),
 }
 KINDS = ("text", "cut", "bomb", "huge", "other", "fields")

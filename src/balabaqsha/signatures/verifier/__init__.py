@@ -3,7 +3,7 @@
 from balabaqsha.signatures.verifier.authority import Authority, UnusableAuthority
 from balabaqsha.signatures.verifier.authority import read as read_authority
 from balabaqsha.signatures.verifier.certificate import Holder, Purpose
-from balabaqsha.signatures.verifier.message import read_file, read_posted, signature_digest
+from balabaqsha.signatures.verifier.message import read_file, read_posted, signature_digest, signature_value
 from balabaqsha.signatures.verifier.native import VERSION, Asked, Verified, status_question, verify
 from balabaqsha.signatures.verifier.refusals import (
     SignatureExpired,
@@ -64,6 +64,7 @@ __all__ = [
     "read_posted",
     "read_revocation_list",
     "signature_digest",
+    "signature_value",
     "status_question",
     "store_of",
     "verify",

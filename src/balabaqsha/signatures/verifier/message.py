@@ -44,12 +44,17 @@ def read_file(content: bytes) -> bytes:
         return content
 
 
-def signature_digest(message: bytes) -> bytes:
-    """SHA-256 of the signature value, by which the portal knows an act of signing; raises SignatureUnreadable."""
+def signature_value(message: bytes) -> bytes:
+    """The bare signature; raises SignatureUnreadable."""
     try:
-        return hashlib.sha256(only_signer(parse(message))["signature"].native).digest()
+        return bytes(only_signer(parse(message))["signature"].native)
     except (ValueError, TypeError, KeyError) as error:
         raise SignatureUnreadable(reason=f"malformed: {error}"[:120]) from error
+
+
+def signature_digest(message: bytes) -> bytes:
+    """SHA-256 of the signature value, by which the portal knows an act of signing; raises SignatureUnreadable."""
+    return hashlib.sha256(signature_value(message)).digest()
 
 
 def parse(message: bytes) -> cms.SignedData:

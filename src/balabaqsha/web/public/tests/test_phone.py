@@ -8,6 +8,8 @@ import pytest
 import segno
 from django.test import Client
 from django.urls import reverse
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from balabaqsha.accounts import clock
 from balabaqsha.accounts.tests.doors import account_of, world
@@ -15,8 +17,9 @@ from balabaqsha.people.tests.family import STRANGER
 from balabaqsha.record.models import JournalEntry
 from balabaqsha.sandbox.authority.profile import Usage
 from balabaqsha.sandbox.phone import Phone, Refused, address_in
+from balabaqsha.signatures import verifier
 from balabaqsha.signatures.mobile import actions as errands
-from balabaqsha.signatures.mobile import queries, rules
+from balabaqsha.signatures.mobile import queries, rules, wire
 from balabaqsha.signatures.models import MobileErrand
 from balabaqsha.web.public.tests.test_keys import expired, foreign, is_in, key, says
 from tests.families import phone as phones
@@ -319,3 +322,25 @@ def test_the_picture_and_the_link_lead_to_one_address_by_the_scheme_of_the_appli
     assert address.endswith(f"/mgov/{token}/{queries.code_secret(token)}")
     drawn = segno.make(f"mobileSign:{address}", error="m", micro=False)
     assert says(page, drawn.svg_inline(scale=5, border=4, light="white"))
+
+
+JSON = st.recursive(
+    st.none() | st.booleans() | st.integers() | st.floats() | st.text(max_size=20),
+    lambda inner: (
+        st.lists(inner, max_size=3)
+        | st.dictionaries(
+            st.sampled_from(["documentsToSign", "id", "document", "file", "data", "x"]), inner, max_size=4
+        )
+    ),
+    max_leaves=12,
+)
+
+
+@settings(max_examples=200, deadline=None)
+@given(body=st.binary(max_size=200) | JSON.map(lambda value: json.dumps(value).encode()))
+def test_whatever_a_telephone_brings_is_a_signature_or_refused(body):
+    try:
+        found = wire.read_signature(body)
+    except verifier.SignatureUnreadable:
+        return
+    assert isinstance(found, bytes)

@@ -4,6 +4,7 @@ import base64
 from datetime import timedelta
 
 import pytest
+from asn1crypto import cms
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
 
@@ -28,15 +29,15 @@ def portal(pinned_town, monkeypatch):
 
 def taken(who: str = "mother") -> bytes:
     """A signature that the portal took two years ago."""
-    cms = message(CONTENT, who).dump()
+    sent = message(CONTENT, who).dump()
     making.keep_signature(
-        content=CONTENT, cms=cms, now=NOW, document_kind="contract", document_id=17, actor=SYSTEM, person_id=5
+        content=CONTENT, cms=sent, now=NOW, document_kind="contract", document_id=17, actor=SYSTEM, person_id=5
     )
-    return cms
+    return sent
 
 
-def page(client, content: bytes, cms: bytes):
-    files = {"signed": SimpleUploadedFile("a.pdf", content), "signature": SimpleUploadedFile("a.cms", cms)}
+def page(client, content: bytes, signature: bytes):
+    files = {"signed": SimpleUploadedFile("a.pdf", content), "signature": SimpleUploadedFile("a.cms", signature)}
     return client.post(reverse("public.check-signature"), files).content.decode()
 
 
@@ -63,6 +64,12 @@ class TestThePage:
         assert "құжатқа сәйкес келмейді" in shown
         assert "Серікова" not in shown
 
+    def test_judges_the_message_that_is_brought_not_the_kept_one(self, client):
+        brought = cms.ContentInfo.load(taken())
+        brought["content"]["certificates"] = [town().keys["neighbour"].parsed]
+
+        assert "Қолтаңба расталмады" in page(client, CONTENT, brought.dump(force=True))
+
     def test_judges_what_the_portal_did_not_take_as_of_now(self, client, monkeypatch):
         assert "мерзімі өткен" in page(client, CONTENT, message(CONTENT).dump())
 
@@ -71,9 +78,9 @@ class TestThePage:
         assert "Қолтаңба жарамды" in shown
         assert "қабылдамаған" in shown
 
-    @pytest.mark.parametrize("cms", [b"0", b"\x30\x80" * 500, b"\xff" * 10, b"hello"])
-    def test_says_that_nonsense_is_no_signature(self, client, cms):
-        assert "Қолтаңба оқылмады" in page(client, CONTENT, cms)
+    @pytest.mark.parametrize("nonsense", [b"0", b"\x30\x80" * 500, b"\xff" * 10, b"hello"])
+    def test_says_that_nonsense_is_no_signature(self, client, nonsense):
+        assert "Қолтаңба оқылмады" in page(client, CONTENT, nonsense)
 
     def test_asks_for_both_files(self, client):
         shown = client.post(reverse("public.check-signature"), {}).content.decode()

@@ -37,10 +37,9 @@ class Health:
 
 @dataclass(frozen=True)
 class Waiting:
-    """What waits for a system: texts `systems.waits-<what>`, how much of it, and since when the oldest."""
+    """What waits for a system: text `systems.waits-<what>`, how much of it, and since when the oldest."""
 
     what: str
-    system: System
     count: int
     since: datetime | None
 
@@ -71,12 +70,12 @@ def waiting(*, now: datetime) -> list[Waiting]:
     stale = _stale_lists(now)
     none = (0, None)
     return [
-        Waiting("sms", System.SMS, *sent.get((Channel.SMS, DeliveryState.QUEUED), none)),
-        Waiting("sms-answer", System.SMS, *sent.get((Channel.SMS, DeliveryState.ACCEPTED), none)),
-        Waiting("code", System.SMS, codes.count(), None),
-        Waiting("email", System.EMAIL, *sent.get((Channel.EMAIL, DeliveryState.QUEUED), none)),
-        Waiting("untold", System.SMS, untold["n"], untold["since"]),
-        Waiting("list", System.REVOCATION, len(stale), min(stale, default=None)),
+        Waiting("sms", *sent.get((Channel.SMS, DeliveryState.QUEUED), none)),
+        Waiting("sms-answer", *sent.get((Channel.SMS, DeliveryState.ACCEPTED), none)),
+        Waiting("code", codes.count(), None),
+        Waiting("email", *sent.get((Channel.EMAIL, DeliveryState.QUEUED), none)),
+        Waiting("untold", untold["n"], untold["since"]),
+        Waiting("list", len(stale), min(stale, default=None)),
     ]
 
 

@@ -49,16 +49,16 @@ def of_document(*, content: bytes, cms: bytes, now: datetime) -> Verdict:
     try:
         kept = queries.kept_signature(verifier.signature_digest(cms))
         if kept is not None and kept.cms is not None:
-            return _kept(kept, content)
+            return _kept(kept, content, cms)
         verified = queries.check(content=content, cms=cms, now=now)
     except verifier.SignatureRefused as refusal:
         return _refused(content, Basis.NOW, now, refusal)
     return Verdict(_digest(content), Basis.NOW, now, verified, None)
 
 
-def _kept(kept: Signature, content: bytes) -> Verdict:
+def _kept(kept: Signature, content: bytes, cms: bytes) -> Verdict:
     try:
-        verified = queries.judge_again(kept, content)
+        verified = queries.judge_again(kept, content, cms)
     except verifier.SignatureRefused as refusal:
         return _refused(content, Basis.KEPT, kept.signed_at, refusal)
     taken = {"taken_for": kept.document_kind, "taken_id": kept.document_id}

@@ -97,17 +97,17 @@ def check(
     return second_opinion.agree(verified, cms=cms, content=content)
 
 
-def judge_again(signature: Signature, content: bytes) -> verifier.Verified:
+def judge_again(signature: Signature, content: bytes, cms: bytes | None = None) -> verifier.Verified:
     """Whether the kept evidence, and nothing else, still proves that the signature held when it was made.
 
-    Neither the pinned authorities of today nor today's lists nor a clock have a say. Raises a subclass of SignatureRefused.
+    `cms` is the message as somebody brings it now, the kept one without it. Neither the pinned authorities of today nor today's lists nor a clock have a say. Raises a subclass of SignatureRefused.
     """
     kept = tuple(verifier.read_authority(bytes(one)) for one in KeptAuthority.objects.values_list("content", flat=True))
     rows = [row for row in (signature.revocation_list_id, signature.authority_list_id) if row is not None]
     stored = RevocationList.objects.filter(id__in=rows).values_list("content", flat=True)
     answer = signature.status_answer
     return verifier.verify(
-        bytes(signature.cms or b""),
+        bytes(signature.cms or b"") if cms is None else cms,
         content,
         purpose=verifier.Purpose(signature.purpose),
         moment=signature.signed_at,

@@ -95,7 +95,8 @@ def keep_refusal(*, errand_id: int, refusal: Refusal) -> None:
 @transaction.atomic(durable=True)
 def cancel(*, token: UUID, owner: bytes, real_now: datetime) -> None:
     """End an errand of this session; one that is over stays as it is."""
-    MobileErrand.objects.filter(token=token, owner=owner, taken_at=None, ended_at=None).update(ended_at=real_now)
+    live = MobileErrand.objects.filter(token=token, owner=owner, taken_at=None, ended_at=None)
+    live.update(ended_at=real_now, content=b"")
 
 
 @transaction.atomic(durable=True)

@@ -1,11 +1,8 @@
 """Signing by telephone: every page with a signing panel begins an errand here and takes what came of it."""
 
-from uuid import UUID
-
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
-from django.utils.cache import patch_cache_control
 
 from balabaqsha.accounts import actions, digests, rules
 from balabaqsha.signatures import verifier
@@ -22,21 +19,14 @@ def begin(request: HttpRequest, wanted: Wanted) -> HttpResponse:
     """Make the errand and lead to its QR code; raises TooManyAttempts."""
     tries = [(rules.CHALLENGES_OF_ADDRESS, digests.subject("address", request.address))]
     actions.count_tries(tries=tries, real_now=request.real_now)
-    token = errands.begin(wanted, owner=owner_of(request), real_now=request.real_now)
-    return _to_code(token)
-
-
-def _to_code(token: UUID) -> HttpResponse:
-    answer = redirect("sign.phone", token=token)
-    patch_cache_control(answer, no_store=True)
-    return answer
+    if not request.session.session_key:
+        request.session.create()
+    return redirect("sign.phone", token=errands.begin(wanted, owner=owner_of(request), real_now=request.real_now))
 
 
 def owner_of(request: HttpRequest) -> bytes:
-    """What stands for this session in an errand."""
-    if not request.session.session_key:
-        request.session.create()
-    return digests.subject("errand", request.session.session_key)
+    """What stands for this session in an errand; whoever has no session has no errand either."""
+    return digests.subject("errand", request.session.session_key or "")
 
 
 def posted(request: HttpRequest) -> bytes:

@@ -68,6 +68,8 @@ class TestNotes:
             notes("sms", reason="", rest_seconds=0.0)
         notes("sms", reason="fault", rest_seconds=0.0)
         assert SystemStanding.objects.get().reason == "fault"
+        notes("sms", reason="fault", rest_seconds=30.0)
+        assert SystemStanding.objects.get().rests_until is not None
         moment[0] += 11
         before = SystemStanding.objects.get().noted_at
         notes("sms", reason="fault", rest_seconds=30.0)

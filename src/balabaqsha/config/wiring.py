@@ -127,17 +127,18 @@ class Notes:
     _EACH_SECONDS = 10.0
 
     def __init__(self) -> None:
-        self._last: dict[str, tuple[str, float]] = {}
+        self._last: dict[str, tuple[tuple[str, bool], float]] = {}
 
     def __call__(self, system: str, *, reason: str, rest_seconds: float) -> None:
         """See gateways.runtime.Noted. Whoever asked gets their answer whether it could be noted or not."""
         # Only now are the tables of Django known.
         from balabaqsha.checks import actions as checks  # noqa: PLC0415
 
-        before, written = self._last.get(system, ("never", 0.0))
-        if before == reason and time.monotonic() - written < self._EACH_SECONDS:
+        standing = (reason, rest_seconds > 0)
+        before, written = self._last.get(system, (None, 0.0))
+        if before == standing and time.monotonic() - written < self._EACH_SECONDS:
             return
-        self._last[system] = (reason, time.monotonic())
+        self._last[system] = (standing, time.monotonic())
         with suppress(DatabaseError):
             checks.note_system(system=system, reason=reason, rest_seconds=rest_seconds, real_now=datetime.now(UTC))
 

@@ -40,6 +40,7 @@ def build_parser() -> argparse.ArgumentParser:
     _add_servers(commands)
     _add_demonstration(commands)
     _add_tools(commands)
+    _add_proofs(commands)
     _add_lists(commands)
     return parser
 
@@ -63,12 +64,7 @@ def _add_demonstration(commands: _Commands) -> None:
     rehearse.add_argument("file", type=Path, metavar="FILE", help="a story in JSON")
 
 
-def _add_tools(commands: _Commands) -> None:
-    deadline = _command(commands, "deadline", _deadline, "say when a term ends, and why")
-    deadline.add_argument("moment", metavar="MOMENT", help="for example 2024-09-30T15:37:26+05:00")
-    deadline.add_argument("length", metavar="LENGTH", help="5wd working days, 30d days, 24h hours, 1mo months")
-    iin = _command(commands, "iin", _iin, "check an individual identification number")
-    iin.add_argument("number", metavar="NUMBER", help="twelve digits")
+def _add_proofs(commands: _Commands) -> None:
     verify_run = _command(
         commands, "verify-run", _verify_run, "recompute a distribution run from its public file alone"
     )
@@ -94,6 +90,14 @@ def _add_tools(commands: _Commands) -> None:
         "A signature that the portal took is judged by the evidence that it kept, as of the moment of signing."
         " Status 0: it holds; 1: it does not."
     )
+
+
+def _add_tools(commands: _Commands) -> None:
+    deadline = _command(commands, "deadline", _deadline, "say when a term ends, and why")
+    deadline.add_argument("moment", metavar="MOMENT", help="for example 2024-09-30T15:37:26+05:00")
+    deadline.add_argument("length", metavar="LENGTH", help="5wd working days, 30d days, 24h hours, 1mo months")
+    iin = _command(commands, "iin", _iin, "check an individual identification number")
+    iin.add_argument("number", metavar="NUMBER", help="twelve digits")
     check = _command(
         commands, "check", _check, "look for rows that should be impossible and for work that stands still"
     )

@@ -110,27 +110,34 @@ def read(environ: Mapping[str, str]) -> Environment:
         workers=reader.number("BALABAQSHA_WORKERS", os.cpu_count() or 1, most=256),
         crowd_full=reader.number("BALABAQSHA_CROWD_FULL", 70, most=100),
         log_level=reader.choice("BALABAQSHA_LOG_LEVEL", ("INFO", "DEBUG", "WARNING", "ERROR")),
-        signature_authorities=Path(reader.text("BALABAQSHA_AUTHORITIES", str(data / "authority" / "trusted"))),
-        signature_authority_pins=frozenset(reader.several("BALABAQSHA_AUTHORITY_PINS", ())),
-        signature_revocation_lists=reader.several(
-            "BALABAQSHA_REVOCATION_LISTS", (f"{sandbox}/authority/root.crl", f"{sandbox}/authority/issuing.crl")
-        ),
-        signature_revocation_policy=reader.choice(
-            "BALABAQSHA_REVOCATION_POLICY", ("list-first", "status-first", "both", "list-only")
-        ),
-        # Where a certified provider is demanded, NCANode has to agree with our own verifier.
-        signature_node=reader.yes_or_no("BALABAQSHA_NCANODE"),
-        # Whose agreement lets eGov Mobile open this portal's addresses; without one the way is not offered.
-        egov_mobile_bin=reader.text(
-            "BALABAQSHA_EGOV_MOBILE_BIN", _MADE_UP_BIN if mode == DEMONSTRATION else "", optional=True
-        ),
-        # To open a key file in a page is forbidden by some security offices: it is allowed by name.
-        key_files=reader.yes_or_no("BALABAQSHA_KEY_FILES", otherwise=mode == DEMONSTRATION),
+        **_signatures(reader, sandbox, data, demonstration=mode == DEMONSTRATION),
         gateways=_gateways(reader, sandbox, port + 2, data),
     )
     if reader.problems:
         raise WrongEnvironment(reader.problems)
     return found
+
+
+def _signatures(reader: "_Reader", sandbox: str, data: Path, *, demonstration: bool) -> dict[str, Any]:
+    """Whose signatures are believed, how that is found out, and by which ways people sign."""
+    return {
+        "signature_authorities": Path(reader.text("BALABAQSHA_AUTHORITIES", str(data / "authority" / "trusted"))),
+        "signature_authority_pins": frozenset(reader.several("BALABAQSHA_AUTHORITY_PINS", ())),
+        "signature_revocation_lists": reader.several(
+            "BALABAQSHA_REVOCATION_LISTS", (f"{sandbox}/authority/root.crl", f"{sandbox}/authority/issuing.crl")
+        ),
+        "signature_revocation_policy": reader.choice(
+            "BALABAQSHA_REVOCATION_POLICY", ("list-first", "status-first", "both", "list-only")
+        ),
+        # Where a certified provider is demanded, NCANode has to agree with our own verifier.
+        "signature_node": reader.yes_or_no("BALABAQSHA_NCANODE"),
+        # Whose agreement lets eGov Mobile open this portal's addresses; without one the way is not offered.
+        "egov_mobile_bin": reader.text(
+            "BALABAQSHA_EGOV_MOBILE_BIN", _MADE_UP_BIN if demonstration else "", optional=True
+        ),
+        # To open a key file in a page is forbidden by some security offices: it is allowed by name.
+        "key_files": reader.yes_or_no("BALABAQSHA_KEY_FILES", otherwise=demonstration),
+    }
 
 
 def _gateways(reader: "_Reader", sandbox: str, mail_port: int, data: Path) -> dict[str, Any]:

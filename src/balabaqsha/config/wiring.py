@@ -66,14 +66,21 @@ def clients(gateways: Mapping[str, Any], *, runtime: Runtime, limits: Limits | N
             sender=gateways["sms_sender"],
         ),
         "email": EmailClient(server=_mail_server(gateways, limits or Limits()), runtime=runtime),
-        "revocation": revocation.RevocationClient(
-            channel=Channel(system=System.REVOCATION, runtime=runtime, limits=limits or revocation.LIMITS),
-            allowed=gateways["revocation_prefixes"],
-        ),
+        **_of_signatures(gateways, runtime, limits),
         "addresses": addresses.AddressesClient(
             channel=Channel(system=System.ADDRESSES, runtime=runtime, limits=limits or addresses.LIMITS),
             url=gateways["addresses_url"],
             token=gateways["addresses_token"],
+        ),
+    }
+
+
+def _of_signatures(gateways: Mapping[str, Any], runtime: Runtime, limits: Limits | None) -> dict[str, Any]:
+    """The clients by which signatures are judged, each with limits of its own."""
+    return {
+        "revocation": revocation.RevocationClient(
+            channel=Channel(system=System.REVOCATION, runtime=runtime, limits=limits or revocation.LIMITS),
+            allowed=gateways["revocation_prefixes"],
         ),
         "status": status.StatusClient(
             channel=Channel(system=System.STATUS, runtime=runtime, limits=limits or status.LIMITS),

@@ -17,7 +17,7 @@ from django.utils import translation
 from playwright.sync_api import BrowserContext
 from pytest_django.live_server_helper import LiveServer
 
-from balabaqsha.accounts import clock
+from balabaqsha.accounts import clock, digests
 from balabaqsha.accounts import queries as accounts
 from balabaqsha.accounts.factors import actions as factors
 from balabaqsha.accounts.factors import totp
@@ -33,10 +33,13 @@ from balabaqsha.kernel.actor import ANONYMOUS, Actor, Role
 from balabaqsha.kindergartens import actions as kindergartens
 from balabaqsha.kindergartens.actions import NewGroup
 from balabaqsha.kindergartens.models import Group, Kindergarten
+from balabaqsha.locale.texts import LANGUAGES, say_in
 from balabaqsha.notifications import actions as notifications
 from balabaqsha.people.models import Kinship
 from balabaqsha.sandbox import town as demonstration
 from balabaqsha.signatures import actions as signatures
+from balabaqsha.signatures.mobile import actions as errands
+from balabaqsha.signatures.models import MobileErrand, SignaturePurpose
 from balabaqsha.transparency import actions as feedback
 from balabaqsha.transparency.models import Topic
 from balabaqsha.vouchers.models import DistributionRun
@@ -138,8 +141,10 @@ TOWN = (
     Seen("visitor", "public.acts"),
     Seen("visitor", "public.run", ("performed",), "?reason=LIMIT_REACHED"),
     Seen("visitor", "public.check", ("paper",)),
+    Seen("visitor", "public.check-signature"),
     *(Seen("visitor", name) for name in ("nav.data-policy", "header.sign-in", "header.sign-up", "recover.phone")),
     *(Seen("visitor", name) for name in ("signin.code-ask", "signin.eds")),
+    *(Seen("phoner", "sign.phone", (key,)) for key in ("errand", "errand-refused")),
     Seen("comer", "signin.code"),
     Seen("first", "signup.first"),
     Seen("comer", "signin.second-set"),
@@ -163,6 +168,8 @@ TOWN = (
             "officer.checks",
             "officer.queue",
             "officer.freeze",
+            "officer.systems",
+            "officer.undelivered",
             "officer.runs",
             "officer.journal",
             "officer.stop-list",
@@ -199,7 +206,8 @@ def town(folder: Path) -> Iterator[Furnished]:
         made = Furnished(address)
         for person in accounts.demonstration_persons():
             made.signs_in(person.key, _actor(person.account_id))
-        made.sessions |= {"first": _first()}
+        made.sessions |= {"first": _first(), "phoner": _phoner()}
+        made.known |= _errands(made.sessions["phoner"])
         made.sessions |= {"comer": _proving("signup", known=False), "returner": _proving("recover", known=True)}
         made.known |= _known_of_the_town(_actor_of(Role.OFFICER))
         yield made
@@ -254,6 +262,25 @@ def _first() -> str:
     session["proving.signup"] = {"phone": "+77010000001", "iin": "", "code": None, "accepted": True, "first": True}
     session.save()
     return str(session.session_key)
+
+
+def _phoner() -> str:
+    """A session that waits for a telephone."""
+    session = import_module(settings.SESSION_ENGINE).SessionStore()
+    session.save()
+    return str(session.session_key)
+
+
+def _errands(session: str) -> dict[str, str]:
+    """A code that waits for a telephone, and one whose telephone was refused."""
+    owner = digests.subject("errand", session)
+    titles = {language: say_in(language, "eds.phone-title") for language in LANGUAGES}
+    wanted = errands.Wanted(purpose=SignaturePurpose.AUTH, content=b"text", titles=titles, back=reverse("signin.eds"))
+    refused, waiting = (errands.begin(wanted, owner=owner, real_now=world.NOW) for _ in range(2))
+    MobileErrand.objects.filter(token=refused).update(
+        ended_at=None, answered_at=world.NOW, refusal="signature-expired", facts={"date": "2026-01-02"}
+    )
+    return {"errand": str(waiting), "errand-refused": str(refused)}
 
 
 def _written_to_the_staff(officer: Actor) -> dict[str, str]:

@@ -5,18 +5,23 @@ import json
 from collections.abc import Iterator
 
 import pytest
+from django.conf import settings as settings_of
 from django.db import connections
+from django.urls import reverse
 from playwright.sync_api import Page, WebSocketRoute, expect
 
 from balabaqsha.accounts import clock
 from balabaqsha.accounts.models import Challenge
 from balabaqsha.accounts.tests.doors import account_of
+from balabaqsha.people.models import Person
 from balabaqsha.people.tests.family import MOTHER
 from balabaqsha.sandbox.authority import authority as authorities
 from balabaqsha.sandbox.authority import signing
 from balabaqsha.sandbox.authority.profile import Holder, Usage
+from balabaqsha.sandbox.phone import Phone
 from balabaqsha.web.kit.texts import say
 from tests.browser import looking
+from tests.families import home as homes
 from tests.workplaces import world
 
 pytestmark = pytest.mark.skipif(looking.CHROMIUM is None, reason="Chromium is not installed")
@@ -98,3 +103,53 @@ def test_the_program_is_asked_for_a_key_of_sign_in_of_anybody(page):
     assert wanted["extKeyUsageOids"] == ["1.3.6.1.5.5.7.3.2"]
     assert "iin" not in wanted
     assert Challenge.objects.filter(used_at=None).count() == 0
+
+
+def by_phone(page: Page) -> str:
+    """Go to the QR code; the address that it holds."""
+    page.get_by_role("button", name=say("phone-sign.begin")).click()
+    expect(page.get_by_role("img", name=say("phone-sign.picture"))).to_be_visible()
+    assert looking.violations(page) == []
+    return page.get_by_role("link", name=say("phone-sign.open-app")).get_attribute("href") or ""
+
+
+def test_a_telephone_signs_and_the_page_goes_on_by_itself(page):
+    link = by_phone(page)
+
+    # The page looks by itself; its own clock is the test's.
+    reply = Phone().sign(link, world.authority().issue(OWNER, Usage.AUTH), signed_at=world.NOW)
+    page.clock.run_for(2500)
+
+    assert reply.status == 200
+    owner_is_shown_then_enters(page)
+
+
+def test_a_telephone_with_a_signing_key_is_told_and_a_new_code_is_offered(page):
+    link = by_phone(page)
+
+    reply = Phone().sign(link, world.authority().issue(OWNER, Usage.SIGN), signed_at=world.NOW)
+    page.clock.run_for(2500)
+
+    assert reply.status == 403
+    expect(page.get_by_text(say("refusal.key-not-for-sign-in"))).to_be_visible()
+    page.get_by_role("button", name=say("phone-sign.again")).click()
+    expect(page.get_by_role("img", name=say("phone-sign.picture"))).to_be_visible()
+
+
+def test_a_contract_is_signed_by_telephone(page, live_portal, monkeypatch):
+    home = homes.build(phone="+77010000031")
+    monkeypatch.setattr(clock, "real_now", lambda: home.now)
+    home.is_sent()
+    home.fills_contract()
+    home.attaches_all()
+    session = home.client.cookies[settings_of.SESSION_COOKIE_NAME]
+    page.context.add_cookies([{"name": session.key, "value": session.value, "url": live_portal}])
+    page.goto(live_portal + reverse("contract.page", args=[home.number]))
+
+    link = by_phone(page)
+    mother = world.key(Person.objects.get(id=home.mother.person_id).iin)
+    assert Phone().sign(link, mother, signed_at=home.now).status == 200
+    page.clock.run_for(2500)
+
+    expect(page.get_by_text(say("contract.signed"))).to_be_visible()
+    assert home.state == "CONTRACT_WITH_KINDERGARTEN"

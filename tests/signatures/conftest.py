@@ -4,6 +4,8 @@ from pathlib import Path
 
 import pytest
 
+from balabaqsha.gateways import registry
+from balabaqsha.gateways.status.fake import InMemoryStatus
 from tests.signatures.making import DER, town
 
 
@@ -17,8 +19,9 @@ def authority_folder(tmp_path: Path) -> Path:
 
 @pytest.fixture
 def pinned_town(settings, authority_folder):
-    """The demonstration with this town's authority; no lists yet."""
+    """The demonstration with this town's authority; no lists yet, and a status service that is silent."""
     settings.MODE = "demonstration"
     settings.SIGNATURE_AUTHORITIES = authority_folder
     settings.SIGNATURE_AUTHORITY_PINS = frozenset()
-    return town()
+    with registry.replaced(status=InMemoryStatus()):
+        yield town()

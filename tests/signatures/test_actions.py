@@ -101,10 +101,10 @@ class TestKeepSignature:
 
         assert not Signature.objects.exists()
 
-    def test_costs_four_queries_with_the_lists_in_memory(self, lists, django_assert_num_queries):
+    def test_costs_five_queries_with_the_lists_in_memory(self, lists, django_assert_num_queries):
         keep()
 
-        with django_assert_num_queries(4):  # newest lists, kept before?, insert, journal
+        with django_assert_num_queries(5):  # newest lists, kept before?, authorities kept?, insert, journal
             keep(message(CONTENT, claimed_at=NOW + timedelta(seconds=1)).dump())
 
 

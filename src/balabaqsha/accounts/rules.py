@@ -97,6 +97,8 @@ CHILD_CHECKS = Limit("child-checks", 15, timedelta(hours=1))
 REGISTER_ASKED = Limit("register-asked", 5, timedelta(hours=1))
 LOOKUPS_OF_ADDRESS = Limit("lookups-address", 600, timedelta(hours=1), TooManyLookups, shared=True)
 MESSAGES_OF_ADDRESS = Limit("messages-address", 30, timedelta(hours=1), TooManyMessages, shared=True)
+# To check a signature costs up to seconds of the machine's time.
+SIGNATURE_CHECKS_OF_ADDRESS = Limit("signature-checks", 60, timedelta(hours=1), shared=True)
 # Each letter that is typed may be a search.
 SEARCHES_OF_ADDRESS = Limit("searches-address", 2000, timedelta(hours=1), TooManySearches, shared=True)
 LIMITS = (
@@ -116,6 +118,7 @@ LIMITS = (
     REGISTER_ASKED,
     LOOKUPS_OF_ADDRESS,
     MESSAGES_OF_ADDRESS,
+    SIGNATURE_CHECKS_OF_ADDRESS,
     SEARCHES_OF_ADDRESS,
 )
 

@@ -1,14 +1,14 @@
 """Asking every check, and keeping what they find."""
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from itertools import groupby, islice
 
 from django.db import connection, transaction
 
 from balabaqsha.checks import catalogue
 from balabaqsha.checks.found import Check, Found
-from balabaqsha.checks.models import Finding
+from balabaqsha.checks.models import Finding, SystemStanding
 from balabaqsha.kernel.actor import Actor
 from balabaqsha.record import actions as record
 
@@ -75,3 +75,16 @@ def _new(code: str, one: Found, *, now: datetime) -> Finding:
         first_seen_at=now,
         last_seen_at=now,
     )
+
+
+@transaction.atomic(durable=True)
+def note_system(*, system: str, reason: str, rest_seconds: float, real_now: datetime) -> None:
+    """Keep how a state system answered; `reason` is empty for an answer. What is older than the row changes nothing."""
+    if reason:
+        rests = real_now + timedelta(seconds=rest_seconds) if rest_seconds else None
+        kept = {"failed_at": real_now, "reason": reason, "rests_until": rests, "noted_at": real_now}
+    else:
+        kept = {"answered_at": real_now, "reason": "", "rests_until": None, "noted_at": real_now}
+    # Rival: another process that noted a later answer meanwhile.
+    if not SystemStanding.objects.filter(system=system, noted_at__lte=real_now).update(**kept):
+        SystemStanding.objects.bulk_create([SystemStanding(system=system, **kept)], ignore_conflicts=True)

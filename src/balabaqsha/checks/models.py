@@ -6,6 +6,26 @@ from django.db.models import F, Q
 from balabaqsha.territories.models import Territory
 
 
+class SystemStanding(models.Model):
+    """How a state system answered last, as the process that asked it last noted; in real time."""
+
+    system = models.CharField(primary_key=True, max_length=20, db_comment="gateways.port.System")
+    answered_at = models.DateTimeField(null=True, db_comment="the last usable answer")
+    failed_at = models.DateTimeField(null=True, db_comment="the last question without one")
+    reason = models.CharField(
+        max_length=24, blank=True, db_comment="why there was none; empty: the last one was answered"
+    )
+    rests_until = models.DateTimeField(null=True, db_comment="until when it is left alone")
+    noted_at = models.DateTimeField()
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(answered_at__isnull=False) | Q(failed_at__isnull=False), name="a_standing_is_of_something"
+            ),
+        ]
+
+
 class Finding(models.Model):
     """A promise that was found broken; cleared once a check no longer finds it."""
 

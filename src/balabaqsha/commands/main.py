@@ -40,6 +40,7 @@ def build_parser() -> argparse.ArgumentParser:
     _add_servers(commands)
     _add_demonstration(commands)
     _add_tools(commands)
+    _add_proofs(commands)
     _add_lists(commands)
     return parser
 
@@ -63,16 +64,40 @@ def _add_demonstration(commands: _Commands) -> None:
     rehearse.add_argument("file", type=Path, metavar="FILE", help="a story in JSON")
 
 
+def _add_proofs(commands: _Commands) -> None:
+    verify_run = _command(
+        commands, "verify-run", _verify_run, "recompute a distribution run from its public file alone"
+    )
+    verify_run.add_argument("file", type=Path, metavar="FILE", help="as the protocol's page gives it")
+    document = _command(
+        commands, "verify-document", _verify_document, "say whether a signature file fits a document, and whose it is"
+    )
+    document.add_argument("file", type=Path, metavar="FILE.pdf", help="the document, byte for byte")
+    document.add_argument("signature", type=Path, metavar="FILE.cms", help="its signature: DER, base64 or PEM")
+    document.add_argument(
+        "--authorities",
+        type=Path,
+        metavar="FOLDER",
+        help="judge without a portal, by the certificates and revocation lists (.crl) of this folder",
+    )
+    document.add_argument(
+        "--at",
+        default="",
+        metavar="MOMENT",
+        help="with --authorities: as of when, for example 2026-11-18T10:00:00+05:00",
+    )
+    document.epilog = (
+        "A signature that the portal took is judged by the evidence that it kept, as of the moment of signing."
+        " Status 0: it holds; 1: it does not."
+    )
+
+
 def _add_tools(commands: _Commands) -> None:
     deadline = _command(commands, "deadline", _deadline, "say when a term ends, and why")
     deadline.add_argument("moment", metavar="MOMENT", help="for example 2024-09-30T15:37:26+05:00")
     deadline.add_argument("length", metavar="LENGTH", help="5wd working days, 30d days, 24h hours, 1mo months")
     iin = _command(commands, "iin", _iin, "check an individual identification number")
     iin.add_argument("number", metavar="NUMBER", help="twelve digits")
-    verify_run = _command(
-        commands, "verify-run", _verify_run, "recompute a distribution run from its public file alone"
-    )
-    verify_run.add_argument("file", type=Path, metavar="FILE", help="as the protocol's page gives it")
     check = _command(
         commands, "check", _check, "look for rows that should be impossible and for work that stands still"
     )
@@ -196,6 +221,14 @@ def _verify_run(chosen: argparse.Namespace) -> int:
     lines, holds = verify.verify(chosen.file)
     print("\n".join(lines))
     return 0 if holds else 1
+
+
+def _verify_document(chosen: argparse.Namespace) -> int:
+    from balabaqsha.commands import document
+
+    return document.run(
+        document=chosen.file, signature=chosen.signature, authorities=chosen.authorities, moment=chosen.at
+    )
 
 
 def _check(chosen: argparse.Namespace) -> int:

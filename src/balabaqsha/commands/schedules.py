@@ -19,6 +19,7 @@ from balabaqsha.kernel.actor import SYSTEM
 from balabaqsha.line import actions as line
 from balabaqsha.notifications import actions as notifications
 from balabaqsha.record import actions as record
+from balabaqsha.signatures.mobile import actions as mobile
 from balabaqsha.transparency import feedback
 
 # The sixth field counts seconds.
@@ -92,12 +93,13 @@ async def resume_interrupted_jobs(timestamp: int) -> None:  # noqa: ARG001 - as 
 @app.periodic(cron="10 0 * * *")
 @app.task(name="keep_house", queueing_lock="keep_house", lock="keep_house")
 def keep_house(timestamp: int) -> None:  # noqa: ARG001 - as above
-    """Once a day: renew the lines whose yearly date has passed, forget old counts of tries and ended sessions."""
+    """Once a day: renew the lines whose yearly date has passed, forget old counts of tries, ended sessions and errands."""
     renewing.renew_overdue(now=clock.now())
     real_now = clock.real_now()
     accounts_actions.clear_limits(real_now=real_now)
     visits.clear_visits(real_now=real_now)
     challenges.clear_challenges(real_now=real_now)
+    mobile.clear(real_now=real_now)
     call_command("clearsessions")
 
 

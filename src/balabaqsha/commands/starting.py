@@ -3,6 +3,7 @@
 import os
 import sys
 from collections.abc import Callable
+from pathlib import Path
 
 from balabaqsha.config import binaries, cluster, data_folder, env, shelter
 
@@ -63,7 +64,7 @@ def refuse_unfit() -> None:
     from django.core import checks
 
     problems = [message.msg for message in checks.run_checks() if message.is_serious()]
-    problems += _left_from_demonstration()
+    problems += _left_from_demonstration() + _without_keys()
     if problems:
         raise Stop("this installation must not start:\n" + "\n".join(f"  {problem}" for problem in problems))
 
@@ -81,6 +82,24 @@ def _left_from_demonstration() -> list[str]:
     if DemonstrationPerson.objects.exists():
         left.append("the database has demonstration persons, whose passwords are public")
     return left
+
+
+def _without_keys() -> list[str]:
+    """What is wrong with the key by which the state gateway knows us; the sandbox makes its own at its start."""
+    from django.conf import settings
+
+    from balabaqsha.gateways.wssecurity import NoKey, Security
+
+    if settings.ENVIRONMENT.demonstration:
+        return []
+    security = Security(Path(settings.GATEWAYS["soap_key_file"]), Path(settings.GATEWAYS["soap_trusted_file"]))
+    problems = []
+    for look in (security.identity, security.trusted):
+        try:
+            look()
+        except NoKey as problem:
+            problems.append(f"the state gateway: {problem}")
+    return problems
 
 
 def _is_no_server(problem: Exception) -> bool:

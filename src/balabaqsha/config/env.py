@@ -17,6 +17,7 @@ Value = TypeVar("Value")
 _HIGHEST_WEB_PORT = 65533
 _SHORTEST_SECRET = 50
 _GATEWAY = "BALABAQSHA_GATEWAY_"
+_MADE_UP_BIN = "120340001234"
 
 
 class WrongEnvironment(Exception):
@@ -46,6 +47,10 @@ class Environment:
     signature_authorities: Path
     signature_authority_pins: frozenset[str]
     signature_revocation_lists: tuple[str, ...]
+    signature_revocation_policy: str
+    signature_node: bool
+    egov_mobile_bin: str
+    key_files: bool
     gateways: dict[str, Any]
 
     @property
@@ -105,19 +110,37 @@ def read(environ: Mapping[str, str]) -> Environment:
         workers=reader.number("BALABAQSHA_WORKERS", os.cpu_count() or 1, most=256),
         crowd_full=reader.number("BALABAQSHA_CROWD_FULL", 70, most=100),
         log_level=reader.choice("BALABAQSHA_LOG_LEVEL", ("INFO", "DEBUG", "WARNING", "ERROR")),
-        signature_authorities=Path(reader.text("BALABAQSHA_AUTHORITIES", str(data / "authority" / "trusted"))),
-        signature_authority_pins=frozenset(reader.several("BALABAQSHA_AUTHORITY_PINS", ())),
-        signature_revocation_lists=reader.several(
-            "BALABAQSHA_REVOCATION_LISTS", (f"{sandbox}/authority/root.crl", f"{sandbox}/authority/issuing.crl")
-        ),
-        gateways=_gateways(reader, sandbox, port + 2),
+        **_signatures(reader, sandbox, data, demonstration=mode == DEMONSTRATION),
+        gateways=_gateways(reader, sandbox, port + 2, data),
     )
     if reader.problems:
         raise WrongEnvironment(reader.problems)
     return found
 
 
-def _gateways(reader: "_Reader", sandbox: str, mail_port: int) -> dict[str, Any]:
+def _signatures(reader: "_Reader", sandbox: str, data: Path, *, demonstration: bool) -> dict[str, Any]:
+    """Whose signatures are believed, how that is found out, and by which ways people sign."""
+    return {
+        "signature_authorities": Path(reader.text("BALABAQSHA_AUTHORITIES", str(data / "authority" / "trusted"))),
+        "signature_authority_pins": frozenset(reader.several("BALABAQSHA_AUTHORITY_PINS", ())),
+        "signature_revocation_lists": reader.several(
+            "BALABAQSHA_REVOCATION_LISTS", (f"{sandbox}/authority/root.crl", f"{sandbox}/authority/issuing.crl")
+        ),
+        "signature_revocation_policy": reader.choice(
+            "BALABAQSHA_REVOCATION_POLICY", ("list-first", "status-first", "both", "list-only")
+        ),
+        # Where a certified provider is demanded, NCANode has to agree with our own verifier.
+        "signature_node": reader.yes_or_no("BALABAQSHA_NCANODE"),
+        # Whose agreement lets eGov Mobile open this portal's addresses; without one the way is not offered.
+        "egov_mobile_bin": reader.text(
+            "BALABAQSHA_EGOV_MOBILE_BIN", _MADE_UP_BIN if demonstration else "", optional=True
+        ),
+        # To open a key file in a page is forbidden by some security offices: it is allowed by name.
+        "key_files": reader.yes_or_no("BALABAQSHA_KEY_FILES", otherwise=demonstration),
+    }
+
+
+def _gateways(reader: "_Reader", sandbox: str, mail_port: int, data: Path) -> dict[str, Any]:
     """The addresses of the state systems (docs/state-systems.md); in the demonstration those of the sandbox."""
 
     def must(name: str, otherwise: str) -> str:
@@ -130,6 +153,8 @@ def _gateways(reader: "_Reader", sandbox: str, mail_port: int) -> dict[str, Any]
         "soap_url": must("SOAP_URL", f"{sandbox}/gateway/syncchannel"),
         "sender_id": must("SENDER_ID", "balabaqsha"),
         "sender_password": must("SENDER_PASSWORD", "sandbox"),
+        "soap_key_file": must("SOAP_KEY_FILE", str(data / "gateway" / "portal.pem")),
+        "soap_trusted_file": must("SOAP_TRUSTED_FILE", str(data / "gateway" / "gateway.crt")),
         "population_service": may("POPULATION_SERVICE", "GBDFL_UniversalServiceSync"),
         "phones_service": may("PHONES_SERVICE", "BMG_PhoneOwner"),
         "births_service": may("BIRTHS_SERVICE", "ZAGS_BirthRecords"),
@@ -139,6 +164,8 @@ def _gateways(reader: "_Reader", sandbox: str, mail_port: int) -> dict[str, Any]
         "sms_sender": may("SMS_SENDER", "Balabaqsha"),
         "addresses_url": must("ADDRESSES_URL", f"{sandbox}/addresses"),
         "addresses_token": must("ADDRESSES_TOKEN", "sandbox"),
+        "ncanode_url": may("NCANODE_URL", f"{sandbox}/ncanode"),
+        "ocsp_url": must("OCSP_URL", f"{sandbox}/authority/ocsp"),
         "smtp_host": must("SMTP_HOST", "127.0.0.1"),
         "smtp_port": reader.number(f"{_GATEWAY}SMTP_PORT", mail_port, most=65535),
         "smtp_user": may("SMTP_USER", ""),
@@ -178,8 +205,8 @@ class _Reader:
 
         return self._parsed(name, otherwise, parse, f"must be a whole number from 1 to {most}")
 
-    def yes_or_no(self, name: str) -> bool:
-        return self._parsed(name, False, lambda text: {"yes": True, "no": False}[text], "must be yes or no")
+    def yes_or_no(self, name: str, *, otherwise: bool = False) -> bool:
+        return self._parsed(name, otherwise, lambda text: {"yes": True, "no": False}[text], "must be yes or no")
 
     def several(self, name: str, otherwise: tuple[str, ...], *, optional: bool = False) -> tuple[str, ...]:
         """Words between commas."""

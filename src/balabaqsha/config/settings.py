@@ -172,6 +172,10 @@ GATEWAYS = ENVIRONMENT.gateways
 SIGNATURE_AUTHORITIES = ENVIRONMENT.signature_authorities
 SIGNATURE_AUTHORITY_PINS = ENVIRONMENT.signature_authority_pins
 SIGNATURE_REVOCATION_LISTS = ENVIRONMENT.signature_revocation_lists
+SIGNATURE_REVOCATION_POLICY = ENVIRONMENT.signature_revocation_policy
+SIGNATURE_NODE = ENVIRONMENT.signature_node
+EGOV_MOBILE_BIN = ENVIRONMENT.egov_mobile_bin
+KEY_FILES = ENVIRONMENT.key_files
 
 LOGGING_CONFIG = "balabaqsha.config.logs.configure"
 LOGGING = logs.plan(level=ENVIRONMENT.log_level, as_json=_PRODUCTION)

@@ -5,23 +5,28 @@ import random
 import time
 import uuid
 from collections.abc import Callable, Mapping
+from contextlib import suppress
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
-from django.db import connections
+from django.db import DatabaseError, connections
 
 from balabaqsha.gateways import registry
 from balabaqsha.gateways.addresses import client as addresses
 from balabaqsha.gateways.births.client import BirthsClient
 from balabaqsha.gateways.channel import Channel, Limits
 from balabaqsha.gateways.email.client import EmailClient, Server
+from balabaqsha.gateways.node import client as node
 from balabaqsha.gateways.phones.client import PhonesClient
 from balabaqsha.gateways.population.client import PopulationClient
 from balabaqsha.gateways.port import System
 from balabaqsha.gateways.revocation import client as revocation
 from balabaqsha.gateways.runtime import Runtime
 from balabaqsha.gateways.sms.client import SmsClient
+from balabaqsha.gateways.status import client as status
 from balabaqsha.gateways.syncchannel import Sender, SyncChannel
+from balabaqsha.gateways.wssecurity import Security
 
 _KATO_LENGTH = 9
 
@@ -42,7 +47,10 @@ def clients(gateways: Mapping[str, Any], *, runtime: Runtime, limits: Limits | N
 
     def service(system: System, service_id: str) -> SyncChannel:
         sender = Sender(sender_id=gateways["sender_id"], password=gateways["sender_password"])
-        return SyncChannel(channel=channel(system), url=gateways["soap_url"], service_id=service_id, sender=sender)
+        security = Security(Path(gateways["soap_key_file"]), Path(gateways["soap_trusted_file"]))
+        return SyncChannel(
+            channel=channel(system), url=gateways["soap_url"], service_id=service_id, sender=sender, security=security
+        )
 
     return {
         "population": PopulationClient(
@@ -58,14 +66,29 @@ def clients(gateways: Mapping[str, Any], *, runtime: Runtime, limits: Limits | N
             sender=gateways["sms_sender"],
         ),
         "email": EmailClient(server=_mail_server(gateways, limits or Limits()), runtime=runtime),
-        "revocation": revocation.RevocationClient(
-            channel=Channel(system=System.REVOCATION, runtime=runtime, limits=limits or revocation.LIMITS),
-            allowed=gateways["revocation_prefixes"],
-        ),
+        **_of_signatures(gateways, runtime, limits),
         "addresses": addresses.AddressesClient(
             channel=Channel(system=System.ADDRESSES, runtime=runtime, limits=limits or addresses.LIMITS),
             url=gateways["addresses_url"],
             token=gateways["addresses_token"],
+        ),
+    }
+
+
+def _of_signatures(gateways: Mapping[str, Any], runtime: Runtime, limits: Limits | None) -> dict[str, Any]:
+    """The clients by which signatures are judged, each with limits of its own."""
+    return {
+        "revocation": revocation.RevocationClient(
+            channel=Channel(system=System.REVOCATION, runtime=runtime, limits=limits or revocation.LIMITS),
+            allowed=gateways["revocation_prefixes"],
+        ),
+        "status": status.StatusClient(
+            channel=Channel(system=System.STATUS, runtime=runtime, limits=limits or status.LIMITS),
+            url=gateways["ocsp_url"],
+        ),
+        "node": node.NodeClient(
+            channel=Channel(system=System.NODE, runtime=runtime, limits=limits or node.LIMITS),
+            url=gateways["ncanode_url"],
         ),
     }
 
@@ -101,7 +124,30 @@ def _runtime() -> Runtime:
         chance=random.random,
         new_id=lambda: str(uuid.uuid4()),
         before_asking=refuse_inside_transaction,
+        noted=Notes(),
     )
+
+
+class Notes:
+    """Keeps how each state system answers for the department's page: at once when that changes, else now and then."""
+
+    _EACH_SECONDS = 10.0
+
+    def __init__(self) -> None:
+        self._last: dict[str, tuple[tuple[str, bool], float]] = {}
+
+    def __call__(self, system: str, *, reason: str, rest_seconds: float) -> None:
+        """See gateways.runtime.Noted. Whoever asked gets their answer whether it could be noted or not."""
+        # Only now are the tables of Django known.
+        from balabaqsha.checks import actions as checks  # noqa: PLC0415
+
+        standing = (reason, rest_seconds > 0)
+        before, written = self._last.get(system, (None, 0.0))
+        if before == standing and time.monotonic() - written < self._EACH_SECONDS:
+            return
+        self._last[system] = (standing, time.monotonic())
+        with suppress(DatabaseError):
+            checks.note_system(system=system, reason=reason, rest_seconds=rest_seconds, real_now=datetime.now(UTC))
 
 
 def refuse_inside_transaction() -> None:

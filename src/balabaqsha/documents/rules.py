@@ -16,6 +16,10 @@ PHOTO_FIELD = "photo"
 # A list of an earlier system, of some hundred thousand rows; longer ones come by the command line.
 LIST_BYTES = 40 * MEGABYTE
 LIST_FIELD = "list"
+# Papers of the portal are smaller; the national digest takes a second for three hundred kilobytes.
+SIGNED_BYTES = MEGABYTE
+SIGNED_FIELD = "signed"
+SIGNATURE_FIELD = "signature"
 
 PDF = "application/pdf"
 JPEG = "image/jpeg"
@@ -56,8 +60,13 @@ class FileUnreadable(Refusal, code="file-unreadable"):
 
 
 def limit_of_field(field: str) -> int:
-    """The most bytes that a file in this form field may have: a photo less than a paper, a list more."""
-    return {PHOTO_FIELD: PHOTO_BYTES, LIST_FIELD: LIST_BYTES}.get(field, PAPER_BYTES)
+    """The most bytes that a file in this form field may have: a photo less than a paper, a list more, a signed document least."""
+    return {
+        PHOTO_FIELD: PHOTO_BYTES,
+        LIST_FIELD: LIST_BYTES,
+        SIGNED_FIELD: SIGNED_BYTES,
+        SIGNATURE_FIELD: SIGNED_BYTES,
+    }.get(field, PAPER_BYTES)
 
 
 def too_big(*, size: int, limit: int) -> FileTooBig:

@@ -35,6 +35,12 @@ class Breaker:
                 return Standing.CLOSED
             return Standing.TRYING if self._trying else Standing.OPEN
 
+    @property
+    def rest_seconds(self) -> float:
+        """How long the system is still left alone; 0 where it may be asked."""
+        with self._lock:
+            return 0.0 if self._rests_until is None else max(0.0, self._rests_until - self._monotonic())
+
     def admits(self) -> bool:
         """Whether the system may be asked now; after the rest exactly one asker is let through to try."""
         with self._lock:

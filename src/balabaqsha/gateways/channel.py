@@ -116,18 +116,26 @@ class Channel:
         try:
             result = read(self._answer(request, ends_at))
         except Refusal:
-            self.breaker.succeeded()
+            self._succeeded()
             raise
         except Nonsense as nonsense:
-            self.breaker.failed()
+            self._failed(Reason.NONSENSE)
             # The text of a nonsense may hold what the register said of a person: only its kind is logged.
             log.warning("gateway.nonsense", system=self.system.value, kind=str(nonsense))
             raise _Failed(Reason.NONSENSE, again=False) from None
-        except _Failed:
-            self.breaker.failed()
+        except _Failed as failure:
+            self._failed(failure.reason)
             raise
-        self.breaker.succeeded()
+        self._succeeded()
         return result
+
+    def _succeeded(self) -> None:
+        self.breaker.succeeded()
+        self.runtime.noted(self.system.value, reason="", rest_seconds=0.0)
+
+    def _failed(self, reason: Reason) -> None:
+        self.breaker.failed()
+        self.runtime.noted(self.system.value, reason=reason.value, rest_seconds=self.breaker.rest_seconds)
 
     def _answer(self, request: _Request, ends_at: float) -> Answer:
         now = self.runtime.monotonic()

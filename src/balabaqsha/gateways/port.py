@@ -15,6 +15,8 @@ class System(StrEnum):
     EMAIL = "email"
     REVOCATION = "revocation"
     ADDRESSES = "addresses"
+    STATUS = "status"
+    NODE = "node"
 
 
 class Reason(StrEnum):
@@ -26,6 +28,7 @@ class Reason(StrEnum):
     NONSENSE = "nonsense"
     RESTING = "resting"
     ADDRESS_NOT_ALLOWED = "address-not-allowed"
+    NO_KEY = "no-key"
 
 
 class NotAnswering(Refusal, code="state-system-silent"):

@@ -8,12 +8,14 @@ if TYPE_CHECKING:
     from balabaqsha.gateways.addresses.port import AddressRegister
     from balabaqsha.gateways.births.port import BirthsRegister
     from balabaqsha.gateways.email.port import Email
+    from balabaqsha.gateways.node.port import SignatureNode
     from balabaqsha.gateways.phones.port import PhoneBase
     from balabaqsha.gateways.population.port import PopulationRegister
     from balabaqsha.gateways.revocation.port import RevocationSource
     from balabaqsha.gateways.sms.port import Sms
+    from balabaqsha.gateways.status.port import StatusService
 
-_NAMES = frozenset({"population", "phones", "births", "sms", "email", "revocation", "addresses"})
+_NAMES = frozenset({"population", "phones", "births", "sms", "email", "revocation", "addresses", "status", "node"})
 _ports: dict[str, Any] = {}
 
 
@@ -74,6 +76,16 @@ def revocation() -> "RevocationSource":
 def addresses() -> "AddressRegister":
     """The address register."""
     return cast("AddressRegister", _port("addresses"))
+
+
+def status() -> "StatusService":
+    """The status service of the certificate authority."""
+    return cast("StatusService", _port("status"))
+
+
+def node() -> "SignatureNode":
+    """NCANode."""
+    return cast("SignatureNode", _port("node"))
 
 
 def _port(name: str) -> Any:

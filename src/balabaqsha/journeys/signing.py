@@ -15,6 +15,7 @@ from balabaqsha.journeys.contracts import Sign
 from balabaqsha.journeys.filling import EVIDENCE, ContractChanged, NotFilledIn, SignerNotNamed, refuse_unready
 from balabaqsha.kernel.actor import Actor
 from balabaqsha.kernel.time import localdate
+from balabaqsha.locale import texts
 from balabaqsha.people import queries as people
 from balabaqsha.signatures import actions as signatures
 from balabaqsha.signatures import queries, verifier
@@ -67,13 +68,22 @@ def by_kindergarten(
     return _judged(contract, _Signer(application, actor, now, cms, expected_bin=organisation_bin, roles=roles))
 
 
-def _judged(contract: Contract, by: _Signer) -> Sign:
-    """Verify the signature over the document of this contract; the result keeps it, for that document only."""
+def document_of(contract: Contract) -> tuple[bytes, dict[str, str]]:
+    """The exact bytes that are signed, and what they are called in kk, ru and en; raises NotFilledIn."""
     document = documents.made_by_id(contract.document_id or 0)
     if document is None:
         raise NotFilledIn
+    titles = {
+        language: texts.say_in(language, "phone-sign.contract", number=document.number) for language in texts.LANGUAGES
+    }
+    return document.file.read(), titles
+
+
+def _judged(contract: Contract, by: _Signer) -> Sign:
+    """Verify the signature over the document of this contract; the result keeps it, for that document only."""
+    content, _ = document_of(contract)
     verified = queries.check(
-        content=document.file.read(),
+        content=content,
         cms=by.cms,
         now=by.now,
         expected_iin=by.expected_iin,

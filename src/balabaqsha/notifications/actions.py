@@ -14,6 +14,7 @@ from balabaqsha.gateways.email.port import AddressRefused
 from balabaqsha.gateways.port import NotAnswering, Reason
 from balabaqsha.gateways.sms.port import NumberRefused
 from balabaqsha.gateways.sms.port import State as SmsState
+from balabaqsha.kernel.actor import Actor
 from balabaqsha.law import rules as law_rules
 from balabaqsha.locale import texts
 from balabaqsha.notifications import rules, words
@@ -127,12 +128,48 @@ def _carry(delivery: Delivery, *, address: str, language: str, base_url: str, no
             _send_email(delivery, to=address, language=language, base_url=base_url, now=now)
     except NotAnswering as silent:
         if silent.facts["reason"] != Reason.RESTING:
-            attempts = delivery.attempts + 1
-            _note(delivery, attempts=attempts, next_try_at=rules.retry_at(attempts, now))
+            _note_silence(delivery, now=now)
         return False
     except (NumberRefused, AddressRefused):
-        _note(delivery, state=DeliveryState.FAILED, settled_at=now)
+        _note_failure(delivery, now=now)
     return True
+
+
+@transaction.atomic(durable=True)
+def _note_silence(delivery: Delivery, *, now: datetime) -> None:
+    """The sender did not answer: it is asked again later, and after the fifth silence another channel is tried as well."""
+    attempts = delivery.attempts + 1
+    _change(delivery, attempts=attempts, next_try_at=rules.retry_at(attempts, now))
+    if delivery.channel == Channel.SMS and delivery.state == DeliveryState.QUEUED and rules.wants_another_way(attempts):
+        _send_a_letter_too(delivery, now=now)
+
+
+@transaction.atomic(durable=True)
+def _note_failure(delivery: Delivery, *, now: datetime) -> None:
+    """It will not arrive there: the next telephone of the person is tried, and after the last one the mailbox."""
+    # Rival: another worker that was told the same; only one of them changes the row.
+    if not _change(delivery, state=DeliveryState.FAILED, settled_at=now) or delivery.channel != Channel.SMS:
+        return
+    phone = delivery.phone
+    if phone is None or phone.ended_at is not None:
+        # A visitor's contact, or the number that was replaced: nobody else is meant.
+        return
+    tried = Delivery.objects.filter(message_id=delivery.message_id, phone__isnull=False).values("phone_id")
+    others = Phone.objects.filter(person_id=phone.person_id, ended_at__isnull=True).exclude(id__in=tried)
+    another = others.order_by("-is_main", "id").first()
+    if another is not None:
+        Delivery.objects.create(message_id=delivery.message_id, channel=Channel.SMS, phone=another, next_try_at=now)
+        return
+    _send_a_letter_too(delivery, now=now)
+
+
+def _send_a_letter_too(delivery: Delivery, *, now: datetime) -> None:
+    """A letter about the message, if the person has a mailbox and none is on its way; by the person's main telephone only."""
+    person = delivery.message.person
+    if person is None or not person.email or (delivery.phone is not None and delivery.phone.ended_at is not None):
+        return
+    if not Delivery.objects.filter(message_id=delivery.message_id, channel=Channel.EMAIL).exists():
+        Delivery.objects.create(message_id=delivery.message_id, channel=Channel.EMAIL, next_try_at=now)
 
 
 def _send_sms(delivery: Delivery, *, to: str, language: str, base_url: str, now: datetime) -> None:
@@ -143,9 +180,10 @@ def _send_sms(delivery: Delivery, *, to: str, language: str, base_url: str, now:
 
 def _send_email(delivery: Delivery, *, to: str, language: str, base_url: str, now: datetime) -> None:
     written = words.write(delivery.message, language=language, base_url=base_url)
+    subject = written.subject or texts.say_in(language, "message.any-subject")
     link = written.link if delivery.to_visitor else f"{base_url}/cabinet/"
     text = f"{written.inbox}\n\n{link}"
-    answer = registry.email().send(to, written.subject or "", text, reference=_reference(delivery), now=now)
+    answer = registry.email().send(to, subject, text, reference=_reference(delivery), now=now)
     _note(delivery, state=DeliveryState.DELIVERED, provider_id=answer.id, settled_at=now)
 
 
@@ -157,8 +195,8 @@ def _follow_up(delivery: Delivery, *, now: datetime) -> None:
     answer = registry.sms().delivery(delivery.provider_id, now=now)
     if answer is not None and answer.state == SmsState.DELIVERED:
         _note(delivery, state=DeliveryState.DELIVERED, settled_at=now)
-    elif answer is None or answer.state == SmsState.FAILED:
-        _note(delivery, state=DeliveryState.FAILED, settled_at=now)
+    elif answer is None or answer.state == SmsState.FAILED or rules.is_given_up(accepted_for=now - delivery.message.at):
+        _note_failure(delivery, now=now)
     else:
         attempts = delivery.attempts + 1
         _note(delivery, attempts=attempts, next_try_at=rules.retry_at(attempts, now))
@@ -166,7 +204,21 @@ def _follow_up(delivery: Delivery, *, now: datetime) -> None:
 
 @transaction.atomic(durable=True)
 def _note(delivery: Delivery, **changes: object) -> None:
-    Delivery.objects.filter(id=delivery.id, state__in=ON_THE_WAY).update(**changes)
+    _change(delivery, **changes)
+
+
+def _change(delivery: Delivery, **changes: object) -> int:
+    return Delivery.objects.filter(id=delivery.id, state__in=ON_THE_WAY).update(**changes)
+
+
+@transaction.atomic(durable=True)
+def note_told(*, application_id: int, actor: Actor, now: datetime) -> int:
+    """Note that an officer told the family what it had not seen; returns how many messages that settles."""
+    unseen = Message.objects.filter(application_id=application_id, person__isnull=False, read_at=None, told_at=None)
+    count = unseen.update(told_at=now)
+    if count:
+        record.record("family-told", actor=actor, now=now, application_id=application_id, facts={"messages": count})
+    return count
 
 
 @transaction.atomic(durable=True)

@@ -21,6 +21,7 @@ class Message(models.Model):
     at = models.DateTimeField()
     source_id = models.BigIntegerField(db_comment="the outbox fact it tells")
     read_at = models.DateTimeField(null=True)
+    told_at = models.DateTimeField(null=True, db_comment="an officer told the family otherwise: nothing had arrived")
 
     class Meta:
         constraints = [
@@ -88,6 +89,7 @@ class Delivery(models.Model):
                 name="delivery_on_its_way",
             ),
             models.Index(fields=["message"], name="delivery_by_message"),
+            models.Index(fields=["settled_at"], condition=Q(state=DeliveryState.FAILED), name="delivery_that_failed"),
         ]
 
 

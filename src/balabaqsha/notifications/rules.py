@@ -12,6 +12,10 @@ SMS_LONGEST_NAME = 16
 SMS_LONGEST_KINDERGARTEN = 24
 # A message that the sender does not take is tried again after so many minutes, the last value for good.
 RETRY_MINUTES = (1, 2, 5, 15, 60)
+# Some twenty minutes after the first silence of the sender another channel is tried too.
+ATTEMPTS_OF_ONE_WAY = len(RETRY_MINUTES)
+# A telephone that was off for a day gets its messages from the inbox.
+UNCONFIRMED = timedelta(hours=24)
 
 
 @dataclass(frozen=True)
@@ -54,6 +58,16 @@ def offer_reminders(*, offered_at: datetime, due_at: datetime, now: datetime) ->
     """Hours before the end of a waiting-list offer at which its reminder has come; the offer lasts a day, so one."""
     if offered_at < due_at - timedelta(hours=OFFER_HOURS) <= now <= due_at:
         yield OFFER_HOURS
+
+
+def is_given_up(*, accepted_for: timedelta) -> bool:
+    """Whether a message that the sender took, and says nothing more of, counts as not arrived."""
+    return accepted_for >= UNCONFIRMED
+
+
+def wants_another_way(attempts: int) -> bool:
+    """Whether a message that the sender did not take so often is sent by another channel as well."""
+    return attempts == ATTEMPTS_OF_ONE_WAY
 
 
 def retry_at(attempts: int, now: datetime) -> datetime:

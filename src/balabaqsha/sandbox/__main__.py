@@ -9,6 +9,7 @@ import threading
 from datetime import UTC, datetime
 from pathlib import Path
 
+from balabaqsha.sandbox import identities
 from balabaqsha.sandbox.addresses import AddressRegister
 from balabaqsha.sandbox.api import Api
 from balabaqsha.sandbox.authority_pages import authority_paths
@@ -16,8 +17,10 @@ from balabaqsha.sandbox.http import Route, plain, route
 from balabaqsha.sandbox.mail import Letters, MailServer
 from balabaqsha.sandbox.messages import Messages
 from balabaqsha.sandbox.modes import Systems
+from balabaqsha.sandbox.node import Node
 from balabaqsha.sandbox.pages import Pages, static
 from balabaqsha.sandbox.people import PEOPLE
+from balabaqsha.sandbox.phone_page import PhonePage
 from balabaqsha.sandbox.population import Population
 from balabaqsha.sandbox.registers import Gateway
 from balabaqsha.sandbox.server import Server
@@ -35,8 +38,10 @@ def all_routes(
     *, systems: Systems, messages: Messages, population: Population, data: Path, address: str
 ) -> list[Route]:
     """Every path of the sandbox, itself at `address` (without the last slash)."""
-    gateway = Gateway(population=population, systems=systems, clock=now)
+    keys = identities.ensure(data / "gateway", now=now())
+    gateway = Gateway(population=population, systems=systems, clock=now, security=keys.gateway)
     sms = SmsSender(messages=messages, systems=systems, clock=now)
+    node = Node(systems=systems, folder=data / "authority", clock=now)
     pages = Pages(systems=systems, messages=messages, population=population)
     api = Api(systems=systems, messages=messages)
     return [
@@ -52,10 +57,14 @@ def all_routes(
         route("GET", r"/(?:style\.css|refresh\.js)", static),
         route("GET", "/api/systems", api.systems),
         route("POST", "/api/systems/(?P<name>[a-z]+)", api.set_mode),
+        route("POST", r"/api/phones/(?P<number>\+7\d{10})", sms.switch),
         route("GET", "/api/messages", api.messages),
         route("DELETE", "/api/messages", api.forget),
         route("GET", r"/favicon\.ico", lambda request: plain(204, "")),  # noqa: ARG005 - every route gets the request
         route("GET", "/health", lambda request: plain(200, "ok")),  # noqa: ARG005 - every route gets the request
+        route("POST", "/ncanode/cms/verify", node.verify),
+        route("GET", "/ncanode/actuator/health", node.health),
+        *PhonePage(population=population, folder=data / "authority", clock=now).paths(),
         *authority_paths(folder=data / "authority", systems=systems, clock=now, address=address),
     ]
 

@@ -8,10 +8,10 @@ from urllib.parse import quote
 
 from balabaqsha.sandbox.authority import authority
 from balabaqsha.sandbox.authority.routes import routes as authority_routes
-from balabaqsha.sandbox.http import Request, Response, Route, route
+from balabaqsha.sandbox.http import Request, Response, Route, plain, route
 from balabaqsha.sandbox.modes import Systems
 from balabaqsha.sandbox.pages import page
-from balabaqsha.sandbox.words import both
+from balabaqsha.sandbox.words import WORDS, both
 
 _FIELDS = {
     "iin": True,
@@ -42,10 +42,19 @@ def authority_paths(*, folder: Path, systems: Systems, clock: Callable[[], datet
             return systems.behave("revocation", lambda: answer(request))
         return answer(request)
 
+    def status(request: Request) -> Response:
+        authority_now = authority.open_or_found(folder, now=clock(), address=address)
+        try:
+            told = authority_now.status(request.body, now=clock())
+        except ValueError:
+            return plain(400, "no request of the status service")
+        return Response(200, "application/ocsp-response", told)
+
     files = [path for path in answers if path != "/authority/key"]
     shown = _page(files)
     return [
         route("GET", "/authority", lambda request: shown),  # noqa: ARG005 - every route gets the request
+        route("POST", "/authority/ocsp", lambda request: systems.behave("status", lambda: status(request))),
         *(route("GET", path.replace(".", r"\."), served) for path in answers),
     ]
 
@@ -57,7 +66,10 @@ def _page(files: list[str]) -> Response:
         f'<input id="{name}" name="{name}"{" required" if required else ""}></div>'
         for name, required in _FIELDS.items()
     )
-    usages = "".join(f'<option value="{usage}">{words}</option>' for usage, words in _usages())
+    # An option can hold no elements, so the languages stand apart by a stroke.
+    usages = "".join(
+        f'<option value="{usage}">{" / ".join(WORDS[f"usage-{usage}"])}</option>' for usage in ("SIGN", "AUTH")
+    )
     return page(
         "authority",
         f"<h2>{both('files')}</h2><ul>{links}</ul><h2>{both('get-key')}</h2>"
@@ -65,8 +77,3 @@ def _page(files: list[str]) -> Response:
         f'<form action="/authority/key">{fields}<div class="field"><label for="usage">{both("usage")}</label>'
         f'<select id="usage" name="usage">{usages}</select></div><button>{both("get-key")}</button></form>',
     )
-
-
-def _usages() -> tuple[tuple[str, str], ...]:
-    # An option can hold no elements, so the languages stand apart by a stroke.
-    return (("SIGN", "қол қою кілті / ключ подписи"), ("AUTH", "кіру кілті / ключ входа"))

@@ -15,14 +15,18 @@ from balabaqsha.sandbox.words import WORDS, both, kk
 
 _HERE = Path(__file__).parent
 _NAMES = {"phones": "phones-base"}
+_MENU = (
+    ("/", "systems"),
+    ("/phones", "phones"),
+    ("/mail", "mail"),
+    ("/authority", "authority"),
+    ("/egov-mobile", "phone-app"),
+)
 
 
 def page(title: str, main: str, *, status: int = 200, live: bool = False) -> Response:
     """A whole page; `title` is a key of the words, a live page renews itself where scripts run."""
-    menu = "".join(
-        f'<a href="{path}">{both(key)}</a>'
-        for path, key in (("/", "systems"), ("/phones", "phones"), ("/mail", "mail"), ("/authority", "authority"))
-    )
+    menu = "".join(f'<a href="{path}">{both(key)}</a>' for path, key in _MENU)
     script = '<script src="/refresh.js" defer></script>' if live else ""
     html = (
         f'<!doctype html><html lang="kk"><head><meta charset="utf-8"><title>{kk(title)} – {kk("title")}</title>'

@@ -6,9 +6,10 @@ from datetime import datetime
 
 from lxml import etree
 
-from balabaqsha.gateways import safexml
+from balabaqsha.gateways import safexml, wssecurity
 from balabaqsha.gateways.channel import Nonsense
-from balabaqsha.gateways.syncchannel import DONE, SOAP, TYPES, XSI
+from balabaqsha.gateways.syncchannel import DONE, SOAP, TYPES, WSU, XSI
+from balabaqsha.gateways.wssecurity import Security
 from balabaqsha.kernel.iin import Iin, Sex
 from balabaqsha.sandbox.http import Request, Response
 from balabaqsha.sandbox.modes import Systems
@@ -26,8 +27,11 @@ _XML = "text/xml; charset=utf-8"
 class Gateway:
     """Answers SendMessage."""
 
-    def __init__(self, *, population: Population, systems: Systems, clock: Callable[[], datetime]) -> None:
+    def __init__(
+        self, *, population: Population, systems: Systems, clock: Callable[[], datetime], security: Security
+    ) -> None:
         self._population = population
+        self._security = security
         self._systems = systems
         self._clock = clock
         self._answerers = {"population": self._person, "phones": self._phone, "births": self._births}
@@ -35,7 +39,9 @@ class Gateway:
     def answer(self, request: Request) -> Response:
         """The answer to one envelope; a SOAP fault for what is none."""
         try:
-            message = safexml.must(safexml.parse(request.body), "Body", "SendMessage", "request")
+            envelope = safexml.parse(request.body)
+            wssecurity.check(envelope, self._security.trusted())
+            message = safexml.must(envelope, "Body", "SendMessage", "request")
             information = safexml.must(message, "requestInfo")
             message_id = safexml.must_text(information, "messageId")
             service = SERVICES.get(safexml.must_text(information, "serviceId"))
@@ -60,7 +66,8 @@ class Gateway:
 
     def _envelope(self, message_id: str, code: str, words: str, content: etree._Element | None) -> Response:
         envelope = etree.Element(f"{{{SOAP}}}Envelope", nsmap={"soap": SOAP, "ns2": TYPES, "xsi": XSI})
-        body = etree.SubElement(envelope, f"{{{SOAP}}}Body")
+        etree.SubElement(envelope, f"{{{SOAP}}}Header")
+        body = etree.SubElement(envelope, f"{{{SOAP}}}Body", {f"{{{WSU}}}Id": f"id-{uuid.uuid4()}"})
         response = etree.SubElement(etree.SubElement(body, f"{{{TYPES}}}SendMessageResponse"), "response")
         information = etree.SubElement(response, "responseInfo")
         _put(information, "messageId", message_id)
@@ -71,6 +78,7 @@ class Gateway:
         _put(information, "sessionId", f"{{{uuid.uuid4()}}}")
         if content is not None:
             etree.SubElement(etree.SubElement(response, "responseData"), "data").append(content)
+        wssecurity.sign(envelope, self._security.identity())
         return Response(200, _XML, etree.tostring(envelope, xml_declaration=True, encoding="UTF-8"))
 
     def _person(self, data: etree._Element) -> etree._Element:

@@ -19,6 +19,7 @@ class SmsSender:
         self._messages = messages
         self._systems = systems
         self._clock = clock
+        self._off: set[str] = set()
 
     def send(self, request: Request) -> Response:
         """Take one message; the same reference is delivered once."""
@@ -27,6 +28,17 @@ class SmsSender:
     def delivery(self, request: Request, identity: str) -> Response:
         """Say what became of a message."""
         return self._systems.behave("sms", lambda: self._delivery(request, identity))
+
+    def switch(self, request: Request, number: str) -> Response:
+        """Switch a telephone off, so that nothing is delivered to it, or on: `{"off": true}`."""
+        try:
+            off = json.loads(request.body)["off"]
+        except (ValueError, KeyError, TypeError):
+            return as_json(400, {"error": "off: true or false"})
+        if not _PHONE.fullmatch(number) or not isinstance(off, bool):
+            return as_json(400, {"error": "off: true or false, for +7 and ten digits"})
+        (self._off.add if off else self._off.discard)(number)
+        return as_json(200, {"phone": number, "off": off})
 
     def _send(self, request: Request) -> Response:
         if not _known(request):
@@ -51,7 +63,8 @@ class SmsSender:
         message = self._messages.get(identity)
         if message is None or message.way is not Way.SMS:
             return as_json(404, {"error": "no such message"})
-        return as_json(200, {"id": message.id, "reference": message.reference, "state": "DELIVERED", "at": message.at})
+        state = "FAILED" if message.to in self._off else "DELIVERED"
+        return as_json(200, {"id": message.id, "reference": message.reference, "state": state, "at": message.at})
 
 
 def _known(request: Request) -> bool:

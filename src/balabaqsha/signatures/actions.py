@@ -9,7 +9,7 @@ from balabaqsha.kernel.refusal import Refusal
 from balabaqsha.record import actions as record
 from balabaqsha.signatures import queries, verifier
 from balabaqsha.signatures._steps import keep_rehearsed_signature, record_kept
-from balabaqsha.signatures.models import Kind, RevocationList, Signature
+from balabaqsha.signatures.models import KeptAuthority, Kind, RevocationList, Signature
 
 __all__ = ["SignedAlready", "keep_rehearsed_signature", "keep_verified", "store_revocation_list"]
 
@@ -37,7 +37,8 @@ def keep_verified(
     """
     if Signature.objects.filter(signature_sha256=verified.signature_sha256).exists():
         raise SignedAlready
-    listed = verified.standing.revocation_list
+    listed, above, heard = verified.standing.revocation_list, verified.standing.above, verified.standing.answer
+    _keep_authorities(now=now)
     signature = Signature.objects.create(
         kind=Kind.EDS,
         purpose=verified.purpose.value,
@@ -50,6 +51,8 @@ def keep_verified(
         certificate=verified.certificate,
         authority_sha256=verified.authority,
         revocation_list_id=listed.source_id if listed else None,
+        authority_list_id=above.source_id if above else None,
+        status_answer=heard.der if heard else None,
         claimed_at=verified.claimed_at,
         stamped_at=verified.stamped_at,
         signed_at=verified.verified_for,
@@ -57,6 +60,19 @@ def keep_verified(
     )
     record_kept(signature, actor=actor, now=now, territory_code=territory_code, application_id=application_id)
     return signature
+
+
+def _keep_authorities(*, now: datetime) -> None:
+    """Keep the certificates of the pinned authorities: a signature outlives the folder in which they lie."""
+    trusted = {authority.sha256: authority for authority in queries.authorities()}
+    known = set(map(bytes, KeptAuthority.objects.filter(sha256__in=trusted).values_list("sha256", flat=True)))
+    missing = [
+        KeptAuthority(sha256=sha256, content=trusted[sha256].certificate.dump(), kept_at=now)
+        for sha256 in trusted.keys() - known
+    ]
+    if missing:
+        # Rival: the first signature of another process; both keep the same bytes.
+        KeptAuthority.objects.bulk_create(missing, ignore_conflicts=True)
 
 
 def store_revocation_list(*, content: bytes, actor: Actor, now: datetime) -> RevocationList:

@@ -7,8 +7,8 @@ from datetime import datetime
 from asn1crypto import x509
 from django.conf import settings
 
-from balabaqsha.signatures import pins, verifier
-from balabaqsha.signatures.models import Kind, RevocationList, Signature
+from balabaqsha.signatures import pins, second_opinion, status, verifier
+from balabaqsha.signatures.models import KeptAuthority, Kind, RevocationList, Signature
 from balabaqsha.signatures.verifier import certificate as certificates
 
 # By what a list is, not by row: a process keeps each in memory once (a national one takes 0.4 s to read).
@@ -80,8 +80,11 @@ def check(
     expected_bin: str | None = None,
     roles: Collection[str] = (),
 ) -> verifier.Verified:
-    """Whether the signature holds at `now`; asks no network. Raises a subclass of verifier.SignatureRefused."""
-    return verifier.verify(
+    """Whether the signature holds at `now`. May ask the status service and NCANode, so never inside a transaction.
+
+    Raises a subclass of verifier.SignatureRefused.
+    """
+    verified = status.verify(
         cms,
         content,
         purpose=purpose,
@@ -91,6 +94,31 @@ def check(
         expected_bin=expected_bin,
         roles=roles,
     )
+    return second_opinion.agree(verified, cms=cms, content=content)
+
+
+def judge_again(signature: Signature, content: bytes, cms: bytes | None = None) -> verifier.Verified:
+    """Whether the kept evidence, and nothing else, still proves that the signature held when it was made.
+
+    `cms` is the message as somebody brings it now, the kept one without it. Neither the pinned authorities of today nor today's lists nor a clock have a say. Raises a subclass of SignatureRefused.
+    """
+    kept = tuple(verifier.read_authority(bytes(one)) for one in KeptAuthority.objects.values_list("content", flat=True))
+    rows = [row for row in (signature.revocation_list_id, signature.authority_list_id) if row is not None]
+    stored = RevocationList.objects.filter(id__in=rows).values_list("content", flat=True)
+    answer = signature.status_answer
+    return verifier.verify(
+        bytes(signature.cms or b"") if cms is None else cms,
+        content,
+        purpose=verifier.Purpose(signature.purpose),
+        moment=signature.signed_at,
+        trust=verifier.store_of(kept, [verifier.read_revocation_list(bytes(one), kept) for one in stored]),
+        status_answer=bytes(answer) if answer else None,
+    )
+
+
+def kept_signature(signature_sha256: bytes) -> Signature | None:
+    """The evidence of the act of signing with this signature value, if the portal took it."""
+    return Signature.objects.filter(signature_sha256=signature_sha256).first()
 
 
 def evidence(*, document_kind: str, document_id: int) -> list[Evidence]:

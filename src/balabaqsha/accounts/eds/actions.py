@@ -21,6 +21,16 @@ class ChallengeSpent(Refusal, code="code-expired", detail="challenge-spent"):
 def make_challenge(*, session_key: str, audience: str, real_now: datetime) -> Challenge:
     """A fresh text for the session; `audience` is the portal's address, so that no text serves two portals."""
     expires_at = real_now + LIFE
+    return Challenge.objects.create(
+        session=_owner(session_key),
+        content=text_to_sign(audience=audience, expires_at=expires_at, real_now=real_now),
+        made_at=real_now,
+        expires_at=expires_at,
+    )
+
+
+def text_to_sign(*, audience: str, expires_at: datetime, real_now: datetime) -> bytes:
+    """A fresh one-time text of a sign-in."""
     # «act» parts it from everything else that is ever signed; the key's purpose does the same.
     said = {
         "act": "login",
@@ -30,12 +40,7 @@ def make_challenge(*, session_key: str, audience: str, real_now: datetime) -> Ch
         "nonce": secrets.token_urlsafe(32),
         "v": 1,
     }
-    return Challenge.objects.create(
-        session=_owner(session_key),
-        content=json.dumps(said, sort_keys=True, separators=(",", ":")).encode(),
-        made_at=real_now,
-        expires_at=expires_at,
-    )
+    return json.dumps(said, sort_keys=True, separators=(",", ":")).encode()
 
 
 @transaction.atomic(durable=True)

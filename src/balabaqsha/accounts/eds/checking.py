@@ -40,7 +40,19 @@ def check_answer(*, challenge_id: int, session_key: str, posted: str, now: datet
     """
     content = challenges.burn_challenge(challenge_id=challenge_id, session_key=session_key, real_now=real_now)
     try:
-        verified = signatures.check(content=content, cms=verifier.read_posted(posted), now=now, purpose=verifier.AUTH)
+        cms = verifier.read_posted(posted)
+    except verifier.SignatureUnreadable as refused:
+        raise AnswerUnusable from refused
+    return judge(content=content, cms=cms, now=now)
+
+
+def judge(*, content: bytes, cms: bytes, now: datetime) -> Owner:
+    """The owner of the key of sign-in that signed the one-time text.
+
+    Raises KeyNotForSignIn, AnswerUnusable and the other refusals of signatures.
+    """
+    try:
+        verified = signatures.check(content=content, cms=cms, now=now, purpose=verifier.AUTH)
     except verifier.SignatureWrongPurpose as refused:
         raise KeyNotForSignIn from refused
     except (verifier.SignatureUnreadable, verifier.SignatureTampered) as refused:

@@ -29,8 +29,9 @@ def test_refuses_a_database_whose_clock_was_shifted(production, settings, tmp_pa
     with pytest.raises(starting.Stop, match="shifted clock") as refused:
         starting.refuse_unfit()
 
-    # All at once: the missing authorities are named with it.
+    # All at once: the missing authorities and the missing key of the state gateway are named with it.
     assert "authority" in str(refused.value)
+    assert "portal.pem" in str(refused.value)
 
 
 @pytest.mark.django_db

@@ -48,23 +48,19 @@ class EmailClient:
         try:
             self._hand_over(letter)
         except (smtplib.SMTPRecipientsRefused, smtplib.SMTPNotSupportedError) as refused:
-            self.breaker.succeeded()
+            self._succeeded()
             if _temporary(refused):
                 raise self._silent(Reason.FAULT) from None
             raise AddressRefused from None
         except TimeoutError:
-            self.breaker.failed()
-            raise self._silent(Reason.TIME_OUT) from None
+            raise self._failed(Reason.TIME_OUT) from None
         except smtplib.SMTPServerDisconnected:
-            self.breaker.failed()
-            raise self._silent(Reason.UNREACHABLE) from None
+            raise self._failed(Reason.UNREACHABLE) from None
         except (smtplib.SMTPException, ValueError):
-            self.breaker.failed()
-            raise self._silent(Reason.NONSENSE) from None
+            raise self._failed(Reason.NONSENSE) from None
         except OSError:
-            self.breaker.failed()
-            raise self._silent(Reason.UNREACHABLE) from None
-        self.breaker.succeeded()
+            raise self._failed(Reason.UNREACHABLE) from None
+        self._succeeded()
         return Accepted(id=letter["Message-ID"], reference=reference, asked_at=now)
 
     def _hand_over(self, letter: EmailMessage) -> None:
@@ -74,6 +70,15 @@ class EmailClient:
             if self._server.user:
                 connection.login(self._server.user, self._server.password)
             connection.send_message(letter)
+
+    def _succeeded(self) -> None:
+        self.breaker.succeeded()
+        self._runtime.noted(System.EMAIL.value, reason="", rest_seconds=0.0)
+
+    def _failed(self, reason: Reason) -> NotAnswering:
+        self.breaker.failed()
+        self._runtime.noted(System.EMAIL.value, reason=reason.value, rest_seconds=self.breaker.rest_seconds)
+        return self._silent(reason)
 
     def _silent(self, reason: Reason) -> NotAnswering:
         log.warning("gateway.silent", system=System.EMAIL.value, reason=reason.value)

@@ -22,6 +22,9 @@ class InMemorySms:
     def __init__(self) -> None:
         self.sent: list[Sent] = []
         self.silent = False
+        # Telephones to which nothing comes, and those of which nothing is heard.
+        self.failing: set[str] = set()
+        self.unconfirmed: set[str] = set()
 
     def send(self, phone: str, text: str, *, reference: str, now: datetime) -> Accepted:
         """See the port."""
@@ -36,9 +39,15 @@ class InMemorySms:
         """See the port."""
         self._answering()
         reference = message_id.removeprefix("fake-")
-        if all(message.reference != reference for message in self.sent):
+        sent = next((message for message in self.sent if message.reference == reference), None)
+        if sent is None:
             return None
-        return Delivery(id=message_id, state=State.DELIVERED, reference=reference, asked_at=now)
+        return Delivery(id=message_id, state=self._state(sent.phone), reference=reference, asked_at=now)
+
+    def _state(self, phone: str) -> State:
+        if phone in self.failing:
+            return State.FAILED
+        return State.ACCEPTED if phone in self.unconfirmed else State.DELIVERED
 
     def _answering(self) -> None:
         if self.silent:

@@ -10,10 +10,19 @@ import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
 import httpx
+from cryptography.hazmat.primitives.serialization import pkcs12
+
+from balabaqsha.gateways.wssecurity import Security
+from balabaqsha.sandbox.authority import authority as authorities
+from balabaqsha.sandbox.authority import signing
+from balabaqsha.sandbox.authority.profile import Holder, Usage
+from balabaqsha.signatures import verifier
+from balabaqsha.signatures.verifier import ocsp
 
 STARTING_SECONDS = 60
 
@@ -59,9 +68,17 @@ class Sandbox:
         found = httpx.get(f"{self.address}/api/messages", params={"phone": phone}, trust_env=False)
         return list(found.json())
 
+    def switch(self, phone: str, *, off: bool) -> None:
+        """Switch a telephone off or on: to one that is off nothing is delivered."""
+        httpx.post(f"{self.address}/api/phones/{phone}", json={"off": off}, trust_env=False).raise_for_status()
+
     def asked(self, system: str) -> int:
         """How often the system was asked."""
         return int(self.get("/api/systems").json()[system]["asked"])
+
+    def security(self) -> Security:
+        """The portal's side of the keys by which it and the gateway know each other."""
+        return Security(self.data / "gateway" / "portal.pem", self.data / "gateway" / "gateway.crt")
 
     def settings(self) -> dict[str, Any]:
         """The GATEWAYS setting that points at this sandbox."""
@@ -69,6 +86,8 @@ class Sandbox:
             "soap_url": f"{self.address}/gateway/syncchannel",
             "sender_id": "balabaqsha",
             "sender_password": "sandbox",
+            "soap_key_file": str(self.security().key_file),
+            "soap_trusted_file": str(self.security().trusted_file),
             "population_service": "GBDFL_UniversalServiceSync",
             "phones_service": "BMG_PhoneOwner",
             "births_service": "ZAGS_BirthRecords",
@@ -78,6 +97,8 @@ class Sandbox:
             "sms_sender": "Balabaqsha",
             "addresses_url": f"{self.address}/addresses",
             "addresses_token": "sandbox",
+            "ncanode_url": f"{self.address}/ncanode",
+            "ocsp_url": f"{self.address}/authority/ocsp",
             "smtp_host": "127.0.0.1",
             "smtp_port": self.smtp_port,
             "smtp_user": "",
@@ -86,6 +107,22 @@ class Sandbox:
             "mail_from": "Balabaqsha <portal@balabaqsha.example>",
             "revocation_prefixes": [f"{self.address}/authority/"],
         }
+
+
+def status_request(sandbox: Sandbox) -> bytes:
+    """A question about a made-up certificate of the sandbox's authority."""
+    issuing = verifier.read_authority(sandbox.get("/authority/issuing.cer").content)
+    return ocsp.request(issuing.certificate, issuing)
+
+
+def signed_by_sandbox(sandbox: Sandbox) -> bytes:
+    """A signature over b"content" with a key of the sandbox's authority."""
+    now = datetime.now(UTC)
+    authority = authorities.open_or_found(sandbox.data / "authority", now=now)
+    file = authority.key_file(Holder(iin=MOTHER, surname="Серікова", given_name="Әсем"), Usage.SIGN)
+    private, certificate, _ = pkcs12.load_key_and_certificates(file.read_bytes(), authorities.PASSWORD.encode())
+    holder = Holder(iin=MOTHER, surname="Серікова", given_name="Әсем")
+    return signing.sign(b"content", authorities.Key(holder, Usage.SIGN, private, certificate), signed_at=now)
 
 
 def free_ports(count: int) -> list[int]:

@@ -3,9 +3,11 @@
 import httpx
 import pytest
 
+from balabaqsha.config import wiring
 from balabaqsha.gateways.channel import Channel, Limits, Nonsense
 from balabaqsha.gateways.port import NotAnswering, System
 from balabaqsha.gateways.runtime import Runtime
+from balabaqsha.gateways.tests.sandbox_process import MOTHER_PHONE
 from balabaqsha.kernel.refusal import Refusal
 
 
@@ -175,3 +177,29 @@ class TestAsk:
 
         with pytest.raises(RuntimeError, match="inside a transaction"):
             ask(Channel(system=System.SMS, runtime=runtime, transport=httpx.MockTransport(machine)))
+
+
+def test_the_outcome_of_each_question_is_noted(sandbox, now):
+    heard = []
+
+    def note(system, *, reason, rest_seconds):
+        heard.append((system, reason, round(rest_seconds)))
+
+    runtime = Runtime(
+        monotonic=lambda: 0.0,
+        sleep=lambda _: None,
+        chance=lambda: 0.5,
+        new_id=lambda: "6b1e1c5e-0000-4000-8000-0000000000bb",
+        before_asking=lambda: None,
+        noted=note,
+    )
+    clients = wiring.clients(sandbox.settings(), runtime=runtime)
+
+    clients["sms"].send(MOTHER_PHONE, "1", reference="noted", now=now)
+    clients["email"].send("a@example.kz", "s", "t", reference="noted", now=now)
+    with sandbox.behaving("sms", "down"), pytest.raises(NotAnswering):
+        clients["sms"].send(MOTHER_PHONE, "1", reference="noted-2", now=now)
+    with sandbox.behaving("sms", "down"), pytest.raises(NotAnswering):
+        clients["sms"].send(MOTHER_PHONE, "1", reference="noted-3", now=now)
+
+    assert heard == [("sms", "", 0), ("email", "", 0), *[("sms", "unreachable", 0)] * 4, ("sms", "unreachable", 30)]

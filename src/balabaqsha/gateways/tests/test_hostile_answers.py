@@ -84,7 +84,9 @@ def recorded(sandbox):
     iin = Iin.parse(MOTHER)
 
     def soap(service):
-        return SyncChannel(channel=channel, url=url, service_id=service, sender=Sender("a", "b"))
+        return SyncChannel(
+            channel=channel, url=url, service_id=service, sender=Sender("a", "b"), security=sandbox.security()
+        )
 
     keep.which = "addresses"
     AddressesClient(channel=channel, url=sandbox.settings()["addresses_url"], token="t").search(

@@ -37,6 +37,7 @@ class TestRegistry:
             registry.sms()
 
 
+@pytest.mark.django_db
 class TestConnect:
     def test_puts_working_clients_behind_every_port(self, sandbox, settings, now):
         settings.GATEWAYS = sandbox.settings()
@@ -52,6 +53,8 @@ class TestConnect:
                 registry.email,
                 registry.revocation,
                 registry.addresses,
+                registry.status,
+                registry.node,
             ):
                 assert port()
 

@@ -110,6 +110,10 @@ class Authority:
             ),
         }
 
+    def status(self, asked: bytes, *, now: datetime) -> bytes:
+        """What the status service answers to a request; it counts as long as a list. Raises ValueError."""
+        return self.issuing.status(asked, self._revoked(), this_update=now, next_update=now + LIST_LIFE)
+
     def _revoked(self) -> dict[int, datetime]:
         try:
             text = (self.folder / "revoked.json").read_text()

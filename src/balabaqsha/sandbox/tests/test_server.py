@@ -17,7 +17,7 @@ import pytest
 from balabaqsha.gateways.tests import sandbox_process
 from balabaqsha.gateways.tests.sandbox_process import MOTHER_PHONE, NOBODYS_PHONE
 
-PAGES = ("/", "/phones", f"/phones/{MOTHER_PHONE}", f"/phones/{NOBODYS_PHONE}", "/mail", "/authority")
+PAGES = ("/", "/phones", f"/phones/{MOTHER_PHONE}", f"/phones/{NOBODYS_PHONE}", "/mail", "/authority", "/egov-mobile")
 
 
 def send(clients, now, text, phone=MOTHER_PHONE):
@@ -68,6 +68,24 @@ class TestPages:
 
         assert "Ваучер &lt;b&gt;" in page
         assert "parent@example.kz" in page
+
+    @pytest.mark.parametrize(
+        "link", ["https://portal.example/mgov/1/2", "mobileSign:http://10.0.0.1/x", "file:///etc/hostname", "x"]
+    )
+    def test_play_a_telephone_for_this_machine_only(self, sandbox, link):
+        shown = httpx.get(f"{sandbox.address}/egov-mobile", params={"link": link}, trust_env=False)
+        typed = {"link": link, "iin": sandbox_process.MOTHER, "usage": "SIGN"}
+        signed = httpx.post(f"{sandbox.address}/egov-mobile", data=typed, trust_env=False)
+
+        assert (shown.status_code, signed.status_code) == (400, 400)
+        assert "an address of this machine" in shown.text
+
+    @pytest.mark.parametrize("typed", [{"iin": "1"}, {"iin": sandbox_process.MOTHER, "bin": "x"}, {}])
+    def test_play_a_telephone_of_a_person_who_may_exist(self, sandbox, typed):
+        link = f"{sandbox.address}/health"
+        signed = httpx.post(f"{sandbox.address}/egov-mobile", data={"link": link} | typed, trust_env=False)
+
+        assert signed.status_code == 400
 
     def test_change_how_a_system_behaves(self, sandbox):
         address = f"{sandbox.address}/systems/births"

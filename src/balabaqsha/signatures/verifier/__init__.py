@@ -3,8 +3,8 @@
 from balabaqsha.signatures.verifier.authority import Authority, UnusableAuthority
 from balabaqsha.signatures.verifier.authority import read as read_authority
 from balabaqsha.signatures.verifier.certificate import Holder, Purpose
-from balabaqsha.signatures.verifier.message import read_posted
-from balabaqsha.signatures.verifier.native import VERSION, Verified, verify
+from balabaqsha.signatures.verifier.message import read_file, read_posted, signature_digest, signature_value
+from balabaqsha.signatures.verifier.native import VERSION, Asked, Verified, status_question, verify
 from balabaqsha.signatures.verifier.refusals import (
     SignatureExpired,
     SignatureNotChecked,
@@ -35,6 +35,7 @@ __all__ = [
     "HEAD",
     "SIGN",
     "VERSION",
+    "Asked",
     "Authority",
     "Holder",
     "Purpose",
@@ -59,8 +60,12 @@ __all__ = [
     "UnusableList",
     "Verified",
     "read_authority",
+    "read_file",
     "read_posted",
     "read_revocation_list",
+    "signature_digest",
+    "signature_value",
+    "status_question",
     "store_of",
     "verify",
 ]

@@ -2,6 +2,7 @@
 
 import base64
 import binascii
+import hashlib
 import re
 from dataclasses import dataclass
 from datetime import datetime
@@ -33,6 +34,29 @@ def read_posted(text: str) -> bytes:
         raise SignatureUnreadable(reason="base64") from None
 
 
+def read_file(content: bytes) -> bytes:
+    """The message as DER from a file that holds it so, in base64 or with PEM lines; what is neither comes back as it is."""
+    if content.startswith(b"\x30"):
+        return content
+    try:
+        return read_posted(content.decode("ascii"))
+    except (UnicodeDecodeError, SignatureUnreadable):
+        return content
+
+
+def signature_value(message: bytes) -> bytes:
+    """The bare signature; raises SignatureUnreadable."""
+    try:
+        return bytes(only_signer(parse(message))["signature"].native)
+    except (ValueError, TypeError, KeyError) as error:
+        raise SignatureUnreadable(reason=f"malformed: {error}"[:120]) from error
+
+
+def signature_digest(message: bytes) -> bytes:
+    """SHA-256 of the signature value, by which the portal knows an act of signing; raises SignatureUnreadable."""
+    return hashlib.sha256(signature_value(message)).digest()
+
+
 def parse(message: bytes) -> cms.SignedData:
     """The signed data; raises SignatureUnreadable for anything else, bytes after it included."""
     if len(message) > LARGEST_MESSAGE:
@@ -59,6 +83,11 @@ def embedded_content(data: cms.SignedData) -> bytes | None:
     if isinstance(content, core.Void) or content.native is None:
         return None
     return bytes(content)
+
+
+def certificate_of(data: cms.SignedData) -> x509.Certificate:
+    """The certificate of the one signer, not judged yet; raises SignatureUnreadable."""
+    return _certificate_of(data, only_signer(data))
 
 
 def check(data: cms.SignedData, content: bytes, *, content_type: str = oids.DATA) -> Signer:

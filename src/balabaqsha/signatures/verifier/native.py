@@ -2,12 +2,14 @@
 
 import hashlib
 from collections.abc import Collection
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import Any
 
+from asn1crypto import x509
+
 from balabaqsha.signatures.verifier import certificate as certificates
-from balabaqsha.signatures.verifier import message, stamp
+from balabaqsha.signatures.verifier import message, ocsp, stamp
 from balabaqsha.signatures.verifier.authority import Authority
 from balabaqsha.signatures.verifier.certificate import Holder, Purpose
 from balabaqsha.signatures.verifier.refusals import (
@@ -56,13 +58,14 @@ def verify(
     expected_bin: str | None = None,
     roles: Collection[str] = (),
     status_answer: bytes | None = None,
+    both: bool = False,
     stamp_required: bool = False,
     clock_within: timedelta | None = None,
 ) -> Verified:
     """Check that the one signature in `cms` is over `content`, by whom it is expected from, with a key for this purpose.
 
     `moment` is the moment of signing by our clock, at which the certificate must be valid and not revoked. `roles`: the
-    holder must have one of them. `status_answer`: an OCSP response. `clock_within`: how far the signer's own clock may be
+    holder must have one of them. `status_answer`: an OCSP response; with `both` it and the list are needed. `clock_within`: how far the signer's own clock may be
     from `moment`.
 
     Raises a subclass of SignatureRefused.
@@ -72,7 +75,7 @@ def verify(
         authority = trust.issuer_of(signer.certificate, moment=moment)
         holder = _holder(signer, purpose=purpose, trust=trust)
         _check_holder(holder, expected_iin=expected_iin, expected_bin=expected_bin, roles=roles)
-        standing = _standing(signer, authority, moment=moment, trust=trust, answer=status_answer)
+        standing = _standing(signer, authority, moment=moment, trust=trust, answer=status_answer, both=both)
         stamped_at = _stamped_at(signer, moment=moment, trust=trust, required=stamp_required)
     except MALFORMED as error:
         raise SignatureUnreadable(reason=f"malformed: {error}"[:120]) from error
@@ -81,12 +84,49 @@ def verify(
     return Verified(purpose=purpose, holder=holder, verified_for=moment, **found)
 
 
+@dataclass(frozen=True)
+class Asked:
+    """A question to the status service, and about whom it is: the authority's SHA-256 and the serial number."""
+
+    request: bytes
+    authority: Authority
+    certificate: x509.Certificate
+
+    @property
+    def about(self) -> tuple[bytes, int]:
+        return self.authority.sha256, self.certificate.serial_number
+
+    def usable_until(self, answer: bytes, *, moment: datetime) -> datetime | None:
+        """Until when the answer counts, or None where it counts for nothing now."""
+        try:
+            return ocsp.read(answer, self.certificate, self.authority, moment=moment).last
+        except ocsp.UnusableAnswer:
+            return None
+
+
+def status_question(cms: bytes, *, moment: datetime, trust: TrustStore) -> Asked:
+    """What to ask the status service about the signer of a message; raises a subclass of SignatureRefused."""
+    try:
+        certificate = message.certificate_of(message.parse(cms))
+        authority = trust.issuer_of(certificate, moment=moment)
+        return Asked(ocsp.request(certificate, authority), authority, certificate)
+    except MALFORMED as error:
+        raise SignatureUnreadable(reason=f"malformed: {error}"[:120]) from error
+
+
 def _standing(
-    signer: message.Signer, authority: Authority, *, moment: datetime, trust: TrustStore, answer: bytes | None
+    signer: message.Signer,
+    authority: Authority,
+    *,
+    moment: datetime,
+    trust: TrustStore,
+    answer: bytes | None,
+    both: bool,
 ) -> Standing:
     check_validity(signer.certificate, moment=moment)
-    trust.check_chain(authority, moment=moment)
-    return trust.check_standing(signer.certificate, authority, moment=moment, answer=answer)
+    above = trust.check_chain(authority, moment=moment)
+    found = trust.check_standing(signer.certificate, authority, moment=moment, answer=answer, both=both)
+    return replace(found, above=above)
 
 
 def _check_clock(signer: message.Signer, *, moment: datetime, within: timedelta | None) -> None:

@@ -1,7 +1,7 @@
 """Answers of the authority's status service (OCSP, RFC 6960): a second source beside the revocation list."""
 
 import hashlib
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
 from asn1crypto import core, ocsp, x509
@@ -23,10 +23,15 @@ class UnusableAnswer(ValueError):
 
 @dataclass(frozen=True)
 class Answer:
-    """What the service said. An unknown serial is answered as revoked in 1970 (RFC 6960, non-issued)."""
+    """What the service said, until when it counts, and its bytes.
+
+    An unknown serial is answered as revoked in 1970 (RFC 6960, non-issued).
+    """
 
     revoked: bool
     this_update: datetime
+    last: datetime
+    der: bytes = field(repr=False)
 
 
 def read(der: bytes, certificate: x509.Certificate, authority: Authority, *, moment: datetime) -> Answer:
@@ -37,11 +42,26 @@ def read(der: bytes, certificate: x509.Certificate, authority: Authority, *, mom
             raise UnusableAnswer(str(response["response_status"].native))
         basic = response.basic_ocsp_response
         _check_signature(basic, authority, moment=moment)
-        return _answer(basic["tbs_response_data"], certificate, authority, moment=moment)
+        return _answer(basic["tbs_response_data"], certificate, authority, moment=moment, der=der)
     except UnusableAnswer:
         raise
     except (ValueError, TypeError, KeyError, SignatureUnsupported) as error:
         raise UnusableAnswer(str(error)) from None
+
+
+def request(certificate: x509.Certificate, authority: Authority) -> bytes:
+    """The question about one certificate, DER. Without a nonce: the answer is dated, and may serve the next minutes."""
+    name = {"algorithm": "sha256"}
+    identifier = ocsp.CertId(
+        {
+            "hash_algorithm": name,
+            "issuer_name_hash": hashlib.sha256(authority.subject).digest(),
+            "issuer_key_hash": hashlib.sha256(authority.key_hash_input).digest(),
+            "serial_number": certificate.serial_number,
+        }
+    )
+    asked = ocsp.TBSRequest({"request_list": [ocsp.Request({"req_cert": identifier})]})
+    return bytes(ocsp.OCSPRequest({"tbs_request": asked}).dump())
 
 
 def _check_signature(basic: ocsp.BasicOCSPResponse, authority: Authority, *, moment: datetime) -> None:
@@ -77,7 +97,7 @@ def _is_named(certificate: x509.Certificate, name: ocsp.ResponderId) -> bool:
 
 
 def _answer(
-    data: ocsp.ResponseData, certificate: x509.Certificate, authority: Authority, *, moment: datetime
+    data: ocsp.ResponseData, certificate: x509.Certificate, authority: Authority, *, moment: datetime, der: bytes
 ) -> Answer:
     for single in data["responses"]:
         if not _is_about(single["cert_id"], certificate, authority):
@@ -89,7 +109,7 @@ def _answer(
         status = single["cert_status"].name
         if status not in {"good", "revoked"}:
             raise UnusableAnswer(f"status {status}")
-        return Answer(revoked=status == "revoked", this_update=this_update)
+        return Answer(revoked=status == "revoked", this_update=this_update, last=last, der=der)
     raise UnusableAnswer("about another certificate")
 
 

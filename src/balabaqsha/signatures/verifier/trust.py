@@ -21,10 +21,14 @@ from balabaqsha.signatures.verifier.revocation import RevocationIndex
 
 @dataclass(frozen=True)
 class Standing:
-    """By what the certificate was found not revoked: the list, or else an answer of the status service."""
+    """By what the certificate was found not revoked: the list, or else an answer of the status service.
+
+    `above` is the list by which its authority was.
+    """
 
     revocation_list: RevocationIndex | None
     answer: ocsp.Answer | None
+    above: RevocationIndex | None = None
 
 
 @dataclass(frozen=True)
@@ -44,8 +48,8 @@ class TrustStore:
                 return authority
         raise SignatureUntrusted(reason="issuer")
 
-    def check_chain(self, authority: Authority, *, moment: datetime) -> None:
-        """Check the authority by those above it, as far as they are pinned.
+    def check_chain(self, authority: Authority, *, moment: datetime) -> RevocationIndex | None:
+        """Check the authority by those above it, as far as they are pinned; returns the list that it was checked by.
 
         Raises SignatureUntrusted, SignatureRevoked or SignatureNotChecked.
         """
@@ -55,26 +59,34 @@ class TrustStore:
             # A person pinned this very certificate: it stands for itself, but not below a pinned one that denies it.
             if not authority.is_root and any(other.subject == authority.certificate.issuer.dump() for other in above):
                 raise SignatureUntrusted(reason="authority not issued by the pinned root of that name")
-            return
+            return None
         if not parent.is_valid_at(moment):
             raise SignatureUntrusted(reason="root expired")
-        self._check_list(authority.certificate, parent, moment=moment)
+        return self._check_list(authority.certificate, parent, moment=moment)
 
     def check_standing(
-        self, certificate: x509.Certificate, authority: Authority, *, moment: datetime, answer: bytes | None = None
+        self,
+        certificate: x509.Certificate,
+        authority: Authority,
+        *,
+        moment: datetime,
+        answer: bytes | None = None,
+        both: bool = False,
     ) -> Standing:
         """Check that the certificate is not revoked, by the list and, if given, by an answer of the status service.
 
-        Either refuses; a missing list is made good by a fresh answer, never by silence.
+        Either refuses; a missing list is made good by a fresh answer unless `both` are wanted, never by silence.
         Raises SignatureRevoked or SignatureNotChecked.
         """
         heard = self._hear(answer, certificate, authority, moment=moment)
+        if heard is None and both:
+            raise SignatureNotChecked(reason="no answer of the status service")
         if heard is not None and heard.revoked:
             raise SignatureRevoked(reason="ocsp")
         try:
             listed = self._check_list(certificate, authority, moment=moment)
         except SignatureNotChecked:
-            if heard is None:
+            if heard is None or both:
                 raise
             return Standing(revocation_list=None, answer=heard)
         return Standing(revocation_list=listed, answer=heard)

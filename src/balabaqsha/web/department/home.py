@@ -7,6 +7,7 @@ from django.views.decorators.http import require_GET
 from balabaqsha.accounts.access import access, department_officer
 from balabaqsha.applications.states import State
 from balabaqsha.law import queries as law
+from balabaqsha.notifications import arrival
 from balabaqsha.territories.regimes import Regime
 from balabaqsha.transparency import feedback
 from balabaqsha.web.department import checks, contracts, findings, pages, turns
@@ -31,6 +32,9 @@ def today(request: HttpRequest) -> HttpResponse:
         if pages.has_voucher_line(request)
         else _stat("officer.journal", waiting, label="department.waiting", query="?state=WAITING&sort=place"),
     ]
+    # A term that ends while its family knows nothing of it is the department's last chance to help.
+    unaware = arrival.unaware(pages.cases(request), now=request.now).count()
+    stats += [_stat("officer.undelivered", unaware, label="undelivered.unaware")] if unaware else []
     linear = _linear(request)
     stats += linear
     calendar = law.calendar()

@@ -17,7 +17,9 @@ from balabaqsha.web.department import (
     places,
     runs,
     stop_list,
+    systems,
     turns,
+    undelivered,
 )
 
 urlpatterns = [
@@ -40,6 +42,9 @@ urlpatterns = [
     path("runs/<int:number>/", runs.run, name="officer.run"),
     path("runs/<int:number>/perform/", runs.perform, name="officer.run-perform"),
     path("runs/<int:number>/progress/", runs.progress, name="officer.run-progress"),
+    path("not-arrived/", undelivered.table, name="officer.undelivered"),
+    path("not-arrived/<slug:number>/told/", undelivered.told, name="officer.undelivered-told"),
+    path("systems/", systems.table, name="officer.systems"),
     path("freeze/", freeze.freeze, name="officer.freeze"),
     path("lists/", lists.start, name="officer.lists"),
     path("lists/<uuid:token>/", lists.page, name="officer.list"),

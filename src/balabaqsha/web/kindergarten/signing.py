@@ -8,15 +8,16 @@ from django.urls import reverse
 from django.views.decorators.http import require_http_methods
 
 from balabaqsha.accounts.access import access, kindergarten_admission
-from balabaqsha.admissions.models import Admission
+from balabaqsha.admissions.models import Admission, Contract
 from balabaqsha.admissions.states import Stage
 from balabaqsha.journeys import contracts, signing
 from balabaqsha.kernel.refusal import Refusal
 from balabaqsha.people.queries import card, iin_of
-from balabaqsha.signatures import verifier
+from balabaqsha.signatures.mobile.wire import PDF
+from balabaqsha.signatures.models import SignaturePurpose
 from balabaqsha.web.kindergarten import pages
 from balabaqsha.web.kindergarten.contracts import live_contract
-from balabaqsha.web.kit import refusals, texts
+from balabaqsha.web.kit import phone, refusals, texts
 
 # The program of the national authority listens on the signer's own machine.
 _LAYER = "wss://127.0.0.1:13579"
@@ -35,6 +36,8 @@ def sign(request: HttpRequest, number: str) -> HttpResponse:
     status = ""
     if request.method == "POST":
         try:
+            if phone.is_asked(request):
+                return phone.begin(request, _wanted(request, found, contract))
             _take(request, found)
         except Refusal as refusal:
             status = refusals.explain(request, refusal)
@@ -46,13 +49,26 @@ def sign(request: HttpRequest, number: str) -> HttpResponse:
 
 def _take(request: HttpRequest, found: Admission) -> None:
     act = signing.by_kindergarten(
-        cms=verifier.read_posted(request.POST.get("cms", "")),
+        cms=phone.posted(request),
         application=found.application,
         organisation_bin=found.group.kindergarten.bin,
         actor=request.actor,
         now=request.now,
     )
     contracts.sign_by_kindergarten(application_id=found.application_id, sign=act, actor=request.actor, now=request.now)
+
+
+def _wanted(request: HttpRequest, found: Admission, contract: Contract) -> phone.Wanted:
+    """What the telephone of the head is to sign, with the organisation's key."""
+    content, titles = signing.document_of(contract)
+    return phone.Wanted(
+        purpose=SignaturePurpose.SIGN,
+        content=content,
+        titles=titles,
+        media_type=PDF,
+        organisation_bin=found.group.kindergarten.bin,
+        back=request.get_full_path(),
+    )
 
 
 def _page(request: HttpRequest, found: Admission, status: str) -> HttpResponse:

@@ -114,6 +114,16 @@ class Site:
     def demonstration(self) -> bool:
         return getattr(settings, "MODE", "demonstration") == "demonstration"
 
+    @cached_property
+    def egov_mobile(self) -> bool:
+        """Whether a telephone with eGov Mobile may sign here."""
+        return bool(settings.EGOV_MOBILE_BIN)
+
+    @cached_property
+    def no_key_files(self) -> bool:
+        """Whether a key file may not be opened in a page."""
+        return not settings.KEY_FILES
+
 
 def site(request: HttpRequest) -> dict[str, Any]:
     """Context processor: `site` in every template."""

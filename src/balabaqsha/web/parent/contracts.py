@@ -23,9 +23,10 @@ from balabaqsha.kernel.refusal import Refusal
 from balabaqsha.kernel.time import localdate
 from balabaqsha.law.lists import DocumentKind
 from balabaqsha.people import queries as people
-from balabaqsha.signatures import verifier
+from balabaqsha.signatures.mobile.wire import PDF
+from balabaqsha.signatures.models import SignaturePurpose
 from balabaqsha.web.kit import forms as kit
-from balabaqsha.web.kit import refusals, texts
+from balabaqsha.web.kit import phone, refusals, texts
 from balabaqsha.web.parent import cards, frame, papers
 from balabaqsha.web.parent.forms import PaperForm, PartyForm
 
@@ -332,7 +333,9 @@ def sign(request: HttpRequest, number: str) -> HttpResponse:
         return redirect("contract.page", number=number)
     found, admission, contract = _live(request, number)
     try:
-        cms = verifier.read_posted(request.POST.get("cms", ""))
+        if phone.is_asked(request):
+            return phone.begin(request, _wanted(request, contract))
+        cms = phone.posted(request)
         act = signing.by_family(cms=cms, application=found, actor=request.actor, now=request.now)
         contracts.sign_by_parent(application_id=found.id, sign=act, actor=request.actor, now=request.now)
     except Refusal as refusal:
@@ -343,3 +346,16 @@ def sign(request: HttpRequest, number: str) -> HttpResponse:
         return _page(request, found, admission, contract, refusals.explain(request, refusal))
     messages.success(request, texts.say("contract.signed"))
     return redirect("application.page", number=number)
+
+
+def _wanted(request: HttpRequest, contract: Contract) -> phone.Wanted:
+    """What the telephone is to sign: the document as it stands. Raises NotFilledIn."""
+    content, titles = signing.document_of(contract)
+    return phone.Wanted(
+        purpose=SignaturePurpose.SIGN,
+        content=content,
+        titles=titles,
+        media_type=PDF,
+        person_id=request.actor.person_id,
+        back=request.get_full_path(),
+    )

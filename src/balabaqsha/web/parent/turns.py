@@ -20,11 +20,12 @@ from balabaqsha.kernel.time import localdate
 from balabaqsha.kindergartens.models import Group, Ownership
 from balabaqsha.law import queries as law
 from balabaqsha.law import rules as law_rules
+from balabaqsha.locale.texts import LANGUAGES, say_in
 from balabaqsha.people import queries as people
 from balabaqsha.referrals import queries as referrals
 from balabaqsha.referrals.models import SealedWish
-from balabaqsha.signatures import verifier
-from balabaqsha.web.kit import refusals, texts
+from balabaqsha.signatures.models import SignaturePurpose
+from balabaqsha.web.kit import phone, refusals, texts
 from balabaqsha.web.kit.nearby import Whence
 from balabaqsha.web.parent import cards, choice, frame, linear, made
 from balabaqsha.web.parent.choice import Offer
@@ -175,7 +176,9 @@ def choose(request: HttpRequest, number: str, group_id: int) -> HttpResponse:
     if request.method != "POST":
         return _choose_page(request, asked)
     try:
-        cms = verifier.read_posted(request.POST.get("cms", ""))
+        if phone.is_asked(request):
+            return phone.begin(request, _wanted(request, asked))
+        cms = phone.posted(request)
         sign = stating.by_family(
             cms=cms, application=asked.found, group=asked.group, actor=request.actor, now=request.now
         )
@@ -193,6 +196,18 @@ def choose(request: HttpRequest, number: str, group_id: int) -> HttpResponse:
         made.bring(request, asked.found, papers.WITH_A_REFERRAL)
         messages.success(request, texts.say("turn.issued"))
     return redirect("application.page", number=number)
+
+
+def _wanted(request: HttpRequest, asked: _Asked) -> phone.Wanted:
+    """The statement, for the telephone."""
+    number = asked.found.number
+    return phone.Wanted(
+        purpose=SignaturePurpose.SIGN,
+        content=stating.statement(asked.found, asked.group),
+        titles={language: say_in(language, "phone-sign.choice", number=number) for language in LANGUAGES},
+        person_id=request.actor.person_id,
+        back=request.get_full_path(),
+    )
 
 
 def _choose_page(request: HttpRequest, asked: _Asked, status: str = "") -> HttpResponse:

@@ -20,8 +20,11 @@ from balabaqsha.accounts.eds import actions as challenges
 from balabaqsha.accounts.eds import checking
 from balabaqsha.accounts.eds.checking import Owner
 from balabaqsha.kernel.refusal import Refusal
+from balabaqsha.locale.texts import LANGUAGES, say_in
 from balabaqsha.people import queries as people
-from balabaqsha.web.kit import refusals, targets
+from balabaqsha.signatures.mobile.rules import LIFE as PHONE_LIFE
+from balabaqsha.signatures.models import SignaturePurpose
+from balabaqsha.web.kit import phone, refusals, targets
 from balabaqsha.web.public import entering
 from balabaqsha.web.public.register import SIGN_UP
 
@@ -42,6 +45,8 @@ def sign_in(request: HttpRequest) -> HttpResponse:
     target, status = targets.asked_for(request), ""
     if request.method == "POST":
         try:
+            if phone.is_asked(request):
+                return phone.begin(request, _wanted(request))
             owner = _check(request)
         except Refusal as refusal:
             status = refusals.explain(request, refusal)
@@ -120,7 +125,19 @@ def _has_email(owner: Owner) -> bool:
     return person_id is not None and bool(people.contacts(person_id).email)
 
 
+def _wanted(request: HttpRequest) -> phone.Wanted:
+    """A one-time text for the telephone; it lives as long as the QR code."""
+    text = challenges.text_to_sign(
+        audience=settings.BASE_URL, expires_at=request.real_now + PHONE_LIFE, real_now=request.real_now
+    )
+    titles = {language: say_in(language, "eds.phone-title") for language in LANGUAGES}
+    return phone.Wanted(purpose=SignaturePurpose.AUTH, content=text, titles=titles, back=request.get_full_path())
+
+
 def _check(request: HttpRequest) -> Owner:
+    if "errand" in request.POST:
+        content, cms = phone.taken(request)
+        return checking.judge(content=content, cms=cms, now=request.now)
     return checking.check_answer(
         challenge_id=request.session.pop(_ASKED, 0),
         session_key=request.session.session_key or "",

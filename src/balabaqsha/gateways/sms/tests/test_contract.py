@@ -54,6 +54,16 @@ class TestDelivery:
 
         assert (delivery.id, delivery.state, delivery.reference) == (accepted.id, State.DELIVERED, reference)
 
+    def test_tells_that_the_telephone_is_off(self, sender, clients, sandbox, reference, now):
+        accepted = sender.send(FATHER_PHONE, TEXT, reference=reference, now=now)
+        if sender is clients["sms"]:
+            sandbox.switch(FATHER_PHONE, off=True)
+        else:
+            sender.failing.add(FATHER_PHONE)
+
+        assert sender.delivery(accepted.id, now=now).state is State.FAILED
+        sandbox.switch(FATHER_PHONE, off=False)
+
     @pytest.mark.parametrize("identity", ["none", "../messages", "я/?"])
     def test_is_none_for_an_unknown_id(self, sender, now, identity):
         assert sender.delivery(identity, now=now) is None

@@ -146,6 +146,18 @@ class TestAKeyOfSomebodyWithoutARole:
         assert not is_in(client)
 
 
+class TestTheKeyFile:
+    @pytest.mark.parametrize("allowed", [True, False])
+    def test_is_offered_where_the_settings_allow_it(self, client, settings, allowed):
+        settings.KEY_FILES = allowed
+
+        page = client.get(reverse("signin.eds"))
+
+        assert says(page, 'value="layer"')
+        assert says(page, 'value="file"') is allowed
+        assert says(page, "data-sign-password") is allowed
+
+
 class TestAChallenge:
     def test_says_for_what_and_for_whom_it_is(self, client, settings):
         said = json.loads(asked(client))

@@ -1,0 +1,1 @@
+"""NCANode: a server that checks signatures with the certified provider of the national authority."""

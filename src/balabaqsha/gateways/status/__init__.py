@@ -1,0 +1,1 @@
+"""The service that tells how a certificate stands now (OCSP)."""

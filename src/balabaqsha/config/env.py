@@ -139,6 +139,8 @@ def _gateways(reader: "_Reader", sandbox: str, mail_port: int) -> dict[str, Any]
         "sms_sender": may("SMS_SENDER", "Balabaqsha"),
         "addresses_url": must("ADDRESSES_URL", f"{sandbox}/addresses"),
         "addresses_token": must("ADDRESSES_TOKEN", "sandbox"),
+        "arkotek_url": must("ARKOTEK_URL", f"{sandbox}/arkotek"),
+        "arkotek_token": must("ARKOTEK_TOKEN", "sandbox"),
         "smtp_host": must("SMTP_HOST", "127.0.0.1"),
         "smtp_port": reader.number(f"{_GATEWAY}SMTP_PORT", mail_port, most=65535),
         "smtp_user": may("SMTP_USER", ""),

@@ -15,6 +15,7 @@ class System(StrEnum):
     EMAIL = "email"
     REVOCATION = "revocation"
     ADDRESSES = "addresses"
+    ARKOTEK = "arkotek"
 
 
 class Reason(StrEnum):

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any, cast
 
 if TYPE_CHECKING:
     from balabaqsha.gateways.addresses.port import AddressRegister
+    from balabaqsha.gateways.arkotek.port import Arkotek
     from balabaqsha.gateways.births.port import BirthsRegister
     from balabaqsha.gateways.email.port import Email
     from balabaqsha.gateways.phones.port import PhoneBase
@@ -13,7 +14,7 @@ if TYPE_CHECKING:
     from balabaqsha.gateways.revocation.port import RevocationSource
     from balabaqsha.gateways.sms.port import Sms
 
-_NAMES = frozenset({"population", "phones", "births", "sms", "email", "revocation", "addresses"})
+_NAMES = frozenset({"population", "phones", "births", "sms", "email", "revocation", "addresses", "arkotek"})
 _ports: dict[str, Any] = {}
 
 
@@ -74,6 +75,11 @@ def revocation() -> "RevocationSource":
 def addresses() -> "AddressRegister":
     """The address register."""
     return cast("AddressRegister", _port("addresses"))
+
+
+def arkotek() -> "Arkotek":
+    """The system of the PMPK."""
+    return cast("Arkotek", _port("arkotek"))
 
 
 def _port(name: str) -> Any:

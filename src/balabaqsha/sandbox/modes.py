@@ -43,7 +43,7 @@ class Behaviour:
     asked: int = 0
 
 
-NAMES = ("population", "phones", "births", "sms", "email", "revocation", "addresses")
+NAMES = ("population", "phones", "births", "sms", "email", "revocation", "addresses", "arkotek")
 
 
 class Systems:

@@ -20,6 +20,7 @@ ERRANDS = {
         System.ADDRESSES,
         lambda c, now, _: c["addresses"].search("Естай 1", within="551000000", most=8, now=now),
     ),
+    "conclusions": (System.ARKOTEK, lambda c, now, _: c["arkotek"].conclusions(Iin.parse(SON), now=now)),
     "fetch": (System.REVOCATION, lambda c, _, s: c["revocation"].fetch(f"{s.address}/authority/issuing.crl")),
 }
 KINDS = ("text", "cut", "bomb", "huge", "other", "fields")

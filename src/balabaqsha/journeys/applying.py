@@ -7,8 +7,8 @@ from balabaqsha.applications import _steps as applications
 from balabaqsha.applications import queries as application_queries
 from balabaqsha.applications._steps import Filing
 from balabaqsha.applications.models import Application, BenefitClaim
-from balabaqsha.applications.states import MAY_CHANGE_BENEFIT, Reason, State
-from balabaqsha.journeys import _case, _places, sweep
+from balabaqsha.applications.states import MAY_CHANGE_BENEFIT, Kind, Reason, State
+from balabaqsha.journeys import _case, _places, _special, sweep
 from balabaqsha.journeys._act import act, or_busy
 from balabaqsha.kernel.actor import Actor
 from balabaqsha.kernel.lifecycle import NotInThisState
@@ -82,6 +82,8 @@ def _apply(*, filing: Filing, regime: Regime | None, actor: Actor, now: datetime
         raise WrongRegime(regime=None)
 
     application = _file(filing, regime, line, now=now)
+    if filing.kind == Kind.SPECIAL:
+        _special.order_check(application, conclusion_id=filing.conclusion_id, now=now)
     if draft is not None:
         draft.sent_application = application
         draft.save(update_fields=["sent_application"])
@@ -168,8 +170,7 @@ def check_documents(*, application_id: int, confirm: bool, because: str = "", ac
     case = _case.lock_in_line(application_id, now=now)
     application = case.application
     if application.state == State.DOCUMENTS_CHECK:
-        _decide_case(application, confirm=confirm, because=because, actor=actor, now=now)
-        _places.came_free([], now=now, line=case.line)
+        _special.decide(case, _special.Verdict(confirm, note=because), actor=actor, now=now)
         return
     claim = application_queries.undecided_claim(application_id)
     if application.state == State.ARCHIVED or claim is None:
@@ -181,17 +182,6 @@ def check_documents(*, application_id: int, confirm: bool, because: str = "", ac
         facts = {"benefit": claim.benefit}
         applications.journal(application, "reject_benefit", actor=actor, now=now, before=application.state, facts=facts)
         record.tell("benefit-rejected", now=now, application_id=application.id, facts=facts | {"reason": because})
-
-
-def _decide_case(application: Application, *, confirm: bool, because: str, actor: Actor, now: datetime) -> None:
-    if confirm:
-        applications.move(application, "confirm_documents", actor=actor, now=now)
-        facts = {"place": _place(application)}
-        record.tell("documents-confirmed", now=now, application_id=application.id, facts=facts)
-        return
-    applications.move(application, "reject_documents", actor=actor, now=now, reason=Reason.REJECTED)
-    facts = {"reason": because, "employee": actor.person_id}
-    record.tell("documents-rejected", now=now, application_id=application.id, facts=facts)
 
 
 def _confirm_benefit(case: _case.Case, claim: BenefitClaim, *, actor: Actor, now: datetime) -> None:

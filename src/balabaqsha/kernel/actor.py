@@ -8,9 +8,14 @@ class Role(StrEnum):
     PARENT = "PARENT"
     KINDERGARTEN_HEAD = "KINDERGARTEN_HEAD"
     OFFICER = "OFFICER"
-    DOCTOR = "DOCTOR"
+    PHTHISIATRICIAN = "PHTHISIATRICIAN"
+    PMPK_CLERK = "PMPK_CLERK"
     SYSTEM = "SYSTEM"
     ANONYMOUS = "ANONYMOUS"
+
+
+# Who decides special applications.
+DECIDERS = frozenset({Role.PHTHISIATRICIAN, Role.PMPK_CLERK})
 
 
 @dataclass(frozen=True)

@@ -21,6 +21,7 @@ _LISTS = {
     "transfer-refused": "refusal-ground",
     "left-kindergarten": "leaving",
     "referral-extension-refused": "extension-withdrawal",
+    "documents-rejected": "case-rejection",
 }
 _TERM_OF_DAYS = {
     "interest-confirmed": "voucher.choose_and_sign",

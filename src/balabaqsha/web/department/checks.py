@@ -21,7 +21,7 @@ from balabaqsha.line import queries as lines
 from balabaqsha.people.queries import card
 from balabaqsha.web.department import pages
 from balabaqsha.web.department.forms import ClaimsForm, DecisionForm
-from balabaqsha.web.kit import due, texts
+from balabaqsha.web.kit import due, texts, worklists
 from balabaqsha.web.kit import forms as kit
 from balabaqsha.web.kit.deadlines import deadline
 from balabaqsha.web.kit.pages import page_of, pager
@@ -91,7 +91,7 @@ def row(claim: BenefitClaim, request: HttpRequest, calendar: WorkingCalendar) ->
         "name": application.number,
         "url": url,
         "cells": [
-            pages.masked(application.child),
+            worklists.masked(application.child),
             texts.say(f"benefit.{claim.benefit}"),
             texts.say("department.moment", due=claim.claimed_at),
         ],

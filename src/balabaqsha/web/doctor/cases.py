@@ -35,7 +35,7 @@ def case(request: HttpRequest, number: str) -> HttpResponse:
     if check.decided_at is not None or check.application.state != State.DOCUMENTS_CHECK:
         messages.info(request, refusals.sentence("special-decided", {}))
         return redirect("doctor.cases")
-    form = VerdictForm(request.POST or None)
+    form = VerdictForm(request.POST if request.method == "POST" else None)
     if request.method == "POST" and form.is_valid():
         try:
             _decide(request, check, form.cleaned_data)

@@ -26,7 +26,7 @@ def ask(request: HttpRequest, number: str) -> HttpResponse:
         messages.info(request, refusals.sentence("special-decided", {}))
         return redirect("doctor.cases")
     colleagues = accounts.colleagues(role=request.actor.role, but=request.actor.account_id)
-    form = AskForm(request.POST or None, colleagues=colleagues)
+    form = AskForm(request.POST if request.method == "POST" else None, colleagues=colleagues)
     if request.method == "POST" and form.is_valid():
         try:
             special.ask(
@@ -61,7 +61,7 @@ def answer(request: HttpRequest, number: str) -> HttpResponse:
     asked = check.opinions.filter(asked_of_account_id=request.actor.account_id, answered_at=None).first()
     if asked is None:
         raise Http404
-    form = OpinionForm(request.POST or None)
+    form = OpinionForm(request.POST if request.method == "POST" else None)
     if request.method == "POST" and form.is_valid():
         try:
             special.answer(

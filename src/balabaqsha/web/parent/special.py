@@ -36,7 +36,7 @@ def sentences(application: Application) -> list[str]:
 def _reason(check: DocumentsCheck) -> str:
     code = f"case-rejection.{check.rejected_because}"
     words = texts.say(code) if check.rejected_because else ""
-    return ": ".join(part for part in (words, check.note) if part) or "–"
+    return ": ".join(part for part in (words, check.note.rstrip(" .")) if part) or "–"
 
 
 def _employee(check: DocumentsCheck) -> str:

@@ -252,6 +252,45 @@ class TestAfterTheCheck:
         assert home.state == "DOCUMENTS_CHECK"
 
 
+class TestTheRun:
+    def test_gives_by_type_of_correction_and_tells_the_department_so(self, home, arkotek):
+        special.group_of(home, places=1)
+        special.applies(home)
+        served = home.application
+        home.another_child("АЙЫМ")
+        arkotek.records.append(
+            special.conclusion(home.child.iin, number="PMPK-V", correction=CorrectionType.LOW_VISION)
+        )
+        special.applies(home, correction="LOW_VISION")
+        passed, doctor, confirm = home.application, special.decider(), journeys.Verdict(confirm=True)
+        for one in (served, passed):
+            journeys.decide(application_id=one.id, verdict=confirm, actor=doctor, now=home.now)
+
+        officer = home.town.as_officer()
+        made = officer.post(reverse("officer.runs"), {"territory": world.CITY, "limit": ""})
+        page = officer.get(made.url)
+        assert says(page, "2023, Сөйлеу тілінің ауыр бұзылыстары")
+        assert says(page, f">{served.number}<")
+        assert says(officer.get(made.url + "?list=passed"), f">{passed.number}<")
+        home.town.run(now=home.now)
+        served.refresh_from_db()
+        passed.refresh_from_db()
+        assert (served.state, passed.state) == ("VOUCHER_OFFERED", "WAITING")
+
+    def test_in_a_linear_territory_the_confirmed_have_their_turn_by_type(self, home, arkotek):
+        home.linear()
+        special.group_of(home, places=1)
+        number = special.applies(home)
+        assert home.state == "DOCUMENTS_CHECK"
+        journeys.decide(
+            application_id=home.application.id,
+            verdict=journeys.Verdict(confirm=True),
+            actor=special.decider(),
+            now=home.now,
+        )
+        assert Application.objects.get(number=number).state == "TURN_OFFERED"
+
+
 class TestBothLines:
     @pytest.fixture
     def both(self, home, arkotek):

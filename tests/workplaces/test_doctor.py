@@ -30,7 +30,7 @@ def phthisiatrician(town) -> Actor:
     return world.staff(made_up_iin(date(1979, 5, 5), serial=420), Role.PHTHISIATRICIAN, territory_code=world.CITY)
 
 
-def applies(town, correction=CorrectionType.SPEECH_SEVERE, *, says=None, paper=True, **child) -> Application:
+def applies(town, correction=CorrectionType.SPEECH_SEVERE, *, says=None, now=world.NOW, **child) -> Application:
     """A family applies for the special line on a paper of its own that says `says`."""
     parent, person = town.family(**child)
     upload = town.upload(parent, person, DocumentKind.PMPK_CONCLUSION, world.picture())
@@ -41,7 +41,7 @@ def applies(town, correction=CorrectionType.SPEECH_SEVERE, *, says=None, paper=T
         correction=(says or correction).value,
         issued_on=date(2026, 10, 1),
         valid_until=date(2027, 10, 1),
-        kept_at=world.NOW,
+        kept_at=now,
     )
     filing = applying.Filing(
         child_id=person.id,
@@ -50,9 +50,9 @@ def applies(town, correction=CorrectionType.SPEECH_SEVERE, *, says=None, paper=T
         kind=Kind.SPECIAL,
         territory_code=world.CITY,
         correction=correction.value,
-        conclusion_id=conclusion.id if paper else None,
+        conclusion_id=conclusion.id,
     )
-    return applying.apply(filing=filing, actor=parent, now=world.NOW)
+    return applying.apply(filing=filing, actor=parent, now=now)
 
 
 def url(name: str, application: Application, *more: str) -> str:

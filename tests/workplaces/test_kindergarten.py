@@ -398,6 +398,34 @@ class TestSigning:
         assert case.state == "CONTRACT_WITH_KINDERGARTEN"
 
 
+class TestGroupsOfACorrection:
+    def post(self, town, **typed):
+        plain = {
+            "name": "Логопед",
+            "birth_year": "2022",
+            "language": "kk",
+            "correction": "SPEECH_SEVERE",
+            "capacity": "12",
+            "published": "0",
+            "parent_fee": "0",
+        }
+        return town.as_head().post(reverse("kg.group-open"), plain | typed)
+
+    def test_are_held_against_the_norm_of_their_type_and_age(self, town):
+        assert self.post(town).status_code == 302
+        for typed, said in (
+            ({"capacity": "13"}, "ең көбі 12 бала"),
+            # Two years old: a nursery group.
+            ({"birth_year": "2024", "capacity": "11"}, "ең көбі 10 бала"),
+            ({"birth_year": "2024", "correction": "INTELLECTUAL", "capacity": "8"}, "үш жасқа дейінгі балаларға"),
+        ):
+            refused = text(self.post(town, name="Басқа", **typed))
+            assert said in refused
+            assert 'value="Басқа"' in refused
+        assert self.post(town, name="Басқа", correction="", capacity="25").status_code == 302
+        assert set(Group.objects.filter(name__in=["Логопед", "Басқа"]).values_list("capacity", flat=True)) == {12, 25}
+
+
 class TestChildren:
     def enrol(self, town: Town, **child):
         case = chosen(town, **child).is_sent().signs()

@@ -18,6 +18,7 @@ from balabaqsha.kindergartens.models import Group
 from balabaqsha.kindergartens.queries import GroupRow
 from balabaqsha.web.kindergarten import pages
 from balabaqsha.web.kindergarten.forms import GroupForm
+from balabaqsha.web.kit import forms as kit
 from balabaqsha.web.kit import publishing, texts
 
 _SORTS: dict[str, Callable[[GroupRow], Any]] = {
@@ -71,6 +72,10 @@ def open_group(request: HttpRequest) -> HttpResponse:
     if request.method == "POST" and form.is_valid():
         try:
             group = _open(request, form.cleaned_data)
+        except actions.GroupTooLarge as refusal:
+            kit.blame(form, refusal, "capacity")
+        except actions.NoNurseryGroup as refusal:
+            kit.blame(form, refusal, "birth_year")
         except IntegrityError:
             form.add_error("name", "kg.name-taken")
         else:

@@ -333,7 +333,7 @@ FAMILY = (
     Seen("mother", "apply.paper", ("draft", "FORM_027")),
     *(Seen("mother", "apply.step", ("unasked", step)) for step in ("correction", "conclusion")),
     *(Seen("mother", "apply.step", (key, "conclusion")) for key in ("told", "silent")),
-    *(Seen("mother", "application.page", (key,)) for key in ("checked", "not-confirmed")),
+    *(Seen("mother", "application.page", (key,)) for key in ("in-check", "not-confirmed")),
     Seen("mother", "application.other-line", ("sent",)),
     Seen("mother", "apply.check", ("draft",)),
     *(
@@ -508,7 +508,7 @@ def _of_the_special_line(home: homes.Home, placed: str) -> dict[str, str]:
     # The child that has a place to sign for stands in the special line too.
     mine, home.child = home.child, Application.objects.get(number=placed).child
     arkotek.records += special.three(home.child.iin)
-    known["checked"] = special.applies(home)
+    known["in-check"] = special.applies(home)
     home.child = mine
     return known
 

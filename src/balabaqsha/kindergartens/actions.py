@@ -1,8 +1,10 @@
 """Opening kindergartens and groups."""
 
+from dataclasses import replace
 from datetime import datetime
 
 from django.db import transaction
+from django.db.models import Q
 
 from balabaqsha.kernel.actor import Actor
 from balabaqsha.kernel.refusal import Refusal
@@ -15,7 +17,7 @@ from balabaqsha.law import queries as law
 from balabaqsha.law.lists import CorrectionType
 from balabaqsha.record import actions as record
 
-__all__ = ["GroupTooLarge", "NewGroup", "NoNurseryGroup", "open_group", "open_kindergarten"]
+__all__ = ["GroupTooLarge", "NewGroup", "NoNurseryGroup", "NotCombined", "open_group", "open_kindergarten"]
 
 
 class GroupTooLarge(Refusal, code="limit-reached", detail="group-too-large"):
@@ -28,16 +30,41 @@ class NoNurseryGroup(Refusal, code="not-allowed", detail="no-nursery-group"):
 
 def _refuse_size(new: NewGroup, territory_code: str, *, now: datetime) -> None:
     """Hold a group with a correction against the norm of its type and age; a type outside the closed list has none."""
-    today = localdate(now)
+    most = _most(new.correction or "", new, territory_code, now=now)
+    if most is not None and new.capacity > most:
+        raise GroupTooLarge(limit=most)
+
+
+def _most(correction: str, new: NewGroup, territory_code: str, *, now: datetime) -> int | None:
+    """The most children of a group of this type and of the new group's age; None where no norm is known."""
     try:
-        correction = CorrectionType(new.correction or "")
+        known = CorrectionType(correction)
     except ValueError:
-        return
-    most = corrections.group_most(correction, new.birth_year, law.rulebook(territory_code), on=today)
+        return None
+    most = corrections.group_most(known, new.birth_year, law.rulebook(territory_code), on=localdate(now))
     if most is None:
         raise NoNurseryGroup
-    if new.capacity > int(most.value):
-        raise GroupTooLarge(limit=int(most.value))
+    return int(most.value)
+
+
+class NotCombined(Refusal, code="not-allowed", detail="not-combined"):
+    """Only open groups with a correction, of one kindergarten and birth year, are combined."""
+
+
+def _combined(kindergarten: Kindergarten, new: NewGroup, *, now: datetime) -> NewGroup:
+    """The new group in the room of the one that it is combined with, which is locked. Rival: a second one for the room."""
+    chosen = Group.objects.filter(id=new.combined_with_id, kindergarten=kindergarten, closed_at=None).first()
+    if chosen is None or chosen.birth_year != new.birth_year or None in {chosen.correction, new.correction}:
+        raise NotCombined
+    first_id = chosen.combined_with_id or chosen.id
+    steps.lock_groups([first_id])
+    room = list(Group.objects.filter(Q(id=first_id) | Q(combined_with=first_id), closed_at=None))
+    together = {one.correction for one in room} | {new.correction}
+    norms = [_most(str(correction), new, kindergarten.territory_id, now=now) for correction in together]
+    most = min((norm for norm in norms if norm is not None), default=None)
+    if most is not None and sum(one.capacity for one in room) + new.capacity > most:
+        raise GroupTooLarge(limit=most)
+    return replace(new, combined_with_id=first_id)
 
 
 @transaction.atomic(durable=True)
@@ -67,9 +94,13 @@ def open_kindergarten(
 def open_group(*, kindergarten: Kindergarten, group: NewGroup, actor: Actor, now: datetime) -> Group:
     """Open one more group in a kindergarten, with a place row for each child it can take.
 
-    Raises GroupTooLarge and NoNurseryGroup. Source: building code ҚР ЕЖ 3.02-110-2012, table Л.1.
+    One that is combined with another stands in its room: together they hold no more children than the strictest of their
+    types allows. Raises GroupTooLarge, NoNurseryGroup and NotCombined. Source: building code ҚР ЕЖ 3.02-110-2012, table Л.1;
+    that a combined group is held against the strictest norm is assumed.
     """
     _refuse_size(group, kindergarten.territory_id, now=now)
+    if group.combined_with_id is not None:
+        group = _combined(kindergarten, group, now=now)
     opened = steps.open_group(kindergarten, group)
     record.record(
         "group-opened",

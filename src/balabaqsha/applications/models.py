@@ -203,6 +203,10 @@ class BenefitClaim(models.Model):
     upload_ids = ArrayField(models.BigIntegerField(), default=list, db_comment="proofs in documents")
     claimed_at = models.DateTimeField()
     check_due_at = models.DateTimeField(db_comment="until when an officer decides (benefit.proof_check)")
+    first_confirmed_at = models.DateTimeField(null=True)
+    first_confirmed_by_account_id = models.BigIntegerField(
+        null=True, db_comment="of a right out of turn: the first of two officers"
+    )
     decided_at = models.DateTimeField(null=True)
     decided_by_account_id = models.BigIntegerField(null=True)
     rejected_because = models.TextField(blank=True)
@@ -222,6 +226,12 @@ class BenefitClaim(models.Model):
                 | Q(state=ClaimState.DROPPED)
                 | (~Q(state__in=[ClaimState.UNDECIDED, ClaimState.DROPPED]) & Q(decided_at__isnull=False)),
                 name="a_decided_claim_has_its_moment",
+            ),
+            models.CheckConstraint(
+                condition=Q(first_confirmed_at__isnull=True)
+                | ~Q(state__in=[ClaimState.CONFIRMED, ClaimState.LAPSED])
+                | ~Q(decided_by_account_id=F("first_confirmed_by_account_id")),
+                name="two_officers_are_two",
             ),
             models.CheckConstraint(
                 condition=Q(decided_at__isnull=True) | Q(decided_at__gte=F("claimed_at")),

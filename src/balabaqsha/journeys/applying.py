@@ -6,6 +6,7 @@ from balabaqsha.admissions import _steps as admission_steps
 from balabaqsha.applications import _steps as applications
 from balabaqsha.applications import queries as application_queries
 from balabaqsha.applications._steps import Filing
+from balabaqsha.applications.claims import _steps as claims
 from balabaqsha.applications.models import Application, BenefitClaim
 from balabaqsha.applications.states import MAY_CHANGE_BENEFIT, Kind, Reason, State
 from balabaqsha.journeys import _case, _places, _special, sweep
@@ -160,21 +161,30 @@ def _place(application: Application) -> int | None:
     return place.number if place else None
 
 
+class SameOfficer(Refusal, code="not-allowed", detail="second-officer-needed"):
+    """A right to be served out of turn is confirmed by two officers, and this one has done so already."""
+
+
 @act
-def check_documents(*, application_id: int, confirm: bool, because: str = "", actor: Actor, now: datetime) -> None:
+def check_documents(
+    *, application_id: int, confirm: bool, because: str = "", officers: int = 1, actor: Actor, now: datetime
+) -> bool:
     """Decide what is undecided about an application: a special case first, then the claimed benefit.
 
-    `because` is the officer's reason of a rejection. Raises NotInThisState when nothing waits for a decision.
-    Source: rules, section 4.
+    `because` is the officer's reason of a rejection; so many `officers` confirm a right to be served out of turn, each a
+    different one (`benefit.out_of_turn_officers`). Returns whether it is decided, or waits for the second officer. Raises
+    NotInThisState when nothing waits for a decision, and SameOfficer. Source: rules, section 4; two officers are assumed.
     """
     case = _case.lock_in_line(application_id, now=now)
     application = case.application
     if application.state == State.DOCUMENTS_CHECK:
         _special.decide(case, _special.Verdict(confirm, note=because), actor=actor, now=now)
-        return
+        return True
     claim = application_queries.undecided_claim(application_id)
     if application.state == State.ARCHIVED or claim is None:
         raise NotInThisState(move="check_documents", state=application.state)
+    if confirm and officers > 1 and not _is_second(application, claim, actor=actor, now=now):
+        return False
     if confirm:
         _confirm_benefit(case, claim, actor=actor, now=now)
     else:
@@ -182,6 +192,23 @@ def check_documents(*, application_id: int, confirm: bool, because: str = "", ac
         facts = {"benefit": claim.benefit}
         applications.journal(application, "reject_benefit", actor=actor, now=now, before=application.state, facts=facts)
         record.tell("benefit-rejected", now=now, application_id=application.id, facts=facts | {"reason": because})
+    return True
+
+
+def _is_second(application: Application, claim: BenefitClaim, *, actor: Actor, now: datetime) -> bool:
+    """Whether nothing is wanted any more; else the first confirmation is noted. Raises SameOfficer."""
+    if claim.benefit not in lists.OUT_OF_TURN:
+        return True
+    if claim.first_confirmed_at is not None:
+        if claim.first_confirmed_by_account_id == actor.account_id:
+            raise SameOfficer
+        return True
+    claims.confirm_first(claim, actor=actor, now=now)
+    facts = {"benefit": claim.benefit}
+    applications.journal(
+        application, "confirm_benefit_first", actor=actor, now=now, before=application.state, facts=facts
+    )
+    return False
 
 
 def _confirm_benefit(case: _case.Case, claim: BenefitClaim, *, actor: Actor, now: datetime) -> None:

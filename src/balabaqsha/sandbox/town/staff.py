@@ -32,8 +32,8 @@ class Staff:
         if position is not None:
             self._demonstrate(key, account_id, position=position)
 
-    def decider(self, key: str, role: Role, *, position: int | None = None, territory: str = "") -> Actor:
-        """Somebody who decides special applications; without a position nobody is invited to sign in as them."""
+    def in_office(self, key: str, role: Role, *, position: int | None = None, territory: str = "") -> Actor:
+        """Somebody who decides for a territory; without a position nobody is invited to sign in as them."""
         human = self.world.town.grown_up(sex=Sex.FEMALE)
         within = territory or self.world.territory
         account_id = self._account(human, role, territory_id=within)

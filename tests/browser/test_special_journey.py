@@ -57,7 +57,7 @@ def concludes(portal: stage.Stage) -> None:
 
 
 def test_a_family_comes_to_a_group_that_its_child_needs(portal):
-    pmpk = world.staff(made_up_iin(date(1979, 4, 4), serial=510), Role.PMPK_CLERK, territory_code=world.CITY)
+    pmpk = world.staff(made_up_iin(date(1979, 4, 4), serial=510), Role.PMPK_OFFICER, territory_code=world.CITY)
     with looking.chromium() as browser:
         at = {"address": portal.address, "now": portal.now}
         with (

@@ -48,7 +48,7 @@ def group_of(home: Home, correction: CorrectionType = SPEECH, *, places: int = 3
     return kindergartens.open_group(kindergarten=home.town.kindergarten, group=new, actor=SYSTEM, now=home.now)
 
 
-def decider(role: Role = Role.PMPK_CLERK, *, territory: str = world.CITY, serial: int = 910) -> Actor:
+def decider(role: Role = Role.PMPK_OFFICER, *, territory: str = world.CITY, serial: int = 910) -> Actor:
     """Somebody who decides special cases."""
     return world.staff(made_up_iin(date(1979, 4, 4), serial=serial), role, territory_code=territory)
 

@@ -22,12 +22,12 @@ from tests.workplaces.world import client_of
 
 @pytest.fixture
 def pmpk(town) -> Actor:
-    return world.staff(made_up_iin(date(1979, 4, 4), serial=410), Role.PMPK_CLERK, territory_code=world.CITY)
+    return world.staff(made_up_iin(date(1979, 4, 4), serial=410), Role.PMPK_OFFICER, territory_code=world.CITY)
 
 
 @pytest.fixture
 def phthisiatrician(town) -> Actor:
-    return world.staff(made_up_iin(date(1979, 5, 5), serial=420), Role.PHTHISIATRICIAN, territory_code=world.CITY)
+    return world.staff(made_up_iin(date(1979, 5, 5), serial=420), Role.DOCTOR, territory_code=world.CITY)
 
 
 def applies(town, correction=CorrectionType.SPEECH_SEVERE, *, says=None, now=world.NOW, **child) -> Application:
@@ -109,7 +109,7 @@ class TestACase:
         assert "Отбасы тіркеген файл" in page
         assert made.child.iin in page
         read = JournalEntry.objects.filter(act="case-opened", application_id=made.id).get()
-        assert (read.actor["role"], read.facts) == ("PMPK_CLERK", {"page": "special-case"})
+        assert (read.actor["role"], read.facts) == ("PMPK_OFFICER", {"page": "special-case"})
 
     def test_says_who_told_it_where_arkotek_did(self, town, pmpk):
         parent, person = town.family()
@@ -164,7 +164,7 @@ class TestACase:
     def test_is_nobody_elses(self, town, pmpk, phthisiatrician):
         made = applies(town)
         elsewhere = world.staff(
-            made_up_iin(date(1979, 6, 6), serial=430), Role.PMPK_CLERK, territory_code=world.OTHER_CITY
+            made_up_iin(date(1979, 6, 6), serial=430), Role.PMPK_OFFICER, territory_code=world.OTHER_CITY
         )
         for who in (phthisiatrician, elsewhere, town.officer, town.head):
             for name in ("doctor.case", "doctor.ask", "doctor.answer"):
@@ -207,7 +207,7 @@ class TestTheDecision:
 
     def test_of_two_who_decide_the_second_is_told(self, town, pmpk):
         made = applies(town)
-        colleague = world.staff(made_up_iin(date(1979, 7, 7), serial=440), Role.PMPK_CLERK, territory_code=world.CITY)
+        colleague = world.staff(made_up_iin(date(1979, 7, 7), serial=440), Role.PMPK_OFFICER, territory_code=world.CITY)
         client_of(pmpk).post(url("doctor.case", made), {"verdict": "confirm"})
         answer = client_of(colleague).post(url("doctor.case", made), {"verdict": "reject", "because": "INCOMPLETE"})
 
@@ -244,7 +244,9 @@ class TestTheDecision:
 class TestTheSecondOpinion:
     @pytest.fixture
     def colleague(self, town) -> Actor:
-        return world.staff(made_up_iin(date(1979, 8, 8), serial=450), Role.PMPK_CLERK, territory_code=world.OTHER_CITY)
+        return world.staff(
+            made_up_iin(date(1979, 8, 8), serial=450), Role.PMPK_OFFICER, territory_code=world.OTHER_CITY
+        )
 
     def ask(self, who, made, colleague, question="Күрделі бұзылыс емес пе?"):
         return client_of(who).post(
@@ -300,4 +302,4 @@ class TestTheSecondOpinion:
     def test_is_told_to_whoever_has_no_colleague(self, town, pmpk):
         made = applies(town)
         assert "Әріптес табылмады" in text(client_of(pmpk).get(url("doctor.ask", made)))
-        assert RoleGrant.objects.filter(role="PMPK_CLERK").count() == 1
+        assert RoleGrant.objects.filter(role="PMPK_OFFICER").count() == 1

@@ -66,7 +66,7 @@ def others(db, settings, tmp_path, monkeypatch) -> Others:
         "family": homes.with_account(parent, phone=""),
         "head": world.staff(iin[0], Role.KINDERGARTEN_HEAD, kindergarten_id=far.id),
         "officer": world.staff(iin[1], Role.OFFICER, territory_code=world.OTHER_CITY),
-        "doctor": world.staff(iin[2], Role.PMPK_CLERK, territory_code=world.OTHER_CITY),
+        "doctor": world.staff(iin[2], Role.PMPK_OFFICER, territory_code=world.OTHER_CITY),
     }
     made = documents.made_of(application_id=home.application.id, kind=DocumentKind.CONTRACT)[0]
     message = feedback.send_feedback(

@@ -21,7 +21,7 @@ from balabaqsha.law.lists import CaseDecider
 from balabaqsha.territories import queries as territories
 
 # Who decides which special cases.
-DECIDES = {Role.PHTHISIATRICIAN: CaseDecider.PHTHISIATRICIAN, Role.PMPK_CLERK: CaseDecider.PMPK}
+DECIDES = {Role.DOCTOR: CaseDecider.PHTHISIATRICIAN, Role.PMPK_OFFICER: CaseDecider.PMPK}
 
 Filter = Callable[[Actor], Q]
 View = Callable[..., HttpResponse]

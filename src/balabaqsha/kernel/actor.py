@@ -8,14 +8,14 @@ class Role(StrEnum):
     PARENT = "PARENT"
     KINDERGARTEN_HEAD = "KINDERGARTEN_HEAD"
     OFFICER = "OFFICER"
-    PHTHISIATRICIAN = "PHTHISIATRICIAN"
-    PMPK_CLERK = "PMPK_CLERK"
+    DOCTOR = "DOCTOR"
+    PMPK_OFFICER = "PMPK_OFFICER"
     SYSTEM = "SYSTEM"
     ANONYMOUS = "ANONYMOUS"
 
 
-# Who decides special applications.
-DECIDERS = frozenset({Role.PHTHISIATRICIAN, Role.PMPK_CLERK})
+# Who decides special applications: the phthisiatrician and the officer of the PMPK.
+DECIDERS = frozenset({Role.DOCTOR, Role.PMPK_OFFICER})
 
 
 @dataclass(frozen=True)

@@ -128,8 +128,8 @@ def tell(*, seed: int, now: datetime, scale: float) -> Built:
     staff = Staff(world, opened_at=opened_at)
     staff.officer(position=5)
     world.deciders = {
-        "PHTHISIATRICIAN": staff.in_office("phthisiatrician", Role.PHTHISIATRICIAN, position=11),
-        "PMPK": staff.in_office("pmpk", Role.PMPK_CLERK, position=12),
+        "PHTHISIATRICIAN": staff.in_office("phthisiatrician", Role.DOCTOR, position=11),
+        "PMPK": staff.in_office("pmpk", Role.PMPK_OFFICER, position=12),
     }
     for kind in ("GENERAL", "SPECIAL"):
         world.rows.add(Line, territory_id=LINE, kind=kind, intake_year=world.intake_year, cycle="")
@@ -227,8 +227,8 @@ def _special_families(telling: Telling, staff: Staff) -> dict[str, Case]:
     for position, (key, case) in enumerate(found.items(), start=13):
         staff.mother(case.family.mother, key, position=position)
     staff.in_office("second-officer", Role.OFFICER, position=16)
-    colleague = staff.in_office("", Role.PMPK_CLERK, territory=PAVLODAR_OBLAST.code)
-    staff.in_office("", Role.PHTHISIATRICIAN, territory=PAVLODAR_OBLAST.code)
+    colleague = staff.in_office("", Role.PMPK_OFFICER, territory=PAVLODAR_OBLAST.code)
+    staff.in_office("", Role.DOCTOR, territory=PAVLODAR_OBLAST.code)
     waiting = [case for case in cases if _is_special(case, State.DOCUMENTS_CHECK) and case.check["decider"] == "PMPK"]
     special.ask(world, waiting[-1], by=colleague.account_id or 0, of=world.deciders["PMPK"].account_id or 0)
     return found

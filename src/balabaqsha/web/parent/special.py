@@ -76,7 +76,7 @@ def other_line(request: HttpRequest, number: str) -> HttpResponse:
     found = frame.application(request, number)
     other = queries.other_line(found)
     # Only whoever filed both may decide about both.
-    if other is None or other.applicant_id != found.applicant_id:
+    if other is None or {found.applicant_id, other.applicant_id} != {request.actor.person_id}:
         messages.info(request, texts.say("other-line.nothing"))
         return redirect("application.page", number=number)
     form = OtherLineForm(frame.posted(request))

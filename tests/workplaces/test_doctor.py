@@ -299,6 +299,14 @@ class TestTheSecondOpinion:
         with pytest.raises(special.DecidedAlready):
             special.answer(application_id=made.id, confirms=True, words="Иә", actor=colleague, now=world.NOW)
 
+    def test_ends_when_the_family_withdraws(self, town, pmpk, colleague):
+        made = applies(town)
+        self.ask(pmpk, made, colleague)
+        parent = Actor(role=Role.PARENT, person_id=made.applicant_id)
+        applying.withdraw(application_id=made.id, actor=parent, now=world.NOW)
+        assert client_of(colleague).get(url("doctor.answer", made)).status_code == 404
+        assert made.number not in text(client_of(colleague).get(reverse("doctor.opinions")))
+
     def test_is_told_to_whoever_has_no_colleague(self, town, pmpk):
         made = applies(town)
         assert "Әріптес табылмады" in text(client_of(pmpk).get(url("doctor.ask", made)))

@@ -16,6 +16,7 @@ from django.urls import reverse
 from django.utils.http import urlencode
 
 from balabaqsha.applications.models import SecondOpinion
+from balabaqsha.applications.states import State
 from balabaqsha.kernel.actor import ANONYMOUS, DECIDERS, Actor, Role
 from balabaqsha.law.lists import CaseDecider
 from balabaqsha.territories import queries as territories
@@ -87,7 +88,8 @@ def _checks_that_i_decide(actor: Actor) -> Q:
 def _checks_that_i_am_asked_about(actor: Actor) -> Q:
     # Until the answer is given: afterwards the case is no concern of a colleague's any more.
     asked = SecondOpinion.objects.filter(asked_of_account_id=actor.account_id, answered_at=None)
-    return Q(decided_at=None, pk__in=asked.values("check_asked_about"))
+    waits = Q(decided_at=None, application__state=State.DOCUMENTS_CHECK)
+    return waits & Q(pk__in=asked.values("check_asked_about"))
 
 
 def _findings_of_my_territory(actor: Actor) -> Q:

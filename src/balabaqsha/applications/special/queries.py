@@ -52,17 +52,6 @@ def opinions(check: DocumentsCheck) -> list[SecondOpinion]:
     return list(SecondOpinion.objects.filter(check_asked_about=check).order_by("id"))
 
 
-def asked_of(account_id: int) -> QuerySet[SecondOpinion]:
-    """What this account is asked about cases that are not decided, oldest first."""
-    rows = SecondOpinion.objects.filter(
-        asked_of_account_id=account_id,
-        answered_at=None,
-        check_asked_about__decided_at=None,
-        check_asked_about__application__state=State.DOCUMENTS_CHECK,
-    )
-    return rows.order_by("asked_at", "id")
-
-
 def other_line(application: Application) -> Application | None:
     """The child's application in the other line that its family may still withdraw and has not decided to keep.
 

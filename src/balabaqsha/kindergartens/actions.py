@@ -51,9 +51,9 @@ class NotCombined(Refusal, code="not-allowed", detail="not-combined"):
     """Only open groups with a correction, of one kindergarten and birth year, are combined."""
 
 
-def _combined(kindergarten: Kindergarten, new: NewGroup, *, now: datetime) -> NewGroup:
+def _combined(kindergarten: Kindergarten, new: NewGroup, *, chosen_id: int, now: datetime) -> NewGroup:
     """The new group in the room of the one that it is combined with, which is locked. Rival: a second one for the room."""
-    chosen = Group.objects.filter(id=new.combined_with_id, kindergarten=kindergarten, closed_at=None).first()
+    chosen = Group.objects.filter(id=chosen_id, kindergarten=kindergarten, closed_at=None).first()
     if chosen is None or chosen.birth_year != new.birth_year or None in {chosen.correction, new.correction}:
         raise NotCombined
     first_id = chosen.combined_with_id or chosen.id
@@ -100,7 +100,7 @@ def open_group(*, kindergarten: Kindergarten, group: NewGroup, actor: Actor, now
     """
     _refuse_size(group, kindergarten.territory_id, now=now)
     if group.combined_with_id is not None:
-        group = _combined(kindergarten, group, now=now)
+        group = _combined(kindergarten, group, chosen_id=group.combined_with_id, now=now)
     opened = steps.open_group(kindergarten, group)
     record.record(
         "group-opened",

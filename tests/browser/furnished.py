@@ -22,17 +22,20 @@ from balabaqsha.accounts import queries as accounts
 from balabaqsha.accounts.factors import actions as factors
 from balabaqsha.accounts.factors import totp
 from balabaqsha.accounts.models import Account, RoleGrant
-from balabaqsha.applications.models import Application, BenefitClaim
+from balabaqsha.applications.models import Application, BenefitClaim, DocumentsCheck
 from balabaqsha.applications.states import State
 from balabaqsha.config import databases
 from balabaqsha.documents.models import MadeDocument
 from balabaqsha.gateways import registry
 from balabaqsha.gateways.addresses.fake import InMemoryAddresses
+from balabaqsha.gateways.arkotek.fake import InMemoryArkotek
 from balabaqsha.journeys import distribution, importing
+from balabaqsha.journeys import special as journeys
 from balabaqsha.kernel.actor import ANONYMOUS, Actor, Role
 from balabaqsha.kindergartens import actions as kindergartens
 from balabaqsha.kindergartens.actions import NewGroup
 from balabaqsha.kindergartens.models import Group, Kindergarten
+from balabaqsha.law.lists import CaseRejection
 from balabaqsha.locale.texts import LANGUAGES, say_in
 from balabaqsha.notifications import actions as notifications
 from balabaqsha.people.models import Kinship
@@ -45,6 +48,7 @@ from balabaqsha.transparency.models import Topic
 from balabaqsha.vouchers.models import DistributionRun
 from balabaqsha.web.department import tasks
 from tests.families import home as homes
+from tests.families import special
 from tests.importing import lists
 from tests.workplaces import world
 
@@ -108,7 +112,7 @@ def served(folder: Path) -> Iterator[tuple[str, pytest.MonkeyPatch]]:
         pytest.MonkeyPatch.context() as patch,
         databases.scratch_database(),
         override_settings(**changed),
-        registry.replaced(addresses=InMemoryAddresses()),
+        registry.replaced(addresses=InMemoryAddresses(), arkotek=InMemoryArkotek()),
     ):
         cache.clear()
         server = LiveServer("127.0.0.1")
@@ -193,7 +197,12 @@ TOWN = (
     *(Seen("head", "kg.contracts", query=f"?tab={tab}") for tab in ("sign", "family", "done")),
     Seen("head", "kg.group-publish", ("group",)),
     Seen("head", "kg.group-recall", ("group",)),
-    *(Seen(who, "parent.applications") for who in ("voucher", "contract", "applicant")),
+    *(Seen(who, "parent.applications") for who in ("voucher", "contract", "applicant", "special-line")),
+    *(Seen("pmpk", name) for name in ("doctor.cases", "doctor.opinions", "doctor.decided")),
+    Seen("pmpk", "doctor.case", ("by-paper",)),
+    Seen("pmpk", "doctor.ask", ("by-paper",)),
+    Seen("pmpk", "doctor.answer", ("asked-about",)),
+    Seen("phthisiatrician", "doctor.case", ("sanatorium",)),
 )
 
 
@@ -317,7 +326,11 @@ def _known_of_the_town(officer: Actor) -> dict[str, str]:
     claim = BenefitClaim.objects.filter(state="UNDECIDED").exclude(
         application__state__in=["ARCHIVED", "DOCUMENTS_CHECK"]
     )
+    checks = DocumentsCheck.objects.filter(decided_at=None, application__state=State.DOCUMENTS_CHECK)
     return _written_to_the_staff(officer) | {
+        "by-paper": checks.get(conclusion__upload_id__isnull=False).application.number,
+        "sanatorium": checks.filter(decider="PHTHISIATRICIAN")[0].application.number,
+        "asked-about": checks.get(opinions__isnull=False).application.number,
         "waiting": number(State.WAITING),
         "offered": number(State.VOUCHER_OFFERED),
         "archived": Application.objects.filter(state=State.ARCHIVED)[0].number,
@@ -345,7 +358,10 @@ FAMILY = (
     Seen("mother", "applications.add"),
     *(Seen("mother", "apply.step", ("draft", step)) for step in STEPS),
     Seen("mother", "apply.paper", ("draft", "FORM_027")),
-    Seen("mother", "apply.special", ("draft",)),
+    *(Seen("mother", "apply.step", ("unasked", step)) for step in ("correction", "conclusion")),
+    *(Seen("mother", "apply.step", (key, "conclusion")) for key in ("told", "silent")),
+    *(Seen("mother", "application.page", (key,)) for key in ("in-check", "not-confirmed")),
+    Seen("mother", "application.other-line", ("sent",)),
     Seen("mother", "apply.check", ("draft",)),
     *(
         Seen("mother", name)
@@ -474,6 +490,7 @@ def furnish(home: homes.Home) -> dict[str, str]:
     home.post("waiting.join", known["active"], full.id)
     home.another_child("АРУ")
     known["lapsed"] = home.has_voucher()
+    known |= _of_the_special_line(home, known["sent"])
     home.later(days=5)
     home.another_child("АНАР")
     known["offered"] = home.has_voucher()
@@ -496,6 +513,31 @@ def furnish(home: homes.Home) -> dict[str, str]:
         "group": str(group.id),
         "full": str(full.id),
     }
+
+
+def _of_the_special_line(home: homes.Home, placed: str) -> dict[str, str]:
+    """Drafts before, after and without an answer of Arkotek; a check that waits and one that was rejected; the other line."""
+    arkotek, known = registry.arkotek(), {}
+    home.another_child("АЯЛА")
+    arkotek.records += special.three(home.child.iin)
+    known["not-confirmed"] = special.applies(home)
+    verdict = journeys.Verdict(False, because=CaseRejection.INCOMPLETE, note="Логопедтің ұсынымын қосыңыз.")
+    doctor = special.decider()
+    journeys.decide(application_id=home.application.id, verdict=verdict, actor=doctor, now=home.now)
+    known["unasked"] = special.answers_up_to_conclusion(home)
+    known["told"] = special.answers_up_to_conclusion(home)
+    home.answers(known["told"], "conclusion", fetch="1", consent="on")
+    home.another_child("АҚБОТА")
+    known["silent"] = special.answers_up_to_conclusion(home)
+    arkotek.silent = True
+    home.answers(known["silent"], "conclusion", fetch="1", consent="on")
+    arkotek.silent = False
+    # The child that has a place to sign for stands in the special line too.
+    mine, home.child = home.child, Application.objects.get(number=placed).child
+    arkotek.records += special.three(home.child.iin)
+    known["in-check"] = special.applies(home)
+    home.child = mine
+    return known
 
 
 def _asks_for_a_telephone(key: str) -> None:

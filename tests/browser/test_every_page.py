@@ -59,6 +59,7 @@ NO_PAGES = {
         "kg.contract-paper",
         "kg.children-xlsx",
         "officer.case-paper",
+        "doctor.paper",
         "officer.list-faults",
         "officer.list-places",
         "turn.statement",

@@ -94,11 +94,11 @@ def confirms_the_benefit(portal: stage.Stage, officer: Visitor, number: str) -> 
     expect(officer.page.locator(".notice[data-tone=ok]").first).to_be_visible()
 
 
-def performs_a_run(portal: stage.Stage, officer: Visitor) -> None:
+def performs_a_run(portal: stage.Stage, officer: Visitor, *, given: int = 1) -> None:
     officer.opens("/department/runs/")
     officer.presses("runs.preview")
     officer.follows("runs.perform")
-    officer.presses("runs.perform-now", n=1)
+    officer.presses("runs.perform-now", n=given)
     portal.works()
     # The page that waits asks again by itself, by the clock that it shares with the portal.
     officer.page.clock.run_for(5_000)

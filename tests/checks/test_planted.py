@@ -135,6 +135,16 @@ PLANTED = {
     "contract-overdue": lambda of: [
         f"UPDATE admissions_admission SET escalated_at = now() WHERE application_id = {of['B']}"
     ],
+    "special-without-its-check": lambda of: [
+        f"UPDATE applications_application SET state = 'DOCUMENTS_CHECK' WHERE id = {of['E']}"
+    ],
+    "special-check-overdue": lambda of: [
+        f"UPDATE applications_application SET state = 'DOCUMENTS_CHECK' WHERE id = {of['E']}",
+        (
+            "INSERT INTO applications_documentscheck (application_id, decider, due_at, due_term, rejected_because, note)"
+            f" VALUES ({of['E']}, 'PMPK', '2020-01-01', 'test', '', '')"
+        ),
+    ],
     "ledger-without-beginning": lambda of: [
         "DELETE FROM record_journalseal WHERE entry_id IN (SELECT id FROM record_journalentry WHERE act = 'apply')",
         "DELETE FROM record_journalentry WHERE act = 'apply'",

@@ -100,15 +100,6 @@ class TestWizard:
         kept = Upload.objects.get()
         assert (kept.kind, kept.child_person_id, str(kept.valid_until)) == ("FORM_027", home.child.id, "2027-01-01")
 
-    def test_explains_the_special_line_and_goes_back(self, home):
-        token = home.begins()
-        home.answers(token, "child", child=home.child.id)
-        answer = home.answers(token, "kind", kind="SPECIAL")
-
-        page = home.client.get(answer.url)
-        assert says(page, "Бұл бөлім әзірге ашылмаған")
-        assert says(page, reverse("apply.step", args=[token, "kind"]))
-
     def test_adds_a_child_from_inside_and_comes_back(self, home):
         token = home.begins()
         here = reverse("apply.step", args=[token, "child"])
@@ -163,7 +154,9 @@ class TestBadAnswers:
     def test_a_child_with_an_application_is_refused_at_once(self, home):
         number = home.applies()
         token = home.begins()
-        assert says(home.answers(token, "child", child=home.child.id), f"№ {number}")
+        # The special line is still open to the child: which line is asked before anything is refused.
+        assert home.answers(token, "child", child=home.child.id).status_code == 302
+        assert says(home.answers(token, "kind", kind="GENERAL"), f"№ {number}")
 
     def test_what_lacks_at_the_end_is_named_and_nothing_is_lost(self, home):
         token = home.begins()
@@ -183,7 +176,6 @@ class TestOthers:
         for name, arguments in (
             ("apply.step", [token, "child"]),
             ("apply.check", [token]),
-            ("apply.special", [token]),
             ("apply.paper", [token, "FORM_027"]),
         ):
             assert stranger.get(reverse(name, args=arguments)).status_code == 404

@@ -7,13 +7,16 @@ import pytest
 from balabaqsha.admissions import _steps as admission_steps
 from balabaqsha.admissions.models import WaitingListOffer
 from balabaqsha.applications import _steps as applications
-from balabaqsha.applications.models import Application
+from balabaqsha.applications.models import Application, DocumentsCheck
+from balabaqsha.applications.special import _steps as special_steps
 from balabaqsha.applications.states import State
 from balabaqsha.checks import actions as checks
 from balabaqsha.checks.models import Finding
-from balabaqsha.journeys import _lapses, sweep, vouchers
+from balabaqsha.commands.rehearsal.stage import OFFICER
+from balabaqsha.journeys import _lapses, special, sweep, vouchers
 from balabaqsha.kernel.actor import SYSTEM
 from balabaqsha.kernel.time import start_of
+from balabaqsha.law.lists import CaseRejection
 from balabaqsha.record.models import OutboxFact
 from tests import promises
 from tests.races.together import Meeting, in_between, together, unlocked, without_application_locks, without_group_locks
@@ -144,6 +147,42 @@ class TestTwoOfficersAndOneClaim:
 
         assert confirmed == ["done"]
         assert "benefit-without-decision" in " ".join(promises.broken())
+
+
+class TestTwoWhoDecideOneSpecialCase:
+    @pytest.fixture
+    def world(self):
+        world = World(group("one", correction="SPEECH_SEVERE"))
+        world.apply("A", correction="SPEECH_SEVERE")
+        world.tick()
+        return world
+
+    def decide(self, world, *, confirm):
+        verdict = special.Verdict(confirm, because=None if confirm else CaseRejection.NO_INDICATION)
+        special.decide(application_id=world.id("A"), verdict=verdict, actor=OFFICER, now=world.now)
+
+    def told(self):
+        return OutboxFact.objects.filter(fact__in=["documents-confirmed", "documents-rejected"]).count()
+
+    def test_are_heard_one_after_the_other(self, world, monkeypatch):
+        Meeting(monkeypatch).before(special_steps, "settle_check")
+
+        outcomes = together(lambda: self.decide(world, confirm=True), lambda: self.decide(world, confirm=False))
+
+        assert sorted(outcomes) == ["DecidedAlready", "done"]
+        confirmed = DocumentsCheck.objects.get().confirmed
+        assert world.state("A") == (State.WAITING if confirmed else State.ARCHIVED)
+        assert self.told() == 1
+        assert promises.broken() == []
+
+    def test_would_tell_the_family_both_without_the_lock(self, world, monkeypatch):
+        without_locks(monkeypatch)
+        confirmed = in_between(monkeypatch, special_steps, "settle_check", lambda: self.decide(world, confirm=True))
+
+        self.decide(world, confirm=False)
+
+        assert confirmed == ["done"]
+        assert self.told() == 2
 
 
 class TestTwoLooksOfTheChecks:

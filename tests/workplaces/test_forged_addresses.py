@@ -24,7 +24,7 @@ from tests.importing import lists
 from tests.workplaces import world
 from tests.workplaces.world import client_of
 
-CABINETS = {"cabinet/": "family", "kindergarten/": "head", "department/": "officer"}
+CABINETS = {"cabinet/": "family", "kindergarten/": "head", "department/": "officer", "doctor/": "doctor"}
 # What stands in addresses, by the name of the blank: a thing of others that is there, and one that nobody has.
 NOBODYS = {
     "number": "10999994",
@@ -61,11 +61,12 @@ def others(db, settings, tmp_path, monkeypatch) -> Others:
     far = world.kindergarten_of("gulder", "120340005678", "Гүлдер", world.OTHER_CITY)[0]
     parent, _ = town.family(given_name="БӨТЕН")
     run = distribution.preview(territory_code=world.CITY, limit=None, actor=town.officer, now=home.now)
-    iin = [made_up_iin(world.BORN.replace(year=1975), serial=serial) for serial in (310, 320)]
+    iin = [made_up_iin(world.BORN.replace(year=1975), serial=serial) for serial in (310, 320, 330)]
     strangers = {
         "family": homes.with_account(parent, phone=""),
         "head": world.staff(iin[0], Role.KINDERGARTEN_HEAD, kindergarten_id=far.id),
         "officer": world.staff(iin[1], Role.OFFICER, territory_code=world.OTHER_CITY),
+        "doctor": world.staff(iin[2], Role.PMPK_OFFICER, territory_code=world.OTHER_CITY),
     }
     made = documents.made_of(application_id=home.application.id, kind=DocumentKind.CONTRACT)[0]
     message = feedback.send_feedback(

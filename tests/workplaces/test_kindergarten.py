@@ -398,6 +398,60 @@ class TestSigning:
         assert case.state == "CONTRACT_WITH_KINDERGARTEN"
 
 
+class TestGroupsOfACorrection:
+    def post(self, town, **typed):
+        plain = {
+            "name": "Логопед",
+            "birth_year": "2022",
+            "language": "kk",
+            "correction": "SPEECH_SEVERE",
+            "capacity": "12",
+            "published": "0",
+            "parent_fee": "0",
+        }
+        return town.as_head().post(reverse("kg.group-open"), plain | typed)
+
+    def test_are_held_against_the_norm_of_their_type_and_age(self, town):
+        assert self.post(town).status_code == 302
+        for typed, said in (
+            ({"capacity": "13"}, "ең көбі 12 бала"),
+            # Two years old: a nursery group.
+            ({"birth_year": "2024", "capacity": "11"}, "ең көбі 10 бала"),
+            ({"birth_year": "2024", "correction": "INTELLECTUAL", "capacity": "8"}, "үш жасқа дейінгі балаларға"),
+        ):
+            refused = text(self.post(town, name="Басқа", **typed))
+            assert said in refused
+            assert 'value="Басқа"' in refused
+        assert self.post(town, name="Басқа", correction="", capacity="25").status_code == 302
+        assert set(Group.objects.filter(name__in=["Логопед", "Басқа"]).values_list("capacity", flat=True)) == {12, 25}
+
+
+class TestCombinedGroups:
+    post = TestGroupsOfACorrection.post
+
+    def test_hold_together_no_more_than_the_strictest_norm(self, town):
+        assert self.post(town, name="Бірінші", capacity="6", correction="LOW_VISION").status_code == 302
+        first = Group.objects.get(name="Бірінші")
+        refused = text(self.post(town, name="Екінші", capacity="7", combined_with=str(first.id)))
+        # Twelve is the norm of speech disorders, fifteen that of low vision.
+        assert "ең көбі 12 бала" in refused
+        assert self.post(town, name="Екінші", capacity="5", combined_with=str(first.id)).status_code == 302
+        second = Group.objects.get(name="Екінші")
+        assert second.combined_with == first
+        # A third one by way of the second stands in the same room.
+        too_many = self.post(town, name="Үшінші", capacity="2", correction="BLIND", combined_with=str(second.id))
+        assert "ең көбі 10 бала" in text(too_many)
+        assert "Бірінші тобымен біріктірілген" in text(town.as_head().get(reverse("kg.groups")))
+
+    def test_are_of_one_birth_year_and_all_of_a_correction(self, town):
+        self.post(town, name="Бірінші", capacity="6")
+        first = str(Group.objects.get(name="Бірінші").id)
+        for typed in ({"birth_year": "2023"}, {"correction": ""}):
+            page = text(self.post(town, **{"name": "Екінші", "capacity": "4", "combined_with": first} | typed))
+            assert "ашық топтар ғана біріктіріледі" in page
+        assert not Group.objects.filter(name="Екінші").exists()
+
+
 class TestChildren:
     def enrol(self, town: Town, **child):
         case = chosen(town, **child).is_sent().signs()

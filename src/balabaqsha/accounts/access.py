@@ -15,8 +15,14 @@ from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils.http import urlencode
 
-from balabaqsha.kernel.actor import ANONYMOUS, Actor, Role
+from balabaqsha.applications.models import SecondOpinion
+from balabaqsha.applications.states import State
+from balabaqsha.kernel.actor import ANONYMOUS, DECIDERS, Actor, Role
+from balabaqsha.law.lists import CaseDecider
 from balabaqsha.territories import queries as territories
+
+# Who decides which special cases.
+DECIDES = {Role.DOCTOR: CaseDecider.PHTHISIATRICIAN, Role.PMPK_OFFICER: CaseDecider.PMPK}
 
 Filter = Callable[[Actor], Q]
 View = Callable[..., HttpResponse]
@@ -74,13 +80,25 @@ def _cases_of_my_territory(actor: Actor) -> Q:
     return Q(application__territory_id__in=territories.subtree(actor.territory_code or "").values("code"))
 
 
+def _checks_that_i_decide(actor: Actor) -> Q:
+    within = territories.subtree(actor.territory_code or "").values("code")
+    return Q(decider=DECIDES[actor.role].value, application__territory_id__in=within)
+
+
+def _checks_that_i_am_asked_about(actor: Actor) -> Q:
+    # Until the answer is given: afterwards the case is no concern of a colleague's any more.
+    asked = SecondOpinion.objects.filter(asked_of_account_id=actor.account_id, answered_at=None)
+    waits = Q(decided_at=None, application__state=State.DOCUMENTS_CHECK)
+    return waits & Q(pk__in=asked.values("check_asked_about"))
+
+
 def _findings_of_my_territory(actor: Actor) -> Q:
     # What concerns the portal as a whole has no territory and is told to every department.
     return Q(territory=None) | _my_territory(actor)
 
 
 public = Policy("public", None)
-signed_in = Policy("signed_in", _signed_in(Role.PARENT, Role.KINDERGARTEN_HEAD, Role.OFFICER, Role.DOCTOR))
+signed_in = Policy("signed_in", _signed_in(Role.PARENT, Role.KINDERGARTEN_HEAD, Role.OFFICER, *DECIDERS))
 signed_in_parent = Policy("signed_in_parent", _signed_in(Role.PARENT))
 own_child = Policy("own_child", _signed_in(Role.PARENT), _my_children)
 own_application = Policy("own_application", _signed_in(Role.PARENT), _my_applications)
@@ -92,6 +110,8 @@ kindergarten_admission = Policy(
 department_claim = Policy("department_claim", _signed_in(Role.OFFICER), _cases_of_my_territory)
 department_admission = Policy("department_admission", _signed_in(Role.OFFICER), _cases_of_my_territory)
 department_case = Policy("department_case", _signed_in(Role.OFFICER), _cases_of_my_territory)
+special_check = Policy("special_check", DECIDERS, _checks_that_i_decide)
+asked_check = Policy("asked_check", DECIDERS, _checks_that_i_am_asked_about)
 department_finding = Policy("department_finding", _signed_in(Role.OFFICER), _findings_of_my_territory)
 
 

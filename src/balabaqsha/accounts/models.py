@@ -3,7 +3,7 @@
 from django.db import models
 from django.db.models import F, Q
 
-from balabaqsha.kernel.actor import Role
+from balabaqsha.kernel.actor import DECIDERS, Role
 from balabaqsha.kindergartens.models import Kindergarten
 from balabaqsha.people.models import Person
 from balabaqsha.territories.models import Territory
@@ -52,7 +52,9 @@ class RoleGrant(models.Model):
             models.CheckConstraint(
                 condition=Q(role=Role.KINDERGARTEN_HEAD.value, kindergarten__isnull=False, territory__isnull=True)
                 | Q(
-                    role__in=[Role.OFFICER.value, Role.DOCTOR.value], kindergarten__isnull=True, territory__isnull=False
+                    role__in=sorted(role.value for role in {Role.OFFICER} | DECIDERS),
+                    kindergarten__isnull=True,
+                    territory__isnull=False,
                 )
                 | Q(role=Role.PARENT.value, kindergarten__isnull=True, territory__isnull=True),
                 name="role_has_its_bounds",

@@ -1,5 +1,6 @@
 """What others read of accounts."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -10,6 +11,7 @@ from balabaqsha.accounts import digests, names, rules
 from balabaqsha.accounts.models import Account, Code, DemonstrationNewcomer, DemonstrationPerson, Purpose, RoleGrant
 from balabaqsha.kernel.actor import Actor, Role
 from balabaqsha.law.terms import Term
+from balabaqsha.people.queries import card
 
 
 @dataclass(frozen=True)
@@ -222,6 +224,25 @@ def _demonstration_entry(row: DemonstrationPerson) -> DemonstrationEntry:
         name=f"{person.surname} {person.given_name}",
         role=(staff or roles or [Role.PARENT])[0],
     )
+
+
+def names_of(account_ids: Iterable[int]) -> dict[int, str]:
+    """The full names behind accounts. One query."""
+    rows = Account.objects.filter(id__in=list(account_ids)).select_related("person")
+    return {row.id: card(row.person).full_name for row in rows}
+
+
+def colleagues(*, role: Role, but: int | None) -> list[tuple[int, str]]:
+    """Accounts that act in this role, this one aside, each with its name and territory in Kazakh, by name. One query."""
+    grants = RoleGrant.objects.filter(role=role.value, granted_until=None, account__closed_at=None)
+    rows = grants.exclude(account_id=but).select_related("account__person", "territory")
+    named = {row.account_id: _with_territory(row) for row in rows}
+    return sorted(named.items(), key=lambda one: (one[1], one[0]))
+
+
+def _with_territory(grant: RoleGrant) -> str:
+    place = f" ({grant.territory.name_kk})" if grant.territory else ""
+    return f"{card(grant.account.person).full_name}{place}"
 
 
 def _live_grants(account_id: int) -> QuerySet[RoleGrant]:

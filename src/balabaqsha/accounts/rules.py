@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from math import ceil
 
-from balabaqsha.kernel.actor import Role
+from balabaqsha.kernel.actor import DECIDERS, Role
 from balabaqsha.kernel.refusal import Refusal
 from balabaqsha.law import rules as law
 from balabaqsha.law.terms import Term
@@ -19,7 +19,7 @@ PROOF_LIFE = timedelta(minutes=30)
 
 FAMILY_IDLE = STAFF_IDLE = timedelta(minutes=30)
 LONGEST = timedelta(hours=12)
-STAFF = frozenset({Role.KINDERGARTEN_HEAD, Role.OFFICER, Role.DOCTOR})
+STAFF = frozenset({Role.KINDERGARTEN_HEAD, Role.OFFICER}) | DECIDERS
 
 
 class PasswordLength(Refusal, code="weak-password", detail="password-length"):

@@ -47,6 +47,7 @@ class Filing:
     benefit: str = NO_BENEFIT
     proof_ids: tuple[int, ...] = ()
     wishes: tuple[int, ...] = field(default=(), metadata={"doc": "kindergarten ids, most wished first"})
+    conclusion_id: int | None = None
 
 
 def lock(application_id: int) -> Application:

@@ -6,7 +6,7 @@ from uuid import UUID
 from django.db.models import Q, QuerySet
 
 from balabaqsha.applications.models import Application, BenefitClaim, ClaimState, Draft
-from balabaqsha.applications.states import LIVE
+from balabaqsha.applications.states import LIVE, State
 
 
 def undecided_claim(application_id: int) -> BenefitClaim | None:
@@ -20,11 +20,14 @@ def live_of_child(child_id: int) -> list[Application]:
 
 
 def others_of_child(application_id: int) -> list[int]:
-    """Ids of the child's other live applications of the same kind, oldest first: only beside a private place. One query."""
+    """Ids of the child's other applications that its enrolment may end, oldest first. One query.
+
+    Live ones of the same kind, which there are only beside a private place; and the one by which it goes to a
+    kindergarten from the other line.
+    """
     same = Application.objects.filter(id=application_id)
-    rows = Application.objects.filter(
-        child__in=same.values("child"), kind__in=same.values("kind"), state__in=LIVE
-    ).exclude(id=application_id)
+    of_child = Application.objects.filter(child__in=same.values("child")).exclude(id=application_id)
+    rows = of_child.filter(Q(kind__in=same.values("kind"), state__in=LIVE) | Q(state=State.ENROLLED))
     return list(rows.order_by("id").values_list("id", flat=True))
 
 

@@ -79,6 +79,8 @@ PAPER_IS_GOOD_IN = {
 MAY_TAKE_A_REFERRAL = frozenset({State.WAITING, State.TURN_OFFERED})
 CONTRACT_AFTER_REFERRAL = frozenset({State.REGISTERED, State.CONTRACT_WITH_PARENT, State.CONTRACT_WITH_KINDERGARTEN})
 HOLDS_A_REFERRAL = CONTRACT_AFTER_REFERRAL | {State.REFERRAL_ISSUED}
+# A place is the child's, or kept for it: what it still asks for in the other line is the family's to decide.
+HOLDS_A_PLACE = CONTRACT_IN_PROGRESS | HOLDS_A_REFERRAL | {State.ENROLLED}
 
 VOUCHER_STATES = frozenset(State) - {State.TURN_OFFERED, State.REFERRAL_ISSUED, State.REGISTERED}
 LINEAR_STATES = frozenset(State) - {State.VOUCHER_OFFERED, State.VOUCHER_ACTIVE, State.CONTRACT_AWAITED}

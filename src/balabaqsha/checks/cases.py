@@ -9,7 +9,7 @@ from django.db.models.functions import Coalesce
 from balabaqsha.admissions.models import Admission, WaitingListEntry, WaitingListOffer
 from balabaqsha.admissions.states import HOLDING_A_PLACE, OPEN, Stage
 from balabaqsha.applications import states
-from balabaqsha.applications.models import Application, BenefitClaim, ClaimState
+from balabaqsha.applications.models import Application, BenefitClaim, ClaimState, DocumentsCheck
 from balabaqsha.applications.states import CONTRACT_AFTER_REFERRAL, CONTRACT_IN_PROGRESS, State
 from balabaqsha.checks.found import Found, applications, of_application
 from balabaqsha.kindergartens.models import Ownership, Purpose
@@ -161,3 +161,10 @@ def benefit_without_decision(now: datetime) -> Iterable[Found]:
     )
     rows = Application.objects.filter(~Exists(confirmed), state__in=sorted(states.LIVE)).exclude(benefit="NONE")
     return applications(rows, "benefit")
+
+
+def special_without_its_check(now: datetime) -> Iterable[Found]:
+    """A special application that waits for its documents to be confirmed has somebody who decides it."""
+    waits = DocumentsCheck.objects.filter(application=OuterRef("pk"), decided_at=None)
+    rows = Application.objects.filter(state=State.DOCUMENTS_CHECK)
+    return applications(rows.filter(~Exists(waits)), "state")

@@ -21,6 +21,7 @@ OF_CASES: tuple[Check, ...] = (
     cases.listed_without_right,
     cases.offer_without_place,
     cases.benefit_without_decision,
+    cases.special_without_its_check,
     records.place_without_cause,
 )
 OF_PLACES: tuple[Check, ...] = (
@@ -33,6 +34,7 @@ OF_ROWS = OF_CASES + OF_PLACES
 # Hold as long as the worker and the people do their work.
 OF_WORK: tuple[Check, ...] = (
     work.contract_overdue,
+    work.special_check_overdue,
     work.message_undelivered,
     work.due_and_not_done,
     work.hold_outlived,

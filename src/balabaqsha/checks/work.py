@@ -8,8 +8,8 @@ from procrastinate.contrib.django.models import ProcrastinateJob
 
 from balabaqsha.admissions.models import Admission, WaitingListOffer
 from balabaqsha.admissions.states import Stage
-from balabaqsha.applications.models import Application, BenefitClaim, ClaimState
-from balabaqsha.applications.states import AGES_OUT
+from balabaqsha.applications.models import Application, BenefitClaim, ClaimState, DocumentsCheck
+from balabaqsha.applications.states import AGES_OUT, State
 from balabaqsha.checks.found import Found, of_application
 from balabaqsha.checks.places import holds
 from balabaqsha.kindergartens.models import Hold
@@ -18,6 +18,7 @@ from balabaqsha.record.models import JournalEntry, OutboxFact
 
 # The jobs come each minute or oftener; what is later than this does not come by itself.
 PATIENCE = timedelta(minutes=10)
+_GRACE = timedelta(days=1)
 
 
 def due_and_not_done(now: datetime) -> Iterable[Found]:
@@ -82,3 +83,9 @@ def contract_overdue(now: datetime) -> Iterable[Found]:
     """A kindergarten signs or returns a contract within its term (rules, 5.4); the family has done its part."""
     late = Admission.objects.filter(stage=Stage.CONTRACT_WITH_KINDERGARTEN, escalated_at__isnull=False)
     return of_application(late, "group_id")
+
+
+def special_check_overdue(now: datetime) -> Iterable[Found]:
+    """A special application is confirmed or rejected within its term; whoever decides has a day's grace before it is told."""
+    late = DocumentsCheck.objects.filter(decided_at=None, application__state=State.DOCUMENTS_CHECK)
+    return of_application(late.filter(due_at__lt=now - _GRACE))

@@ -166,6 +166,8 @@ def _gateways(reader: "_Reader", sandbox: str, mail_port: int, data: Path) -> di
         "addresses_token": must("ADDRESSES_TOKEN", "sandbox"),
         "ncanode_url": may("NCANODE_URL", f"{sandbox}/ncanode"),
         "ocsp_url": must("OCSP_URL", f"{sandbox}/authority/ocsp"),
+        "arkotek_url": must("ARKOTEK_URL", f"{sandbox}/arkotek"),
+        "arkotek_token": must("ARKOTEK_TOKEN", "sandbox"),
         "smtp_host": must("SMTP_HOST", "127.0.0.1"),
         "smtp_port": reader.number(f"{_GATEWAY}SMTP_PORT", mail_port, most=65535),
         "smtp_user": may("SMTP_USER", ""),

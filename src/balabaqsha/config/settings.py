@@ -49,6 +49,7 @@ INSTALLED_APPS = [
     "balabaqsha.web.parent",
     "balabaqsha.web.kindergarten",
     "balabaqsha.web.department",
+    "balabaqsha.web.doctor",
 ]
 
 # A claimant that waits longer than this for a lock is told "busy".

@@ -14,6 +14,7 @@ from django.db import DatabaseError, connections
 
 from balabaqsha.gateways import registry
 from balabaqsha.gateways.addresses import client as addresses
+from balabaqsha.gateways.arkotek.client import ArkotekClient
 from balabaqsha.gateways.births.client import BirthsClient
 from balabaqsha.gateways.channel import Channel, Limits
 from balabaqsha.gateways.email.client import EmailClient, Server
@@ -71,6 +72,9 @@ def clients(gateways: Mapping[str, Any], *, runtime: Runtime, limits: Limits | N
             channel=Channel(system=System.ADDRESSES, runtime=runtime, limits=limits or addresses.LIMITS),
             url=gateways["addresses_url"],
             token=gateways["addresses_token"],
+        ),
+        "arkotek": ArkotekClient(
+            channel=channel(System.ARKOTEK), url=gateways["arkotek_url"], token=gateways["arkotek_token"]
         ),
     }
 

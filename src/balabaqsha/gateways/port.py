@@ -17,6 +17,7 @@ class System(StrEnum):
     ADDRESSES = "addresses"
     STATUS = "status"
     NODE = "node"
+    ARKOTEK = "arkotek"
 
 
 class Reason(StrEnum):

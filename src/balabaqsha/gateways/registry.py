@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any, cast
 
 if TYPE_CHECKING:
     from balabaqsha.gateways.addresses.port import AddressRegister
+    from balabaqsha.gateways.arkotek.port import Arkotek
     from balabaqsha.gateways.births.port import BirthsRegister
     from balabaqsha.gateways.email.port import Email
     from balabaqsha.gateways.node.port import SignatureNode
@@ -15,7 +16,9 @@ if TYPE_CHECKING:
     from balabaqsha.gateways.sms.port import Sms
     from balabaqsha.gateways.status.port import StatusService
 
-_NAMES = frozenset({"population", "phones", "births", "sms", "email", "revocation", "addresses", "status", "node"})
+_NAMES = frozenset(
+    {"population", "phones", "births", "sms", "email", "revocation", "addresses", "status", "node", "arkotek"}
+)
 _ports: dict[str, Any] = {}
 
 
@@ -86,6 +89,11 @@ def status() -> "StatusService":
 def node() -> "SignatureNode":
     """NCANode."""
     return cast("SignatureNode", _port("node"))
+
+
+def arkotek() -> "Arkotek":
+    """The system of the PMPK."""
+    return cast("Arkotek", _port("arkotek"))
 
 
 def _port(name: str) -> Any:

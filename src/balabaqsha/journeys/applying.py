@@ -6,10 +6,11 @@ from balabaqsha.admissions import _steps as admission_steps
 from balabaqsha.applications import _steps as applications
 from balabaqsha.applications import queries as application_queries
 from balabaqsha.applications._steps import Filing
+from balabaqsha.applications.claims import _steps as claims
 from balabaqsha.applications.facts import counted_before
 from balabaqsha.applications.models import Application, BenefitClaim
-from balabaqsha.applications.states import MAY_CHANGE_BENEFIT, Reason, State
-from balabaqsha.journeys import _case, _places, sweep
+from balabaqsha.applications.states import MAY_CHANGE_BENEFIT, Kind, Reason, State
+from balabaqsha.journeys import _case, _places, _special, sweep
 from balabaqsha.journeys._act import act, or_busy
 from balabaqsha.kernel.actor import Actor
 from balabaqsha.kernel.lifecycle import NotInThisState
@@ -83,6 +84,8 @@ def _apply(*, filing: Filing, regime: Regime | None, actor: Actor, now: datetime
         raise WrongRegime(regime=None)
 
     application = _file(filing, regime, line, now=now)
+    if filing.kind == Kind.SPECIAL:
+        _special.order_check(application, conclusion_id=filing.conclusion_id, now=now)
     if draft is not None:
         draft.sent_application = application
         draft.save(update_fields=["sent_application"])
@@ -159,22 +162,30 @@ def _place(application: Application) -> int | None:
     return place.number if place else None
 
 
+class SameOfficer(Refusal, code="not-allowed", detail="second-officer-needed"):
+    """A right to be served out of turn is confirmed by two officers, and this one has done so already."""
+
+
 @act
-def check_documents(*, application_id: int, confirm: bool, because: str = "", actor: Actor, now: datetime) -> None:
+def check_documents(
+    *, application_id: int, confirm: bool, because: str = "", officers: int = 1, actor: Actor, now: datetime
+) -> bool:
     """Decide what is undecided about an application: a special case first, then the claimed benefit.
 
-    `because` is the officer's reason of a rejection. Raises NotInThisState when nothing waits for a decision.
-    Source: rules, section 4.
+    `because` is the officer's reason of a rejection; so many `officers` confirm a right to be served out of turn, each a
+    different one (`benefit.out_of_turn_officers`). Returns whether it is decided, or waits for the second officer. Raises
+    NotInThisState when nothing waits for a decision, and SameOfficer. Source: rules, section 4; two officers are assumed.
     """
     case = _case.lock_in_line(application_id, now=now)
     application = case.application
     if application.state == State.DOCUMENTS_CHECK:
-        _decide_case(application, confirm=confirm, because=because, actor=actor, now=now)
-        _places.came_free([], now=now, line=case.line)
-        return
+        _special.decide(case, _special.Verdict(confirm, note=because), actor=actor, now=now)
+        return True
     claim = application_queries.undecided_claim(application_id)
     if application.state == State.ARCHIVED or claim is None:
         raise NotInThisState(move="check_documents", state=application.state)
+    if confirm and officers > 1 and not _is_second(application, claim, actor=actor, now=now):
+        return False
     if confirm:
         _confirm_benefit(case, claim, actor=actor, now=now)
     else:
@@ -182,17 +193,23 @@ def check_documents(*, application_id: int, confirm: bool, because: str = "", ac
         facts = {"benefit": claim.benefit}
         applications.journal(application, "reject_benefit", actor=actor, now=now, before=application.state, facts=facts)
         record.tell("benefit-rejected", now=now, application_id=application.id, facts=facts | {"reason": because})
+    return True
 
 
-def _decide_case(application: Application, *, confirm: bool, because: str, actor: Actor, now: datetime) -> None:
-    if confirm:
-        applications.move(application, "confirm_documents", actor=actor, now=now)
-        facts = {"place": _place(application)}
-        record.tell("documents-confirmed", now=now, application_id=application.id, facts=facts)
-        return
-    applications.move(application, "reject_documents", actor=actor, now=now, reason=Reason.REJECTED)
-    facts = {"reason": because, "employee": actor.person_id}
-    record.tell("documents-rejected", now=now, application_id=application.id, facts=facts)
+def _is_second(application: Application, claim: BenefitClaim, *, actor: Actor, now: datetime) -> bool:
+    """Whether nothing is wanted any more; else the first confirmation is noted. Raises SameOfficer."""
+    if claim.benefit not in lists.OUT_OF_TURN:
+        return True
+    if claim.first_confirmed_at is not None:
+        if claim.first_confirmed_by_account_id == actor.account_id:
+            raise SameOfficer
+        return True
+    claims.confirm_first(claim, actor=actor, now=now)
+    facts = {"benefit": claim.benefit}
+    applications.journal(
+        application, "confirm_benefit_first", actor=actor, now=now, before=application.state, facts=facts
+    )
+    return False
 
 
 def _confirm_benefit(case: _case.Case, claim: BenefitClaim, *, actor: Actor, now: datetime) -> None:

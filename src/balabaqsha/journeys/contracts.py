@@ -9,7 +9,7 @@ from balabaqsha.admissions.models import Admission, Contract
 from balabaqsha.applications import _steps as applications
 from balabaqsha.applications import queries as application_queries
 from balabaqsha.applications.models import Application
-from balabaqsha.applications.states import Reason
+from balabaqsha.applications.states import Reason, State
 from balabaqsha.journeys import _case, _places, sweep
 from balabaqsha.journeys._act import act
 from balabaqsha.kernel.actor import Actor
@@ -184,15 +184,17 @@ def _sign_by_kindergarten(*, application_id: int, others: list[int], sign: Sign,
 def _leave_the_others(others: list[Application], *, is_private: bool, actor: Actor, now: datetime) -> list[int]:
     """End the child's other applications that its enrolment ends; returns the groups with freed places.
 
-    The private place that it leaves; and what it still asked for beside a private place, once it moves to a state one.
+    The place that it leaves, a private one or one of the other line: a child goes to one kindergarten. And what it still
+    asked for beside a private place, once it moves to a state one.
     """
     freed: list[int] = []
     for other in others:
-        if not other.in_private_place and is_private:
+        attends = other.state == State.ENROLLED
+        if not attends and is_private:
             continue
         _case.close(other, now=now)
         freed += admission_steps.end_all(application_id=other.id, because="enrolled_elsewhere", now=now)
-        if other.in_private_place:
+        if attends:
             facts = {"because": lists.LeavingReason.TRANSFER.value}
             applications.move(other, "leave", actor=actor, now=now, reason=Reason.LEFT, facts=facts)
         else:

@@ -9,8 +9,13 @@ class Role(StrEnum):
     KINDERGARTEN_HEAD = "KINDERGARTEN_HEAD"
     OFFICER = "OFFICER"
     DOCTOR = "DOCTOR"
+    PMPK_OFFICER = "PMPK_OFFICER"
     SYSTEM = "SYSTEM"
     ANONYMOUS = "ANONYMOUS"
+
+
+# Who decides special applications: the phthisiatrician and the officer of the PMPK.
+DECIDERS = frozenset({Role.DOCTOR, Role.PMPK_OFFICER})
 
 
 @dataclass(frozen=True)

@@ -24,6 +24,7 @@ class NewGroup:
     correction: str | None = None
     published: int = 0
     parent_fee: int = 0
+    combined_with_id: int | None = None
 
 
 class NoFreePlace(Refusal, code="no-free-place"):
@@ -125,6 +126,7 @@ def open_group(kindergarten: Kindergarten, new: NewGroup) -> Group:
         correction=new.correction,
         capacity=new.capacity,
         parent_fee=new.parent_fee,
+        combined_with_id=new.combined_with_id,
     )
     Place.objects.bulk_create(
         Place(group=group, number=number, published=number <= new.published) for number in range(1, new.capacity + 1)

@@ -65,6 +65,13 @@ class Group(models.Model):
     birth_year = models.SmallIntegerField()
     language = models.CharField(max_length=2, choices=Language)
     correction = models.CharField(max_length=40, null=True)
+    combined_with = models.ForeignKey(
+        "self",
+        on_delete=models.PROTECT,
+        null=True,
+        related_name="combined",
+        db_comment="the first group of a combined one: children of several types together, each type with its own places",
+    )
     capacity = models.SmallIntegerField()
     parent_fee = models.IntegerField(default=0, db_comment="tenge a month")
     closed_at = models.DateTimeField(null=True)
@@ -73,6 +80,10 @@ class Group(models.Model):
         constraints = [
             models.UniqueConstraint(fields=["kindergarten", "name"], name="one_group_of_a_name"),
             models.CheckConstraint(condition=Q(capacity__gte=1), name="group_has_capacity"),
+            models.CheckConstraint(
+                condition=Q(combined_with__isnull=True) | Q(correction__isnull=False),
+                name="special_groups_are_combined",
+            ),
         ]
         indexes = [models.Index(fields=["territory", "birth_year", "correction"], name="group_by_birth_year")]
 

@@ -156,12 +156,20 @@ CORRECTION_FROM_YEARS = {
 }
 
 
+# What the decider of a case looks at, and nothing else of what the family attached. Assumed: 001 names the conclusion.
+CASE_PAPERS = {
+    CaseDecider.PMPK: (DocumentKind.PMPK_CONCLUSION,),
+    CaseDecider.PHTHISIATRICIAN: (DocumentKind.PMPK_CONCLUSION, DocumentKind.FORM_027, DocumentKind.FORM_065),
+}
+
+
 @dataclass(frozen=True)
 class CaseCheck:
-    """Who decides a special case and whether a PMPK conclusion must be attached."""
+    """Who decides a special case, whether a PMPK conclusion must be there, and which papers the decider sees."""
 
     decided_by: CaseDecider
     conclusion_required: bool
+    papers: tuple[DocumentKind, ...]
 
 
 def case_check(decided_by: str) -> CaseCheck:
@@ -170,7 +178,19 @@ def case_check(decided_by: str) -> CaseCheck:
     The phthisiatrician takes a conclusion if there is any; the PMPK specialist requires it (rules, section 4).
     """
     decider = CaseDecider(decided_by)
-    return CaseCheck(decided_by=decider, conclusion_required=decider is CaseDecider.PMPK)
+    required = decider is CaseDecider.PMPK
+    return CaseCheck(decided_by=decider, conclusion_required=required, papers=CASE_PAPERS[decider])
+
+
+class CaseRejection(StrEnum):
+    """Why a special application is not confirmed (assumed); label keys `case-rejection.CONCLUSION_EXPIRED` and so on."""
+
+    CONCLUSION_EXPIRED = "CONCLUSION_EXPIRED"
+    CONCLUSION_OF_ANOTHER = "CONCLUSION_OF_ANOTHER"
+    OTHER_TYPE = "OTHER_TYPE"
+    NO_INDICATION = "NO_INDICATION"
+    INCOMPLETE = "INCOMPLETE"
+    UNREADABLE = "UNREADABLE"
 
 
 class ReturnReason(StrEnum):

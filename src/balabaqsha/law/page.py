@@ -7,14 +7,14 @@ from collections.abc import Callable, Mapping
 from datetime import date
 
 from balabaqsha.law import ages, terms
-from balabaqsha.law.lists import CorrectionType
 from balabaqsha.law.terms import Term, Unit
 from balabaqsha.locale import glossary
 from balabaqsha.locale.glossary import Words
 
 PAGE = glossary.GLOSSARY.with_name("rulebook.md")
 _HEADINGS = {"kk": "Қазақша", "ru": "Русский", "en": "English"}
-_CASES = tuple(correction.term_code for correction in CorrectionType)
+# Terms that stand once for each correction type.
+_OF_TYPES = ("special.decided_by", "special.nursery_most", "special.preschool_most")
 
 
 def render(words: Mapping[str, Words], *, on: date) -> str:
@@ -72,9 +72,9 @@ def _term_row(speaker: _Speaker, term: Term) -> list[str]:
 
 
 def _name(speaker: _Speaker, term: Term) -> str:
-    if term.code in _CASES:
-        correction = term.code.rpartition(".")[2]
-        return f"{speaker.say('rulebook.special.decided_by')}: {speaker.say(f'correction.{correction}')}"
+    general, _, correction = term.code.rpartition(".")
+    if general in _OF_TYPES:
+        return f"{speaker.say(f'rulebook.{general}')}: {speaker.say(f'correction.{correction}')}"
     return speaker.say(f"rulebook.{term.code}")
 
 

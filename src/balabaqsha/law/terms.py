@@ -5,6 +5,7 @@ are the text `source.<code>`; `paragraph` is the heading or the item of that sou
 says that every source is silent on the value, its unit or its reading.
 """
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
@@ -23,6 +24,7 @@ class Unit(StrEnum):
     MONTHS = "MONTHS"
     YEARS = "YEARS"
     COUNT = "COUNT"
+    CHILDREN = "CHILDREN"
     WORD = "WORD"
     RATIO = "RATIO"
     CHARACTERS = "CHARACTERS"
@@ -122,12 +124,45 @@ def _decided_by(correction: CorrectionType) -> Term:
     )
 
 
+# The largest groups of the building code ҚР ЕЖ 3.02-110-2012, table Л.1: children under three years, and from three on.
+# None: no such group. The table leaves deaf children and complex disorders blank; theirs are assumed.
+_GROUP_MOST = {
+    CorrectionType.SPEECH_SEVERE: (10, 12),
+    CorrectionType.SPEECH_PHONETIC: (10, 12),
+    CorrectionType.DEAF: (10, 10),
+    CorrectionType.HARD_OF_HEARING: (10, 12),
+    CorrectionType.BLIND: (10, 10),
+    CorrectionType.LOW_VISION: (10, 15),
+    CorrectionType.MUSCULOSKELETAL: (10, 12),
+    CorrectionType.INTELLECTUAL: (None, 10),
+    CorrectionType.DEVELOPMENT_DELAY: (None, 10),
+    CorrectionType.INTELLECTUAL_SEVERE: (None, 10),
+    CorrectionType.TUBERCULOSIS: (10, 15),
+    CorrectionType.OFTEN_ILL: (10, 15),
+    CorrectionType.COMPLEX: (10, 10),
+}
+_LEFT_BLANK = frozenset({CorrectionType.DEAF, CorrectionType.COMPLEX})
+
+
+def _group_most() -> Iterator[Term]:
+    for correction, (nursery, preschool) in _GROUP_MOST.items():
+        for age, most in (("nursery", nursery), ("preschool", preschool)):
+            if most is not None:
+                code = f"special.{age}_most.{correction.value}"
+                assumed = correction in _LEFT_BLANK
+                yield _since_start(code, most, Unit.CHILDREN, "building-code", "Л.1-кесте", assumed=assumed)
+
+
 # Terms that other sections of the rules name without a line in section 2.
 _ELSEWHERE = (
     _since_start("service.max_age_notice", 30, Unit.CALENDAR_DAYS, "assumed", "", assumed=True),
     _since_start("line.group_year_from", "01-01", Unit.DAY_OF_YEAR, "assumed", "", assumed=True),
     _since_start("line.categories", "21", Unit.WORD, "assumed", "", assumed=True),
+    _since_start("certificate.warning", 7, Unit.CALENDAR_DAYS, "assumed", "", assumed=True),
+    _since_start("benefit.out_of_turn_officers", 2, Unit.COUNT, "assumed", "", assumed=True),
+    _since_start("special.check", 5, Unit.WORKING_DAYS, "assumed", "", assumed=True),
     *(_decided_by(correction) for correction in CorrectionType),
+    *_group_most(),
 )
 
 # Every territory sets these for itself; the value here holds where it has not.

@@ -39,7 +39,7 @@ _LISTS = {
     "6.": "refusal",
     "4.3": "cause",
 }
-_SYSTEMS = ("population", "phones", "pmpk", "births", "medical")
+_SYSTEMS = ("population", "phones", "arkotek", "births", "medical")
 # A date of making would change the files at every run; nobody translates here outside the glossary.
 _UNUSED = ('"POT-', '"PO-', '"Report-', '"Last-', '"Language-Team')
 _CHANNELS = {"SMS": "sms", "inbox": "inbox", "e-mail subject": "subject"}

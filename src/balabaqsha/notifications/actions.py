@@ -2,19 +2,22 @@
 
 from collections.abc import Callable
 from datetime import datetime, timedelta
+from typing import Any
 
 from django.db import transaction
 
 from balabaqsha.admissions.models import WaitingListOffer
 from balabaqsha.applications import _steps as application_steps
-from balabaqsha.applications.models import Application
-from balabaqsha.applications.states import AGES_OUT, MAY_CHOOSE
+from balabaqsha.applications.models import Application, BenefitClaim, ClaimState
+from balabaqsha.applications.states import AGES_OUT, MAY_CHOOSE, State
 from balabaqsha.gateways import registry
 from balabaqsha.gateways.email.port import AddressRefused
 from balabaqsha.gateways.port import NotAnswering, Reason
 from balabaqsha.gateways.sms.port import NumberRefused
 from balabaqsha.gateways.sms.port import State as SmsState
 from balabaqsha.kernel.actor import Actor
+from balabaqsha.kernel.time import localdate
+from balabaqsha.law import queries as law
 from balabaqsha.law import rules as law_rules
 from balabaqsha.locale import texts
 from balabaqsha.notifications import rules, words
@@ -239,11 +242,26 @@ def remind(*, now: datetime, limit: int = 500) -> int:
         if any(rules.offer_reminders(offered_at=offer.offered_at, due_at=offer.due_at, now=now)):
             key = "reminder-waiting-offer"
             reminded += _remind(offer.entry.application_id, key, offer.due_at, rules.OFFER_HOURS, now=now)
+    reminded += _remind_of_certificates(now=now, limit=limit)
     soon = Application.objects.filter(
         state__in=sorted(AGES_OUT), ages_out_at__gt=now, ages_out_at__lte=now + AGED_OUT_SOON
     ).exclude(id__in=Reminder.objects.filter(key="aged-out-soon").values("application_id"))
     for application in soon.order_by("id")[:limit]:
         reminded += _remind(application.id, "aged-out-soon", application.ages_out_at, 720, now=now)
+    return reminded
+
+
+def _remind_of_certificates(*, now: datetime, limit: int) -> int:
+    """Tell families whose certificate runs out within the days of `certificate.warning` that a new one is needed."""
+    days = int(law.national_term("certificate.warning", localdate(now)).value)
+    ending = BenefitClaim.objects.filter(
+        state=ClaimState.CONFIRMED, valid_until__gt=now, valid_until__lte=now + timedelta(days=days)
+    ).exclude(application__state=State.ARCHIVED)
+    reminded = 0
+    for claim in ending.order_by("valid_until", "id")[:limit]:
+        facts = {"benefit": claim.benefit}
+        due_at = claim.valid_until or now
+        reminded += _remind(claim.application_id, "reminder-benefit", due_at, days * 24, now=now, facts=facts)
     return reminded
 
 
@@ -261,11 +279,13 @@ def _remind_of_term(application: Application, *, now: datetime) -> int:
     return reminded
 
 
-def _remind(application_id: int, key: str, due_at: datetime, hours: int, *, now: datetime) -> int:
+def _remind(
+    application_id: int, key: str, due_at: datetime, hours: int, *, now: datetime, facts: dict[str, Any] | None = None
+) -> int:
     _, made = Reminder.objects.get_or_create(
         application_id=application_id, key=key, due_at=due_at, hours=hours, defaults={"reminded_at": now}
     )
     if made:
-        facts = {"due_at": due_at.isoformat(), "hours": hours}
-        record.tell(key, now=now, application_id=application_id, facts=facts)
+        told = {"due_at": due_at.isoformat(), "hours": hours} | (facts or {})
+        record.tell(key, now=now, application_id=application_id, facts=told)
     return int(made)

@@ -21,6 +21,7 @@ _LISTS = {
     "transfer-refused": "refusal-ground",
     "left-kindergarten": "leaving",
     "referral-extension-refused": "extension-withdrawal",
+    "documents-rejected": "case-rejection",
 }
 _TERM_OF_DAYS = {
     "interest-confirmed": "voucher.choose_and_sign",
@@ -126,5 +127,6 @@ def _reason(message: Message, language: str) -> str:
     code = facts.get("ground") or facts.get("reason") or ""
     label = f"{_LISTS.get(message.key, '')}.{code}"
     words = texts.say_in(language, label) if texts.knows(label) else code
-    detail = facts.get("note") or facts.get("fact") or ""
+    # Sentences put their own full stop after the reason.
+    detail = (facts.get("note") or facts.get("fact") or "").rstrip(" .")
     return f"{words}: {detail}" if words and detail else words or detail

@@ -12,6 +12,7 @@ from pathlib import Path
 from balabaqsha.sandbox import identities
 from balabaqsha.sandbox.addresses import AddressRegister
 from balabaqsha.sandbox.api import Api
+from balabaqsha.sandbox.arkotek import Arkotek
 from balabaqsha.sandbox.authority_pages import authority_paths
 from balabaqsha.sandbox.http import Route, plain, route
 from balabaqsha.sandbox.mail import Letters, MailServer
@@ -49,6 +50,7 @@ def all_routes(
         route("POST", "/sms/messages", sms.send),
         route("GET", "/sms/messages/(?P<identity>[^/]+)", sms.delivery),
         route("GET", "/addresses", AddressRegister(systems=systems).search),
+        route("POST", "/arkotek/conclusions", Arkotek(population=population, systems=systems).conclusions),
         route("GET", "/", pages.home),
         route("POST", "/systems/(?P<name>[a-z]+)", pages.set_mode),
         route("GET", "/phones", pages.phones),

@@ -43,7 +43,7 @@ class Behaviour:
     asked: int = 0
 
 
-NAMES = ("population", "phones", "births", "sms", "email", "revocation", "addresses", "status", "node")
+NAMES = ("population", "phones", "births", "sms", "email", "revocation", "addresses", "status", "node", "arkotek")
 
 
 class Systems:

@@ -43,6 +43,16 @@ class Birth:
     registered_on: date
 
 
+@dataclass(frozen=True)
+class Conclusion:
+    """A conclusion of a PMPK about the person, a child; `correction` is a code of the closed list."""
+
+    number: str
+    correction: str
+    issued_on: date
+    last_day: date | None = None
+
+
 KAZAKH = Named("005", "қазақ", "казах")
 KAZAKHSTAN = Named("398", "Қазақстан", "Казахстан")
 
@@ -61,6 +71,7 @@ class Person:
     address: Residence | None = None
     phones: tuple[str, ...] = ()
     births: tuple[Birth, ...] = ()
+    conclusions: tuple[Conclusion, ...] = ()
 
     def as_line(self) -> str:
         """The line of the population file, with its line end."""
@@ -82,7 +93,14 @@ class Person:
             Birth(**{**birth, "registered_on": date.fromisoformat(birth["registered_on"])})
             for birth in fields.get("births", ())
         )
+        fields["conclusions"] = tuple(_conclusion(one) for one in fields.get("conclusions", ()))
         return cls(**fields)
+
+
+def _conclusion(fields: dict[str, Any]) -> Conclusion:
+    last = fields.get("last_day")
+    issued_on, last_day = date.fromisoformat(fields["issued_on"]), date.fromisoformat(last) if last else None
+    return Conclusion(**{**fields, "issued_on": issued_on, "last_day": last_day})
 
 
 class Population:

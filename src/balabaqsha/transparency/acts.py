@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
-from balabaqsha.kernel.actor import Role
+from balabaqsha.kernel.actor import DECIDERS, Role
 from balabaqsha.kindergartens.models import Group
 from balabaqsha.record import queries as record
 
@@ -22,8 +22,14 @@ ACTS = (
     "list-carried-over",
 )
 BACK = timedelta(days=365)
-# Which closed list the reason of an act is taken from. A rejection's words are the family's alone.
-_REASONS = {"recall": "recall", "review_extension": "extension-withdrawal"}
+# Doctors and the PMPK decide special applications in the office of the state as officers do.
+_ROLES = DECIDERS | {Role.OFFICER}
+# Which closed list the reason of an act is taken from. A rejection's own words are the family's alone.
+_REASONS = {
+    "recall": "recall",
+    "review_extension": "extension-withdrawal",
+    "reject_documents": "case-rejection",
+}
 
 
 @dataclass(frozen=True)
@@ -43,12 +49,12 @@ class OfficerAct:
 
 def count(territory_code: str, *, now: datetime) -> int:
     """How many acts of officers the last year had in a territory. One query."""
-    return record.count_acts_in([territory_code], acts=ACTS, since=now - BACK, role=Role.OFFICER)
+    return record.count_acts_in([territory_code], acts=ACTS, since=now - BACK, roles=_ROLES)
 
 
 def page(territory_code: str, *, now: datetime, first: int, size: int) -> list[OfficerAct]:
     """A page of these acts, newest first. Two queries."""
-    events = record.acts_in([territory_code], acts=ACTS, since=now - BACK, first=first, count=size, role=Role.OFFICER)
+    events = record.acts_in([territory_code], acts=ACTS, since=now - BACK, first=first, count=size, roles=_ROLES)
     ids = {event.facts["group"] for event in events if event.facts.get("group")}
     groups = {row.id: row for row in Group.objects.filter(id__in=ids).select_related("kindergarten")}
     return [_act(event.at, event.act, event.facts, groups) for event in events]

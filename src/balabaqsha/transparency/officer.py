@@ -34,6 +34,7 @@ _BECAUSE = {
     "leave": "leaving",
     "extend_referral": "extension",
     "review_extension": "extension-withdrawal",
+    "reject_documents": "case-rejection",
 }
 
 

@@ -69,7 +69,7 @@ class TestSessionLives:
         assert rules.session_lives(kept, real_now=REAL + timedelta(days=29))
         assert not rules.session_lives(kept, real_now=REAL + timedelta(days=30))
 
-    @pytest.mark.parametrize("role", [Role.KINDERGARTEN_HEAD, Role.OFFICER, Role.DOCTOR])
+    @pytest.mark.parametrize("role", [Role.KINDERGARTEN_HEAD, Role.OFFICER, Role.DOCTOR, Role.PMPK_OFFICER])
     def test_never_remembers_staff(self, role):
         assert not rules.session_lives(
             times(remembered_until=REAL + timedelta(days=30), role=role), real_now=REAL + timedelta(minutes=30)

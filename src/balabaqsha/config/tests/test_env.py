@@ -23,6 +23,8 @@ PRODUCTION = {
     "BALABAQSHA_GATEWAY_ADDRESSES_URL": "http://addresses.example",
     "BALABAQSHA_GATEWAY_ADDRESSES_TOKEN": "token",
     "BALABAQSHA_GATEWAY_OCSP_URL": "http://ocsp.example/",
+    "BALABAQSHA_GATEWAY_ARKOTEK_URL": "http://arkotek.example",
+    "BALABAQSHA_GATEWAY_ARKOTEK_TOKEN": "token",
     "BALABAQSHA_GATEWAY_SMTP_HOST": "mail.example",
     "BALABAQSHA_GATEWAY_MAIL_FROM": "portal@balabaqsha.example",
     "BALABAQSHA_GATEWAY_REVOCATION_PREFIXES": "http://lists.example/",

@@ -99,6 +99,8 @@ class Sandbox:
             "addresses_token": "sandbox",
             "ncanode_url": f"{self.address}/ncanode",
             "ocsp_url": f"{self.address}/authority/ocsp",
+            "arkotek_url": f"{self.address}/arkotek",
+            "arkotek_token": "sandbox",
             "smtp_host": "127.0.0.1",
             "smtp_port": self.smtp_port,
             "smtp_user": "",
@@ -192,10 +194,18 @@ def population_lines() -> str:
             "births": records,
         }
 
+    conclusions = [
+        {"number": number, "correction": correction, "issued_on": begins, "last_day": ends}
+        for number, correction, begins, ends in (
+            ("PMPK-2024-000055", "SPEECH_PHONETIC", "2024-03-01", "2025-02-28"),
+            ("PMPK-2026-000101", "SPEECH_SEVERE", "2026-02-10", "2027-02-09"),
+        )
+    ]
+
     persons = [
         {**parent(MOTHER, "СЕРІКОВА", "ӘСЕМ", MOTHER_PHONE, "MOTHER"), "patronymic": "ҚАЙРАТҚЫЗЫ"},
         parent(FATHER, "СЕРІКОВ", "НҰРЛАН", FATHER_PHONE, "FATHER"),
         {"iin": DAUGHTER, "surname": "НҰРЛАН", "given_name": "АЙЛИН"},
-        {"iin": SON, "surname": "НҰРЛАН", "given_name": "АЛИХАН"},
+        {"iin": SON, "surname": "НҰРЛАН", "given_name": "АЛИХАН", "conclusions": conclusions},
     ]
     return "".join(json.dumps(person, ensure_ascii=False) + "\n" for person in persons)

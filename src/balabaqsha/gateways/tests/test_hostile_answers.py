@@ -10,6 +10,8 @@ from hypothesis import strategies as st
 
 from balabaqsha.gateways import safexml
 from balabaqsha.gateways.addresses.client import AddressesClient
+from balabaqsha.gateways.arkotek.client import ArkotekClient
+from balabaqsha.gateways.arkotek.port import Conclusions
 from balabaqsha.gateways.births.client import BirthsClient
 from balabaqsha.gateways.births.port import Children
 from balabaqsha.gateways.breaker import Breaker
@@ -23,7 +25,7 @@ from balabaqsha.gateways.runtime import Runtime
 from balabaqsha.gateways.sms.client import SmsClient
 from balabaqsha.gateways.sms.port import Accepted
 from balabaqsha.gateways.syncchannel import Sender, SyncChannel
-from balabaqsha.gateways.tests.sandbox_process import MOTHER, MOTHER_PHONE
+from balabaqsha.gateways.tests.sandbox_process import MOTHER, MOTHER_PHONE, SON
 from balabaqsha.kernel.iin import Iin
 
 ID = "6b1e1c5e-0000-4000-8000-0000000000aa"
@@ -59,6 +61,9 @@ def outcome(body, now, which):
         "addresses": lambda: AddressesClient(channel=channel, url="http://g.example", token="t").search(
             "Естай 1", within="551000000", most=8, now=now
         ),
+        "arkotek": lambda: ArkotekClient(channel=channel, url="http://g.example", token="t").conclusions(
+            Iin.parse(SON), now=now
+        ),
     }
     try:
         return errands[which]()
@@ -92,6 +97,9 @@ def recorded(sandbox):
     AddressesClient(channel=channel, url=sandbox.settings()["addresses_url"], token="t").search(
         "Естай 1", within="551000000", most=8, now=now
     )
+    keep.which = "arkotek"
+    address = sandbox.settings()["arkotek_url"]
+    ArkotekClient(channel=channel, url=address, token="t").conclusions(Iin.parse(SON), now=now)
     keep.which = "population"
     PopulationClient(channel=soap("GBDFL_UniversalServiceSync"), territory_of=str).person(iin, consent=True, now=now)
     keep.which = "phones"
@@ -101,7 +109,14 @@ def recorded(sandbox):
     return found
 
 
-ANSWERS = {"population": PersonRecord, "phones": PhoneRecord, "births": Children, "sms": Accepted, "addresses": tuple}
+ANSWERS = {
+    "population": PersonRecord,
+    "phones": PhoneRecord,
+    "births": Children,
+    "sms": Accepted,
+    "addresses": tuple,
+    "arkotek": Conclusions,
+}
 
 
 class TestAnswer:
@@ -117,7 +132,7 @@ class TestAnswer:
     def test_of_any_bytes_is_refused(self, which, body, now):
         assert isinstance(outcome(body, now, which), NotAnswering)
 
-    @pytest.mark.parametrize("which", ["population", "phones", "births", "addresses"])
+    @pytest.mark.parametrize("which", ["population", "phones", "births", "addresses", "arkotek"])
     @MANY
     @given(data=st.data())
     def test_with_a_damaged_byte_is_read_or_refused(self, which, recorded, now, data):
@@ -127,7 +142,7 @@ class TestAnswer:
 
         assert isinstance(outcome(bytes(body), now, which), ANSWERS[which] | NotAnswering)
 
-    @pytest.mark.parametrize("which", ["population", "phones", "births", "addresses"])
+    @pytest.mark.parametrize("which", ["population", "phones", "births", "addresses", "arkotek"])
     def test_as_recorded_is_read(self, which, recorded, now):
         assert isinstance(outcome(recorded[which], now, which), ANSWERS[which])
 

@@ -22,6 +22,7 @@ ERRANDS = {
     ),
     "status": (System.STATUS, lambda c, _, s: c["status"].ask(status_request(s))),
     "node": (System.NODE, lambda c, _, s: c["node"].verify(signed_by_sandbox(s), b"content")),
+    "conclusions": (System.ARKOTEK, lambda c, now, _: c["arkotek"].conclusions(Iin.parse(SON), now=now)),
     "fetch": (System.REVOCATION, lambda c, _, s: c["revocation"].fetch(f"{s.address}/authority/issuing.crl")),
 }
 KINDS = ("text", "cut", "bomb", "huge", "other", "fields")

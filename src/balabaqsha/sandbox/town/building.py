@@ -12,8 +12,18 @@ from django.db import connection, transaction
 
 from balabaqsha.accounts.models import Account, ConsentGiven, DemonstrationNewcomer, DemonstrationPerson, RoleGrant
 from balabaqsha.admissions.models import Admission, WaitingListEntry, WaitingListOffer
-from balabaqsha.applications.models import Application, BenefitClaim, Wish
+from balabaqsha.applications.models import (
+    Application,
+    ArkotekAnswer,
+    BenefitClaim,
+    Conclusion,
+    DocumentsCheck,
+    SecondOpinion,
+    Wish,
+)
 from balabaqsha.applications.states import State
+from balabaqsha.kernel.actor import Role
+from balabaqsha.kernel.time import localdate
 from balabaqsha.kindergartens import queries as kindergartens
 from balabaqsha.kindergartens.models import Group, Hold, Kindergarten, Place
 from balabaqsha.line.models import Line
@@ -22,7 +32,8 @@ from balabaqsha.record import actions as record
 from balabaqsha.record.models import JournalEntry, OutboxFact
 from balabaqsha.sandbox import population
 from balabaqsha.sandbox.geography import CITY, LINE
-from balabaqsha.sandbox.town import contracting, districts, papers, referrals
+from balabaqsha.sandbox.people import PAVLODAR_OBLAST
+from balabaqsha.sandbox.town import contracting, districts, papers, referrals, special
 from balabaqsha.sandbox.town.cases import Case
 from balabaqsha.sandbox.town.contracting import Contracting, Plan
 from balabaqsha.sandbox.town.districts import ToldDistrict
@@ -52,6 +63,10 @@ ORDER = (
     Application,
     Wish,
     BenefitClaim,
+    ArkotekAnswer,
+    Conclusion,
+    DocumentsCheck,
+    SecondOpinion,
     DistributionRun,
     Voucher,
     Hold,
@@ -97,6 +112,7 @@ def build(*, seed: int, now: datetime, data: Path | None = None, scale: float = 
         write(town)
     with _taken(seconds, "papers and signatures"):
         papers.attach(town.telling.undecided)
+        special.attach(_with_a_paper(town))
         _go_on(town)
     with _taken(seconds, "registers"):
         folder = settings.ENVIRONMENT.data if data is None else data
@@ -111,6 +127,10 @@ def tell(*, seed: int, now: datetime, scale: float) -> Built:
     world.gardens.open_all()
     staff = Staff(world, opened_at=opened_at)
     staff.officer(position=5)
+    world.deciders = {
+        "PHTHISIATRICIAN": staff.in_office("phthisiatrician", Role.DOCTOR, position=11),
+        "PMPK": staff.in_office("pmpk", Role.PMPK_OFFICER, position=12),
+    }
     for kind in ("GENERAL", "SPECIAL"):
         world.rows.add(Line, territory_id=LINE, kind=kind, intake_year=world.intake_year, cycle="")
     for garden in world.gardens.all:
@@ -131,11 +151,14 @@ def tell(*, seed: int, now: datetime, scale: float) -> Built:
     persons = _families_to_be(telling, plans)
     for position, (key, case) in enumerate(persons.items(), start=1):
         staff.mother(case.family.mother, key, position=position)
+    persons |= _special_families(telling, staff)
     world.untell(case.id for case in persons.values())
     newcomer, applicant = _families_to_come(settlers.free_families())
     staff.newcomer(newcomer)
     world.town.enter_family(applicant, applicant.children[0], now=opened_at)
     staff.mother(applicant.mother, "applicant", position=3)
+    for child in (newcomer.children[0], applicant.children[0]):
+        special.try_everything(child, today=localdate(world.now))
     told = districts.tell(world, opened_at=opened_at)
     return Built(world, telling, heads, plans, list(persons.values()), newcomer, told, staff)
 
@@ -185,6 +208,36 @@ def _families_to_be(telling: Telling, plans: list[Plan]) -> dict[str, Case]:
     return found
 
 
+def _special_families(telling: Telling, staff: Staff) -> dict[str, Case]:
+    """Families with a special application that waits for its check, that was rejected, and that stands in line.
+
+    Their mothers may be signed in as; a colleague from the oblast asks the PMPK about one case that waits.
+    """
+    world, cases = telling.world, [case for _, case in telling.special]
+    found = {}
+    for key, state in (
+        ("special-check", State.DOCUMENTS_CHECK),
+        ("special-rejected", State.ARCHIVED),
+        ("special-line", State.WAITING),
+    ):
+        known = [case for case in cases if case.state == state]
+        known += [case for case in telling.cases.values() if state == State.WAITING and _is_special(case, state)]
+        if known:
+            found[key] = known[0]
+    for position, (key, case) in enumerate(found.items(), start=13):
+        staff.mother(case.family.mother, key, position=position)
+    staff.in_office("second-officer", Role.OFFICER, position=16)
+    colleague = staff.in_office("", Role.PMPK_OFFICER, territory=PAVLODAR_OBLAST.code)
+    staff.in_office("", Role.DOCTOR, territory=PAVLODAR_OBLAST.code)
+    waiting = [case for case in cases if _is_special(case, State.DOCUMENTS_CHECK) and case.check["decider"] == "PMPK"]
+    special.ask(world, waiting[-1], by=colleague.account_id or 0, of=world.deciders["PMPK"].account_id or 0)
+    return found
+
+
+def _is_special(case: Case, state: State) -> bool:
+    return case.state == state and case.application["correction"] is not None
+
+
 def _families_to_come(families: list[Family]) -> tuple[Family, Family]:
     """Who registers anew, and who is in the portal and applies: city families with one child each, the eldest first."""
     alone = [family for family in families if len(family.children) == 1]
@@ -220,6 +273,12 @@ def _go_on(town: Built) -> None:
     to_be_told = {case.id for case in (*town.persons, *played[0].values())}
     made = OutboxFact.objects.filter(id__gt=before).exclude(application_id__in=to_be_told)
     record.mark_told(fact_ids=list(made.values_list("id", flat=True)), now=town.world.now)
+
+
+def _with_a_paper(town: Built) -> Case:
+    """A case that waits for the PMPK, whose conclusion came as a paper."""
+    waiting = [case for _, case in town.telling.special if case.state == State.DOCUMENTS_CHECK]
+    return next(case for case in waiting if case.check and case.check["decider"] == "PMPK")
 
 
 def _report(town: Built, persons: int, seconds: dict[str, float]) -> TownReport:

@@ -27,6 +27,7 @@ class CaseRows:
         self.world, self.family, self.child = world, family, child
         self.application: Row = {}
         self.claim: Row | None = None
+        self.check: Row | None = None
         self.voucher: Row | None = None
         self.admission: Row | None = None
         self.hold: Row | None = None

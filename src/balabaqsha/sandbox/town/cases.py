@@ -6,8 +6,9 @@ from typing import Any
 from balabaqsha.admissions.models import WaitingListEntry, WaitingListOffer
 from balabaqsha.applications._steps import NO_BENEFIT, Term
 from balabaqsha.applications.states import State
-from balabaqsha.kernel.actor import SYSTEM
-from balabaqsha.law.lists import BenefitStatus
+from balabaqsha.kernel.actor import SYSTEM, Actor
+from balabaqsha.law.lists import BenefitStatus, CaseRejection
+from balabaqsha.sandbox.town import special
 from balabaqsha.sandbox.town.case_rows import CaseRows
 from balabaqsha.sandbox.town.gardens import TownGroup
 from balabaqsha.sandbox.town.rows import Row
@@ -24,6 +25,8 @@ class Case(CaseRows):
         """File the application with the portal itself."""
         state = State.DOCUMENTS_CHECK if wanted.correction else State.WAITING
         self._file(wanted, state=state, original_at=at, entered_at=at)
+        if wanted.correction:
+            self.check = special.order_check(self, told=wanted.told, at=at)
         if wanted.benefit != NO_BENEFIT:
             self._claim(wanted.benefit, at=at)
         facts = {"claimed": wanted.benefit, "languages": wanted.languages}
@@ -111,12 +114,24 @@ class Case(CaseRows):
         self.claim = None
 
     def confirm_documents(self, *, at: datetime) -> None:
-        self._move("confirm_documents", actor=self.world.officer, at=at)
+        decider = self._settle(True, at=at)
+        self._move("confirm_documents", actor=decider, at=at)
         self._tell("documents-confirmed", at=at, facts={"place": self.world.stand(self.application)})
 
-    def reject_documents(self, *, because: str, at: datetime) -> None:
-        self._move("reject_documents", actor=self.world.officer, at=at, reason="REJECTED")
-        self._tell("documents-rejected", at=at, facts={"reason": because, "employee": self.world.officer.person_id})
+    def reject_documents(self, *, because: str, at: datetime, reason: CaseRejection | None = None) -> None:
+        decider = self._settle(False, at=at, because=reason.value if reason else "", note=because)
+        facts = {"because": reason.value} if reason else {}
+        self._move("reject_documents", actor=decider, at=at, reason="REJECTED", facts=facts)
+        told = {"reason": reason.value, "note": because} if reason else {"reason": because}
+        self._tell("documents-rejected", at=at, facts=told | {"employee": decider.person_id})
+
+    def _settle(self, confirmed: bool, *, at: datetime, because: str = "", note: str = "") -> Actor:
+        """Write how the check came out; returns who decided."""
+        check = self.check or {}
+        decider = self.world.deciders.get(check.get("decider", ""), self.world.officer)
+        check |= {"decided_at": at, "decided_by_account_id": decider.account_id, "confirmed": confirmed}
+        check |= {"rejected_because": because, "note": note}
+        return decider
 
     # The voucher.
 

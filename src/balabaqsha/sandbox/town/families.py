@@ -35,6 +35,7 @@ class Human:
     home: Home
     phone: str = ""
     births: list[population.Birth] = field(default_factory=list)
+    conclusions: list[population.Conclusion] = field(default_factory=list)
     id: int | None = None
 
     @property
@@ -161,6 +162,7 @@ class Town:
                 ),
                 phones=(human.phone,) if human.phone else (),
                 births=tuple(human.births),
+                conclusions=tuple(human.conclusions),
             )
 
     def _grown_up(self, surname: str, sex: Sex, kazakh: bool, home: Home) -> Human:

@@ -6,7 +6,9 @@ from random import Random
 
 from balabaqsha.kernel import iin as iins
 from balabaqsha.kindergartens.models import Group, Kindergarten, Place
+from balabaqsha.law import corrections
 from balabaqsha.law.lists import CorrectionType
+from balabaqsha.law.terms import Rulebook
 from balabaqsha.sandbox import geography
 from balabaqsha.sandbox.geography import CITY, LINE, OF_CODE, Settlement
 from balabaqsha.sandbox.town.rows import Row, Rows
@@ -65,7 +67,7 @@ class Gardens:
 
     def __init__(self, *, random: Random, rows: Rows, today: date, scale: float) -> None:
         self.random, self.rows, self.scale = random, rows, scale
-        self.years = birth_years(today)
+        self.years, self.today = birth_years(today), today
         self.groups: list[TownGroup] = []
         self.all: list[Row] = []
         self._deck: list[int] = []
@@ -149,7 +151,8 @@ class Gardens:
         name, language = _GROUP_NAMES[(index + garden["id"]) % len(_GROUP_NAMES)]
         young = year >= self.years[-2]
         if correction:
-            capacity = self.random.randint(10, 15)
+            most = corrections.group_most(correction, year, Rulebook(), on=self.today)
+            capacity = self.random.randint(8, int(most.value) if most else 8)
         elif kind == "MINI_CENTRE":
             capacity = self.random.randint(18, 22)
         else:

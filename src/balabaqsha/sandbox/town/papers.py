@@ -42,9 +42,6 @@ def attach(cases: list[Case]) -> None:
 
 def picture(*, holder: str, day: date) -> bytes:
     """A photograph of a certificate that says of itself that it is made up."""
-    image = Image.new("RGB", _SIZE, _PAPER)
-    draw = ImageDraw.Draw(image)
-    draw.rectangle((20, 20, _SIZE[0] - 20, _SIZE[1] - 20), outline=_PALE, width=3)
     lines = (
         (44, "АНЫҚТАМА / СПРАВКА"),
         (26, f"№ {day:%m%d}-{len(holder)}   {day:%d.%m.%Y}"),
@@ -53,6 +50,14 @@ def picture(*, holder: str, day: date) -> bytes:
         (24, "Статус подтверждается для очереди в детский сад."),
         (22, "Ойдан шығарылған құжат / Документ вымышлен"),
     )
+    return drawn(lines)
+
+
+def drawn(lines: tuple[tuple[int, str], ...]) -> bytes:
+    """A photographed paper with these lines, each with its size."""
+    image = Image.new("RGB", _SIZE, _PAPER)
+    draw = ImageDraw.Draw(image)
+    draw.rectangle((20, 20, _SIZE[0] - 20, _SIZE[1] - 20), outline=_PALE, width=3)
     top = 80
     for size, text in lines:
         draw.text((_MARGIN, top), text, font=_font(size), fill=_INK)

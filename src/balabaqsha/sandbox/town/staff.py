@@ -5,7 +5,7 @@ from datetime import datetime
 
 from balabaqsha.accounts import passwords, policy
 from balabaqsha.accounts.models import Account, ConsentGiven, DemonstrationNewcomer, DemonstrationPerson, RoleGrant
-from balabaqsha.kernel.actor import Role
+from balabaqsha.kernel.actor import Actor, Role
 from balabaqsha.kernel.iin import Sex
 from balabaqsha.sandbox.town.families import Family, Human
 from balabaqsha.sandbox.town.rows import Row
@@ -31,6 +31,15 @@ class Staff:
         self.world.officer = replace(self.world.officer, account_id=account_id, person_id=human.id)
         if position is not None:
             self._demonstrate(key, account_id, position=position)
+
+    def in_office(self, key: str, role: Role, *, position: int | None = None, territory: str = "") -> Actor:
+        """Somebody who decides for a territory; without a position nobody is invited to sign in as them."""
+        human = self.world.town.grown_up(sex=Sex.FEMALE)
+        within = territory or self.world.territory
+        account_id = self._account(human, role, territory_id=within)
+        if position is not None:
+            self._demonstrate(key, account_id, position=position)
+        return Actor(role=role, account_id=account_id, person_id=human.id, territory_code=within)
 
     def head(self, garden: Row, key: str = "head", *, position: int = 4) -> Human:
         """The head of the kindergarten whose choices the demonstration shows."""

@@ -9,7 +9,7 @@ from balabaqsha.applications.states import State
 from balabaqsha.kernel.time import localdate
 from balabaqsha.law import rules as law_rules
 from balabaqsha.law.ages import AgeBand
-from balabaqsha.law.lists import STATUS_ORDER, BenefitStatus, LeavingReason
+from balabaqsha.law.lists import SANATORIUM, STATUS_ORDER, BenefitStatus, CaseRejection, LeavingReason
 from balabaqsha.sandbox.town import runs
 from balabaqsha.sandbox.town.cases import Case
 from balabaqsha.sandbox.town.gardens import TownGroup
@@ -22,7 +22,16 @@ OPENED = 34
 
 # Runs by working days before today, with the most vouchers of each in a whole town.
 RUNS = ((28, 30), (14, 36), (4, 40), (1, 45))
-_CLAIMS_TO_CHECK, _CASES_TO_CHECK = 15, 10
+_CLAIMS_TO_CHECK, _CASES_TO_CHECK = 15, 12
+# Special applications: whether for a sanatorium group, how many working days ago filed, and what has become of them.
+_FATES = (
+    (False, 2, "waits"),
+    (True, 1, "waits"),
+    (False, 6, "waits"),
+    (False, 4, "rejected"),
+    (True, 3, "confirmed"),
+    (False, 1, "waits"),
+)
 _PUBLISHED_SHARE = 0.55
 
 
@@ -34,6 +43,7 @@ class Telling:
         self.main_garden = head_of.garden["id"]
         self.cases = {case.id: case for case in settlers.waiting}
         self.undecided: list[Case] = []
+        self.special: list[tuple[str, Case]] = []
         self.served: list[list[Case]] = []
         # Cases whose contract goes on by real acts once the rows are there: the day of choosing stands beside.
         self.to_contract: list[Case] = []
@@ -71,8 +81,8 @@ class Telling:
         for _ in range(self.scaled(round(WAITING * 0.08), least=4)):
             back = self.random.randint(1, OPENED - 2)
             self.at(world.workday(back, **self._time()), self._apply)
-        for index in range(self.scaled(_CASES_TO_CHECK, least=2)):
-            self.at(world.workday(1 + index % 3, **self._time()), self._apply_special)
+        for index in range(self.scaled(_CASES_TO_CHECK, least=len(_FATES))):
+            self._plan_special(*_FATES[index % len(_FATES)])
         for _ in range(self.scaled(_CLAIMS_TO_CHECK, least=2)):
             self.at(world.workday(self.random.randint(1, 3), **self._time()), self._claim_to_check)
         self.at(world.workday(6, hour=12), self._join_while_enrolled)
@@ -141,7 +151,7 @@ class Telling:
         family = self.settlers.family(born_on)
         case = Case(self.world, family=family, child=self.settlers.child(family, born_on))
         wanted: Wanted = self.settlers.wanted(family, correction=correction)
-        wanted.benefit = benefit
+        wanted.benefit, wanted.told = benefit, correction is not None
         case.apply(wanted, at=at)
         self.cases[case.id] = case
         return case
@@ -151,17 +161,23 @@ class Telling:
         due = self.world.calendar.add(at, working_days=1).replace(hour=self.random.randint(9, 17))
         return due.astimezone(at.tzinfo)
 
-    def _apply_special(self, at: datetime) -> None:
+    def _plan_special(self, sanatorium: bool, back: int, fate: str) -> None:
+        self.at(self.world.workday(back, **self._time()), partial(self._apply_special, sanatorium, fate))
+
+    def _apply_special(self, sanatorium: bool, fate: str, at: datetime) -> None:
         groups = [group for group in self.world.gardens.groups if group.row["correction"]]
-        year, correction = self.random.choice(groups).demand
+        of_kind = [group for group in groups if (group.row["correction"] in SANATORIUM) is sanatorium]
+        year, correction = self.random.choice(of_kind or groups).demand
         born_on = localdate(at).replace(year=year, month=self.random.randint(1, 12), day=self.random.randint(1, 28))
         case = self._new(born_on, at, correction=correction)
+        self.special.append((fate, case))
         moment = self._next_workday(at)
-        if self.random.random() < 0.2:
+        if fate == "confirmed":
             self.at(moment, lambda when: case.confirm_documents(at=when))
-        elif self.random.random() < 0.1:
-            because = "Қорытындының мерзімі өткен. Срок заключения истёк."
-            self.at(moment, lambda when: case.reject_documents(because=because, at=when))
+        elif fate == "rejected":
+            because = "Дәрігерден жаңа ұсыным алыңыз. Получите новую рекомендацию врача."
+            reason = CaseRejection.NO_INDICATION
+            self.at(moment, lambda when: case.reject_documents(because=because, reason=reason, at=when))
 
     def _claim_certificate(self, case: Case, benefit: str, at: datetime) -> None:
         if case.state != State.WAITING:

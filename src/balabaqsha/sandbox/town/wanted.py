@@ -16,6 +16,7 @@ class Wanted:
     languages: list[str]
     settlement: str = CITY
     correction: str | None = None
+    told: bool = field(default=False, metadata={"doc": "stands on a conclusion that Arkotek told"}, kw_only=True)
     wished_from: date | None = None
     benefit: str = NO_BENEFIT
     wishes: list[int] = field(default_factory=list)

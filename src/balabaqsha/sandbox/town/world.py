@@ -54,6 +54,8 @@ class World:
         # Cases and their entries by waiting list, in order of joining.
         self.lists: dict[int, list[tuple[Any, Any]]] = defaultdict(list)
         self.officer = Actor(role=Role.OFFICER, territory_code=LINE)
+        # Who decides special applications; where nobody is named, the officer does.
+        self.deciders: dict[str, Actor] = {}
         self._numbers = Sequence()
 
     def district(self, code: str, gardens: Gardens) -> "World":

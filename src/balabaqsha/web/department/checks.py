@@ -8,6 +8,7 @@ from django.shortcuts import redirect
 from django.urls import reverse
 from django.views.decorators.http import require_GET, require_http_methods
 
+from balabaqsha.accounts import queries as accounts
 from balabaqsha.accounts.access import access, department_claim
 from balabaqsha.applications.models import Application, BenefitClaim
 from balabaqsha.documents import queries as documents
@@ -21,7 +22,7 @@ from balabaqsha.line import queries as lines
 from balabaqsha.people.queries import card
 from balabaqsha.web.department import pages
 from balabaqsha.web.department.forms import ClaimsForm, DecisionForm
-from balabaqsha.web.kit import due, texts
+from balabaqsha.web.kit import due, texts, worklists
 from balabaqsha.web.kit import forms as kit
 from balabaqsha.web.kit.deadlines import deadline
 from balabaqsha.web.kit.pages import page_of, pager
@@ -91,8 +92,8 @@ def row(claim: BenefitClaim, request: HttpRequest, calendar: WorkingCalendar) ->
         "name": application.number,
         "url": url,
         "cells": [
-            pages.masked(application.child),
-            texts.say(f"benefit.{claim.benefit}"),
+            worklists.masked(application.child),
+            _benefit(claim),
             texts.say("department.moment", due=claim.claimed_at),
         ],
         "left": standing.left,
@@ -107,6 +108,12 @@ def row(claim: BenefitClaim, request: HttpRequest, calendar: WorkingCalendar) ->
     }
 
 
+def _benefit(claim: BenefitClaim) -> str:
+    """The claimed status; of one that a first officer has confirmed, that it waits for the second."""
+    name = texts.say(f"benefit.{claim.benefit}")
+    return f"{name}. {texts.say('checks.second-wanted')}" if claim.first_confirmed_at else name
+
+
 @access(department_claim)
 @require_http_methods(["GET", "POST"])
 def case(request: HttpRequest, number: str) -> HttpResponse:
@@ -119,19 +126,23 @@ def case(request: HttpRequest, number: str) -> HttpResponse:
     form = DecisionForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
         try:
-            _decide(request, application, form.cleaned_data)
+            decided = _decide(request, application, form.cleaned_data)
         except Refusal as refusal:
             kit.blame(form, refusal)
         else:
             key = "checks.confirmed" if form.cleaned_data["verdict"] == "confirm" else "checks.rejected"
+            key = key if decided else "checks.second-waits"
             messages.success(request, texts.say(key, number=application.number))
             return redirect("officer.checks")
     reading.open_case(application=application, page="check", actor=request.actor, now=request.now)
     return _page(request, application, claim, form)
 
 
-def _decide(request: HttpRequest, application: Application, typed: dict[str, Any]) -> None:
-    applying.check_documents(
+def _decide(request: HttpRequest, application: Application, typed: dict[str, Any]) -> bool:
+    """Whether the claim is decided now; a right out of turn waits for a second officer after the first."""
+    rule = law.rulebook(application.territory_id).term("benefit.out_of_turn_officers", on=localdate(request.now))
+    return applying.check_documents(
+        officers=int(rule.value),
         application_id=application.id,
         confirm=typed["verdict"] == "confirm",
         because=typed["because"].strip(),
@@ -162,11 +173,23 @@ def _page(request: HttpRequest, application: Application, claim: BenefitClaim, f
         "papers": papers(request, application, claim.upload_ids),
         "expected": expected.value if expected else "",
         "certificate": status.needs_certificate,
+        "first": _first(request, claim),
+        "two": status in lists.OUT_OF_TURN,
         "form": form,
         "deadline": strip,
         "heading": texts.say("checks.case", number=application.number),
     }
     return pages.page(request, "check", "officer.check", trail=("officer.checks",), **context)
+
+
+def _first(request: HttpRequest, claim: BenefitClaim) -> str:
+    """Who has confirmed a right out of turn first, in a sentence; nothing while nobody has."""
+    account_id = claim.first_confirmed_by_account_id
+    if account_id is None:
+        return ""
+    own = account_id == request.actor.account_id
+    name = accounts.names_of({account_id})[account_id]
+    return texts.say("checks.first-was-you" if own else "checks.first-was", name=name, due=claim.first_confirmed_at)
 
 
 def papers(request: HttpRequest, application: Application, upload_ids: list[int]) -> list[dict[str, Any]]:

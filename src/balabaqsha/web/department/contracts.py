@@ -13,7 +13,7 @@ from balabaqsha.law import queries as law
 from balabaqsha.law.rules import WorkingCalendar
 from balabaqsha.locale import written
 from balabaqsha.web.department import pages
-from balabaqsha.web.kit import texts
+from balabaqsha.web.kit import texts, worklists
 from balabaqsha.web.kit.pages import page_of, pager
 
 SIZE = 50
@@ -51,7 +51,7 @@ def row(admission: Admission, request: HttpRequest, calendar: WorkingCalendar) -
         "name": number,
         "url": url,
         "cells": [
-            pages.masked(admission.application.child),
+            worklists.masked(admission.application.child),
             f"{name}, {kindergarten.head_name}" if kindergarten.head_name else name,
             {"url": f"tel:{phone}", "text": written.phone(phone)} if phone else "–",
             written.moment(admission.signed_by_parent_at) if admission.signed_by_parent_at else "–",

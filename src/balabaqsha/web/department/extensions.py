@@ -21,7 +21,7 @@ from balabaqsha.people.queries import card
 from balabaqsha.referrals.models import Referral
 from balabaqsha.web.department import checks, pages
 from balabaqsha.web.department.forms import ReviewForm
-from balabaqsha.web.kit import due, texts
+from balabaqsha.web.kit import due, texts, worklists
 from balabaqsha.web.kit import forms as kit
 from balabaqsha.web.kit.deadlines import calendar_for, deadline
 from balabaqsha.web.kit.pages import page_of, pager
@@ -52,14 +52,14 @@ def table(request: HttpRequest) -> HttpResponse:
 def _row(referral: Referral, request: HttpRequest, calendar: WorkingCalendar) -> dict[str, Any]:
     number = referral.application.number
     cells = [
-        pages.masked(referral.application.child),
+        worklists.masked(referral.application.child),
         texts.say(f"extension.{referral.extension_reason}"),
         str(referral.extended_days),
         written.moment(referral.extended_at) if referral.extended_at else "",
     ]
     standing = due.standing(referral.due_at, now=request.now, calendar=calendar)
     url = reverse("officer.extension", args=[number])
-    return pages.work(number, url, cells, standing, action="action.check")
+    return worklists.work(number, url, cells, standing, action="action.check")
 
 
 @access(department_case)

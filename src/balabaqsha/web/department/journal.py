@@ -16,7 +16,7 @@ from balabaqsha.line.models import Line
 from balabaqsha.locale import written
 from balabaqsha.web.department import pages
 from balabaqsha.web.department.forms import JournalForm, NumberForm, PersonForm
-from balabaqsha.web.kit import journal, texts
+from balabaqsha.web.kit import journal, texts, worklists
 from balabaqsha.web.kit.pages import page_of, pager
 
 SIZE = 50
@@ -148,10 +148,10 @@ def _row(one: Application, place: int | None) -> dict[str, Any]:
         "url": pages.case_url(one),
         "cells": [
             one.number,
-            pages.masked(one.child),
+            worklists.masked(one.child),
             written.iin_masked(one.child.iin),
             place,
-            pages.masked(one.applicant),
+            worklists.masked(one.applicant),
             written.moment_full(one.original_at),
             texts.say(status),
             texts.say(f"benefit.{one.benefit}"),

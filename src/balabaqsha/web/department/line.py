@@ -14,7 +14,7 @@ from balabaqsha.line import queries as lines
 from balabaqsha.territories import queries as territories
 from balabaqsha.web.department import pages
 from balabaqsha.web.department.forms import LineForm
-from balabaqsha.web.kit import texts
+from balabaqsha.web.kit import texts, worklists
 from balabaqsha.web.kit.pages import page_of, pager
 
 SIZE = 50
@@ -83,7 +83,7 @@ def _row(row: Application, places: dict[int, int]) -> dict[str, Any]:
     return {
         "application": row,
         "place": places.get(row.id),
-        "name": pages.masked(row.child),
+        "name": worklists.masked(row.child),
         "tier": lists.BenefitStatus(row.benefit).tier.value,
         "languages": ", ".join(texts.say(f"language.{code}") for code in row.languages),
     }

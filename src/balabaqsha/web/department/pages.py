@@ -21,19 +21,17 @@ from balabaqsha.admissions import queries as admissions
 from balabaqsha.admissions.models import Admission
 from balabaqsha.applications.models import Application, BenefitClaim, ClaimState
 from balabaqsha.applications.states import Kind, State
-from balabaqsha.documents.rules import initials
 from balabaqsha.journeys import sweep
 from balabaqsha.kernel.time import localdate
 from balabaqsha.kindergartens.models import Group, Kindergarten
 from balabaqsha.line.models import Line
-from balabaqsha.people.models import Person
 from balabaqsha.referrals import queries as referral_queries
 from balabaqsha.referrals.models import Referral, Turn
 from balabaqsha.territories import queries as territories
 from balabaqsha.territories.regimes import Regime
 from balabaqsha.transparency import feedback
 from balabaqsha.transparency.models import Feedback
-from balabaqsha.web.kit import due, texts
+from balabaqsha.web.kit import texts
 
 # An officer without a linear territory has no use for them.
 LINEAR_PAGES = frozenset({"officer.turns", "officer.extensions", "officer.free-choice", "officer.places"})
@@ -151,11 +149,6 @@ def territory(request: HttpRequest) -> str:
     return str(asked)
 
 
-def masked(person: Person) -> str:
-    """A name as lists show it before the case is opened, unbroken in a narrow column."""
-    return initials(surname=person.surname, given_name=person.given_name).replace(" ", "\N{NO-BREAK SPACE}")
-
-
 def kindergarten_name(kindergarten: Kindergarten) -> str:
     """The name in the language of the page."""
     return kindergarten.name_ru if texts.language() == "ru" else kindergarten.name_kk
@@ -169,21 +162,6 @@ def group_name(group: Group) -> str:
 def case_url(application: Application) -> str:
     """Where the case is opened."""
     return reverse("officer.case", args=[application.number])
-
-
-def work(
-    number: str, url: str, cells: list[str], standing: due.Due, *, action: str = "department.open"
-) -> dict[str, Any]:
-    """A row of ui/worklist.html: the number leads to the page, and so does the action at its end."""
-    return {
-        "id": number,
-        "name": number,
-        "url": url,
-        "cells": cells,
-        "left": standing.left,
-        "tone": standing.tone,
-        "action": {"text": texts.say(action), "url": url, "size": "s", "kind": "secondary", "of": number},
-    }
 
 
 def page(request: HttpRequest, name: str, title: str, *, trail: tuple[str, ...] = (), **context: Any) -> HttpResponse:

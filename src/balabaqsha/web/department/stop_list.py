@@ -13,7 +13,7 @@ from balabaqsha.referrals import queries as referrals
 from balabaqsha.referrals.models import Referral
 from balabaqsha.territories.regimes import Regime
 from balabaqsha.web.department import pages
-from balabaqsha.web.kit import due, texts
+from balabaqsha.web.kit import due, texts, worklists
 from balabaqsha.web.kit.pages import page_of, pager
 
 SIZE = 50
@@ -43,13 +43,13 @@ def table(request: HttpRequest) -> HttpResponse:
 def _row(application: Application, referral: Referral | None, request: HttpRequest) -> dict[str, Any]:
     linear = application.regime == Regime.LINEAR
     cells = [
-        pages.masked(application.child),
+        worklists.masked(application.child),
         written.moment(application.reached_state_at),
         _why(application, referral) if linear else texts.say("stop-list.voucher-why"),
         texts.say("stop-list.linear-out" if linear else "stop-list.voucher-out"),
     ]
     standing = due.standing(application.due_at, now=request.now, calendar=law.calendar())
-    return pages.work(application.number, pages.case_url(application), cells, standing)
+    return worklists.work(application.number, pages.case_url(application), cells, standing)
 
 
 def _why(application: Application, referral: Referral | None) -> str:

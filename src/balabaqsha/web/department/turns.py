@@ -20,7 +20,7 @@ from balabaqsha.referrals.models import Referral, Turn
 from balabaqsha.referrals.states import ReferralState, Review, TurnState
 from balabaqsha.web.department import pages
 from balabaqsha.web.department.forms import TurnsForm
-from balabaqsha.web.kit import due, texts
+from balabaqsha.web.kit import due, texts, worklists
 from balabaqsha.web.kit.pages import page_of, pager
 
 SIZE = 50
@@ -117,11 +117,11 @@ def _columns(chosen: _List) -> list[Any]:
 def _row(one: Any, chosen: _List, told: dict[int, Informed], request: HttpRequest) -> dict[str, Any]:
     application: Application = one.application
     url = pages.case_url(application)
-    cells = [pages.masked(application.child), *chosen.cells(one, told)]
+    cells = [worklists.masked(application.child), *chosen.cells(one, told)]
     if not chosen.runs:
         return {"url": url, "cells": [application.number, *cells]}
     standing = due.standing(one.due_at, now=request.now, calendar=law.calendar())
-    return pages.work(application.number, url, cells, standing)
+    return worklists.work(application.number, url, cells, standing)
 
 
 def _turn(turn: Turn, told: dict[int, Informed]) -> list[str]:

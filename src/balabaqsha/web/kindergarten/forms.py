@@ -1,5 +1,6 @@
 """Forms of a kindergarten's workplace."""
 
+from collections.abc import Sequence
 from datetime import date, timedelta
 from typing import Any
 
@@ -45,6 +46,9 @@ class GroupForm(forms.Form):
         required=False,
         choices=[("", "kg.no-correction"), *((one.value, f"correction.{one.value}") for one in lists.CorrectionType)],
     )
+    combined_with = forms.TypedChoiceField(
+        label="kg.combined-with", help_text="kg.combined-with-hint", required=False, coerce=int, empty_value=None
+    )
     capacity = count("places.capacity", max_value=MOST_PLACES)
     published = forms.IntegerField(
         label="kg.publish-at-once",
@@ -55,8 +59,11 @@ class GroupForm(forms.Form):
     )
     parent_fee = MoneyField(label="kg.parent-fee", max_value=DEAREST_FEE)
 
-    def __init__(self, *args: Any, today: date, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, today: date, special: Sequence[tuple[int, str]], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
+        self.fields["combined_with"].choices = [("", "kg.not-combined"), *special]
+        if not special:
+            del self.fields["combined_with"]
         years = range(today.year, today.year - _SERVICE_YEARS, -1)
         self.fields["birth_year"].choices = [(year, str(year)) for year in years]
 

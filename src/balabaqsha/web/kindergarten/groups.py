@@ -18,6 +18,7 @@ from balabaqsha.kindergartens.models import Group
 from balabaqsha.kindergartens.queries import GroupRow
 from balabaqsha.web.kindergarten import pages
 from balabaqsha.web.kindergarten.forms import GroupForm
+from balabaqsha.web.kit import forms as kit
 from balabaqsha.web.kit import publishing, texts
 
 _SORTS: dict[str, Callable[[GroupRow], Any]] = {
@@ -39,7 +40,11 @@ def table(request: HttpRequest) -> HttpResponse:
     waiting = admissions.waiting_by_group([row.group.id for row in rows])
     totals = {name: sum(getattr(row, name) for row in rows) for name in ("enrolled", "held", "free", "unpublished")}
     stats = [{"label": texts.say(f"kg.places-{name}"), "value": value, "note": ""} for name, value in totals.items()]
-    shown = [{"row": row, "waiting": waiting[row.group.id]} for row in rows]
+    names = {row.group.id: row.group.name for row in rows}
+    shown = [
+        {"row": row, "waiting": waiting[row.group.id], "combined": names.get(row.group.combined_with_id or 0, "")}
+        for row in rows
+    ]
     sorts = {name: _sort(asked, name) for name in _SORTS}
     return pages.page(request, "groups", "kg.groups", rows=shown, stats=stats, sorts=sorts)
 
@@ -67,16 +72,28 @@ def recall(request: HttpRequest, group_id: int) -> HttpResponse:
 @require_http_methods(["GET", "POST"])
 def open_group(request: HttpRequest) -> HttpResponse:
     """Open one more group."""
-    form = GroupForm(request.POST or None, today=localdate(request.now))
+    form = GroupForm(request.POST or None, today=localdate(request.now), special=_special(request))
     if request.method == "POST" and form.is_valid():
         try:
             group = _open(request, form.cleaned_data)
+        except actions.GroupTooLarge as refusal:
+            kit.blame(form, refusal, "capacity")
+        except actions.NotCombined as refusal:
+            kit.blame(form, refusal, "combined_with")
+        except actions.NoNurseryGroup as refusal:
+            kit.blame(form, refusal, "birth_year")
         except IntegrityError:
             form.add_error("name", "kg.name-taken")
         else:
             messages.success(request, texts.say("kg.group-opened", group=group.name))
             return redirect("kg.groups")
     return _page(request, "group_open", "kg.group-open", form=form)
+
+
+def _special(request: HttpRequest) -> list[tuple[int, str]]:
+    """Groups with a correction, which another one may be combined with."""
+    rows = pages.groups(request).exclude(correction=None).order_by("-birth_year", "name", "id")
+    return [(row.id, f"{row.name}, {row.birth_year}, {texts.say(f'correction.{row.correction}')}") for row in rows]
 
 
 def _open(request: HttpRequest, typed: dict[str, Any]) -> Group:
@@ -88,6 +105,7 @@ def _open(request: HttpRequest, typed: dict[str, Any]) -> Group:
         correction=typed["correction"] or None,
         published=typed["published"],
         parent_fee=typed["parent_fee"],
+        combined_with_id=typed.get("combined_with"),
     )
     return actions.open_group(kindergarten=pages.kindergarten(request), group=new, actor=request.actor, now=request.now)
 

@@ -116,11 +116,19 @@ OFFICER = (
     Item("profile.safety", "shield-check"),
     Item("parent.switch-role", "repeat"),
 )
+DOCTOR = (
+    Item("doctor.cases", "stethoscope", "tabbar.checks"),
+    Item("doctor.opinions", "message-circle", "tabbar.opinions"),
+    Item("doctor.decided", "file-check", "tabbar.decided"),
+    Item("profile.safety", "shield-check"),
+    Item("parent.switch-role", "repeat"),
+)
 BY_ROLE = {
     Role.PARENT: PARENT,
     Role.KINDERGARTEN_HEAD: KINDERGARTEN,
     Role.OFFICER: OFFICER,
-    Role.DOCTOR: OFFICER[1:2] + OFFICER[-2:],
+    Role.DOCTOR: DOCTOR,
+    Role.PMPK_OFFICER: DOCTOR,
 }
 
 

@@ -21,7 +21,7 @@ from balabaqsha.transparency import card as facts
 from balabaqsha.web.kit import card as words
 from balabaqsha.web.kit import forms as kit
 from balabaqsha.web.kit import pages, texts
-from balabaqsha.web.parent import cards, frame, linear, made, telling
+from balabaqsha.web.parent import cards, frame, linear, made, special, telling
 from balabaqsha.web.parent.forms import LeavingForm
 
 _COLUMNS = ("no", "submitted", "child", "settlement", "kindergarten", "status")
@@ -74,6 +74,7 @@ def page(request: HttpRequest, number: str) -> HttpResponse:
         "claims": _claims(found),
         "may_change_benefit": found.state in MAY_CHANGE_BENEFIT,
         "wishes": _wishes(found),
+        "special": special.facts(found),
         "number": found.number,
         "documents": made.rows(found),
         **_card(found),

@@ -10,8 +10,9 @@ from balabaqsha.admissions import queries as admissions
 from balabaqsha.admissions.models import Admission
 from balabaqsha.admissions.states import BEFORE_FAMILY_SIGNED, OPEN, Stage
 from balabaqsha.applications.models import Application
+from balabaqsha.applications.special import queries
 from balabaqsha.applications.states import BEFORE_FAMILY_SIGNED as MAY_WITHDRAW
-from balabaqsha.applications.states import MAY_CHOOSE, Reason, State
+from balabaqsha.applications.states import HOLDS_A_PLACE, MAY_CHOOSE, Reason, State
 from balabaqsha.kernel.time import localdate
 from balabaqsha.law import queries as law
 from balabaqsha.law.terms import Term
@@ -21,7 +22,7 @@ from balabaqsha.vouchers import queries as vouchers
 from balabaqsha.vouchers.models import Voucher
 from balabaqsha.web.kit import recent, states, texts
 from balabaqsha.web.kit.deadlines import Deadline, Reminder, calendar_for, deadline
-from balabaqsha.web.parent import frame, linear
+from balabaqsha.web.parent import frame, linear, special
 
 _ENDED_AT = {
     Reason.REJECTED: 0,
@@ -124,11 +125,13 @@ def card(application: Application, *, now: datetime) -> Card:
 def _sentences(standing: Standing) -> list[str]:
     application = standing.application
     if standing.state == State.ARCHIVED:
-        return [texts.say(f"reason.{application.reason}") + ".", texts.say(f"reason.{application.reason}.next")]
+        ended = [texts.say(f"reason.{application.reason}") + ".", texts.say(f"reason.{application.reason}.next")]
+        return [ended[0], *special.sentences(application), ended[1]]
     said = [texts.say(f"state.{application.state}.next")]
     if standing.state == State.STOP_LISTED and application.due_at is not None:
         way_out = "state.STOP_LISTED.back" if linear.is_linear(application) else "state.STOP_LISTED.restore"
         said.append(texts.say(way_out, date=localdate(application.due_at)))
+    said += special.sentences(application)
     said += linear.sentences(application, now=standing.now)
     if (
         standing.state == State.WAITING
@@ -267,6 +270,8 @@ def actions(standing: Standing) -> list[Action]:
         add("voucher.extend", "voucher.extend", kind="secondary", icon="calendar-clock")
     if state == State.ENROLLED and standing.open is None:
         add("choice.transfer", "choice.open", kind="secondary", icon="repeat")
+    if state in HOLDS_A_PLACE and queries.other_line(application) is not None:
+        add("other-line.open", "application.other-line", kind="secondary", icon="circle-help")
     if state in MAY_WITHDRAW and state != State.VOUCHER_OFFERED:
         add("application.withdraw", "application.withdraw", kind="quiet")
     if state == State.ENROLLED:

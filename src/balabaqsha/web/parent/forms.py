@@ -263,3 +263,13 @@ class PartyForm(forms.Form):
         widget=forms.TextInput(attrs={"autocomplete": "street-address"}),
     )
     phone = PhoneField(label="signin.tab-phone", help_text="contract.phone-hint")
+
+
+class OtherLineForm(forms.Form):
+    """What becomes of the child's application in the other line."""
+
+    answer = forms.ChoiceField(
+        label="other-line.question",
+        choices=[("keep", "other-line.keep"), ("withdraw", "other-line.withdraw")],
+        widget=forms.RadioSelect,
+    )

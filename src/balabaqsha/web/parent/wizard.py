@@ -10,27 +10,27 @@ from django.core.exceptions import ValidationError
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
-from django.views.decorators.http import require_GET, require_http_methods, require_POST
+from django.views.decorators.http import require_http_methods, require_POST
 
 from balabaqsha.accounts.access import access, signed_in_parent
 from balabaqsha.applications import actions, queries
 from balabaqsha.applications.actions import DraftSent, NoSuchDraft
 from balabaqsha.applications.models import Draft
 from balabaqsha.applications.states import Kind
-from balabaqsha.journeys import applying, filling
+from balabaqsha.journeys import applying, filling, special
 from balabaqsha.journeys.applying import Filing
 from balabaqsha.journeys.papers import AT_SENDING
 from balabaqsha.kernel.refusal import Refusal
 from balabaqsha.kernel.time import localdate
 from balabaqsha.kindergartens.models import Kindergarten
-from balabaqsha.law.lists import BenefitStatus
+from balabaqsha.law.lists import BenefitStatus, DocumentKind
 from balabaqsha.people import queries as people
 from balabaqsha.people.rules import Lack
 from balabaqsha.territories import queries as territories
 from balabaqsha.territories.regimes import Regime
 from balabaqsha.web.kit import forms as kit
 from balabaqsha.web.kit import refusals, texts
-from balabaqsha.web.parent import frame, made, papers, wizard_steps
+from balabaqsha.web.parent import frame, made, papers, wizard_special, wizard_steps
 from balabaqsha.web.parent.forms import PaperForm
 from balabaqsha.web.parent.wizard_forms import CheckForm
 from balabaqsha.web.parent.wizard_steps import CHECK, Step
@@ -123,8 +123,6 @@ def _answer(request: HttpRequest, draft: Draft, asked: Step, form: forms.Form) -
         return None
     try:
         answers = asked.take(request, draft, form)
-        if answers.get("kind") == Kind.SPECIAL:
-            return redirect("apply.special", token=draft.token)
         following = wizard_steps.first_open(draft.answers | answers)
         actions.keep_answers(token=draft.token, answers=answers, step=following, actor=request.actor, now=request.now)
     except DraftSent as earlier:
@@ -132,7 +130,7 @@ def _answer(request: HttpRequest, draft: Draft, asked: Step, form: forms.Form) -
     except NoSuchDraft:
         return redirect("applications.add")
     except Refusal as refusal:
-        kit.blame(form, refusal, asked.field)
+        kit.blame(form, refusal, asked.beside(form, refusal) if asked.beside else asked.field)
         return None
     return redirect("apply.step" if following != CHECK else "apply.check", **_where(draft.token, following))
 
@@ -169,8 +167,26 @@ def _extra(request: HttpRequest, draft: Draft, name: str) -> dict[str, Any]:
     if name == "papers":
         return {"documents": _paper_rows(request, draft)}
     if name == "terms":
-        return {"terms": wizard_steps.terms(draft.answers["region"], on=localdate(request.now))}
+        own = wizard_special.terms(draft, request) if wizard_steps.is_special(draft.answers) else []
+        return {"terms": own + wizard_steps.terms(draft.answers["region"], on=localdate(request.now))}
+    if name == "correction":
+        return {"hints": wizard_special.hints(request)}
+    if name == "conclusion":
+        return _conclusion(request, draft)
     return {}
+
+
+def _conclusion(request: HttpRequest, draft: Draft) -> dict[str, Any]:
+    """What stands beside the question for the conclusion: whether Arkotek answered, and with what."""
+    asked = wizard_special.is_asked(request, draft)
+    kept = papers.of_child(request.actor.person_id, draft.answers["child"]).get(DocumentKind.PMPK_CONCLUSION)
+    return {
+        "asked": asked,
+        "silent": draft.answers.get("arkotek") == wizard_special.SILENT,
+        "told": wizard_special.told(request, draft),
+        "hints": wizard_special.conclusion_hints(request, draft) if asked else {},
+        "attached": {"name": kept.name, "size": kept.file.size} if kept else None,
+    }
 
 
 def _about(child: Any) -> str:
@@ -223,15 +239,6 @@ def paper(request: HttpRequest, token: UUID, code: str) -> HttpResponse:
 
 
 @access(signed_in_parent)
-@require_GET
-def special(request: HttpRequest, token: UUID) -> HttpResponse:
-    """The special line: what its pages will be, and what to do until then."""
-    draft = _draft(request, token)
-    context = {"back_url": reverse("apply.step", args=[draft.token, "kind"])}
-    return render(request, "parent/apply_special.html", context)
-
-
-@access(signed_in_parent)
 @require_http_methods(["GET", "POST"])
 def check(request: HttpRequest, token: UUID) -> HttpResponse:
     """Every answer once more, and the button that sends."""
@@ -270,7 +277,8 @@ def _send(request: HttpRequest, draft: Draft, form: forms.Form) -> HttpResponse 
         form.add_error(None, ValidationError("data-lacking"))
         return None
     try:
-        sent = applying.apply(filing=_filing(request, draft), draft_id=draft.id, actor=request.actor, now=request.now)
+        send = special.apply if wizard_steps.is_special(draft.answers) else applying.apply
+        sent = send(filing=_filing(request, draft), draft_id=draft.id, actor=request.actor, now=request.now)
     except DraftSent as sent:
         return _sent(request, sent.facts["number"])
     except NoSuchDraft:
@@ -288,7 +296,7 @@ def _filing(request: HttpRequest, draft: Draft) -> Filing:
         child_id=answers["child"],
         applicant_id=request.actor.person_id,
         born_on=people.person_card(answers["child"]).born_on,
-        kind=Kind.GENERAL,
+        kind=Kind(answers["kind"]),
         territory_code=answers["region"],
         settlement_code=answers.get("settlement") or None,
         languages=tuple(answers["languages"]),
@@ -296,6 +304,8 @@ def _filing(request: HttpRequest, draft: Draft) -> Filing:
         benefit=answers["benefit"],
         proof_ids=(answers["proof"],) if answers.get("proof") else (),
         wishes=tuple(answers["wishes"]),
+        correction=answers["correction"] if wizard_steps.is_special(answers) else None,
+        conclusion_id=(answers["conclusion"] or None) if wizard_steps.is_special(answers) else None,
     )
 
 
@@ -310,6 +320,8 @@ def _answers(request: HttpRequest, draft: Draft) -> list[dict[str, Any]]:
     said = {
         "child": people.person_card(answers["child"]).full_name,
         "kind": texts.say(f"queue-kind.{answers['kind']}"),
+        "correction": texts.say(f"correction.{answers['correction']}") if wizard_steps.is_special(answers) else "",
+        "conclusion": wizard_special.said(answers) if wizard_steps.is_special(answers) else "",
         "region": territories.spoken_name(answers["region"], texts.language()),
         "settlement": _settlement(answers),
         "languages": frame.languages(answers["languages"]),

@@ -70,9 +70,10 @@ class LanguagesForm(forms.Form):
     )
 
 
-def _proof_field() -> forms.FileField:
+def proof_field(label: str = "apply.proof") -> forms.FileField:
+    """A paper attached in the midst of a question."""
     widget = forms.FileInput(attrs={"accept": "application/pdf,image/jpeg,image/png"})
-    return forms.FileField(label="apply.proof", help_text="upload.file-hint", required=False, widget=widget)
+    return forms.FileField(label=label, help_text="upload.file-hint", required=False, widget=widget)
 
 
 class BenefitForm(forms.Form):
@@ -83,14 +84,14 @@ class BenefitForm(forms.Form):
         help_text="apply.benefit-hint",
         choices=[(status.value, f"benefit.{status}") for status in (BenefitStatus.NONE, *_CLAIMED)],
     )
-    paper = _proof_field()
+    paper = proof_field()
 
 
 class ClaimForm(forms.Form):
     """A status that is claimed after the application was sent; `counts` is the one that counts already, for good."""
 
     benefit = forms.ChoiceField(label="apply.benefit")
-    paper = _proof_field()
+    paper = proof_field()
 
     def __init__(self, *args: Any, counts: str, **options: Any) -> None:
         super().__init__(*args, **options)
@@ -109,6 +110,7 @@ class WishesForm(forms.Form):
         super().__init__(*args, **options)
         self.whence = whence
         known = [("", "apply.no-wish"), *kindergartens]
+        self.is_empty = len(known) == 1
         for rank in range(1, MOST_WISHES + 1):
             self.fields[f"wish{rank}"] = forms.ChoiceField(label=f"apply.wish-{rank}", choices=known, required=False)
 

@@ -12,6 +12,7 @@ from balabaqsha.applications import queries as applications
 from balabaqsha.applications.models import Draft
 from balabaqsha.applications.states import Kind, State
 from balabaqsha.journeys.applying import AlreadyApplied, AlreadyEnrolled, TooOld, WrongRegime
+from balabaqsha.kernel.refusal import Refusal
 from balabaqsha.kernel.time import localdate
 from balabaqsha.kindergartens.models import Kindergarten
 from balabaqsha.law import queries as law
@@ -24,7 +25,7 @@ from balabaqsha.territories import queries as territories
 from balabaqsha.territories.regimes import Regime
 from balabaqsha.web.kit import nearby, texts
 from balabaqsha.web.kit.nearby import Whence
-from balabaqsha.web.parent import frame, home, papers
+from balabaqsha.web.parent import frame, home, papers, wizard_special
 from balabaqsha.web.parent import wizard_forms as ask
 
 Answers = dict[str, Any]
@@ -32,13 +33,22 @@ Answers = dict[str, Any]
 
 @dataclass(frozen=True)
 class Step:
-    """One question. `form` makes its form for a draft; `take` gives the answers to keep and may raise a Refusal."""
+    """One question. `form` makes its form for a draft; `take` gives the answers to keep and may raise a Refusal.
+
+    A refusal is said beside `field`, or beside the one that `beside` names.
+    """
 
     name: str
     form: Callable[[HttpRequest, Draft], forms.Form]
     take: Callable[[HttpRequest, Draft, Any], Answers]
     field: str | None = None
     applies: Callable[[Answers], bool] = lambda answers: True  # noqa: ARG005 - most questions are always asked
+    beside: Callable[[Any, Refusal], str] | None = None
+
+
+def is_special(answers: Answers) -> bool:
+    """Whether the draft is for the special line."""
+    return answers.get("kind") == Kind.SPECIAL
 
 
 def children(request: HttpRequest) -> list[ChildCard]:
@@ -51,7 +61,7 @@ def _child_form(request: HttpRequest, draft: Draft) -> forms.Form:
     return ask.ChildForm(frame.posted(request), children=known, initial=draft.answers)
 
 
-def _take_child(request: HttpRequest, draft: Draft, form: Any) -> Answers:  # noqa: ARG001 - one shape for all
+def _take_child(request: HttpRequest, draft: Draft, form: Any) -> Answers:
     child_id = int(form.cleaned_data["child"])
     for other in applications.live_of_child(child_id):
         if other.in_private_place:
@@ -59,19 +69,32 @@ def _take_child(request: HttpRequest, draft: Draft, form: Any) -> Answers:  # no
             continue
         if other.state == State.ENROLLED:
             raise AlreadyEnrolled(number=other.number)
-        if other.kind == Kind.GENERAL:
-            raise AlreadyApplied(number=other.number)
+    standing = _standing(child_id)
+    if standing.keys() >= set(Kind.values):
+        raise AlreadyApplied(number=standing[Kind.GENERAL])
     if request.now > law_rules.max_age_moment(people.person_card(child_id).born_on):
         raise TooOld
-    return {"child": child_id}
+    if child_id == draft.answers.get("child"):
+        return {"child": child_id}
+    # What was chosen for another child is asked anew.
+    return {"child": child_id, "arkotek": None, "conclusion": None, "described": None, "wishes": None}
+
+
+def _standing(child_id: int) -> dict[str, str]:
+    """The number of the child's live application in each line; one beside a private place is no hindrance (rules, 6.8)."""
+    return {one.kind: one.number for one in applications.live_of_child(child_id) if not one.in_private_place}
 
 
 def _kind_form(request: HttpRequest, draft: Draft) -> forms.Form:
     return ask.KindForm(frame.posted(request), initial=draft.answers)
 
 
-def _take_kind(request: HttpRequest, draft: Draft, form: Any) -> Answers:  # noqa: ARG001
-    return {"kind": form.cleaned_data["kind"]}
+def _take_kind(request: HttpRequest, draft: Draft, form: Any) -> Answers:  # noqa: ARG001 - one shape for all
+    kind = form.cleaned_data["kind"]
+    standing = _standing(draft.answers["child"])
+    if kind in standing:
+        raise AlreadyApplied(number=standing[kind])
+    return {"kind": kind} if kind == draft.answers.get("kind") else {"kind": kind, "wishes": None}
 
 
 def _region_form(request: HttpRequest, draft: Draft) -> forms.Form:
@@ -152,13 +175,16 @@ def _take_papers(request: HttpRequest, draft: Draft, form: Any) -> Answers:  # n
 
 
 def kindergartens(answers: Answers, whence: Whence) -> list[tuple[int, str]]:
-    """The kindergartens of the territory with a group of the child's birth year, by name, or nearest first."""
+    """The kindergartens of the territory with a group of the child's birth year, by name, or nearest first.
+
+    For a special application those with groups of its type only (rules, section 4).
+    """
     born_on = people.person_card(answers["child"]).born_on
     rows = Kindergarten.objects.filter(
         territory_id=answers["region"],
         closed_at=None,
         groups__birth_year=born_on.year,
-        groups__correction=None,
+        groups__correction=answers["correction"] if answers.get("kind") == Kind.SPECIAL else None,
         groups__closed_at=None,
     ).distinct()
     ways = {row.id: whence.km_to(row.latitude, row.longitude) for row in rows}
@@ -226,13 +252,30 @@ def _take_terms(request: HttpRequest, draft: Draft, form: Any) -> Answers:  # no
 STEPS = (
     Step("child", _child_form, _take_child, "child"),
     Step("kind", _kind_form, _take_kind, "kind"),
+    Step(
+        "correction",
+        wizard_special.correction_form,
+        wizard_special.take_correction,
+        "correction",
+        applies=is_special,
+    ),
+    Step(
+        "conclusion",
+        wizard_special.conclusion_form,
+        wizard_special.take_conclusion,
+        applies=is_special,
+        beside=wizard_special.beside,
+    ),
     Step("region", _region_form, _take_region, "region"),
     Step(
         "settlement",
         _settlement_form,
         _take_settlement,
         "settlement",
-        applies=lambda answers: bool(answers.get("region")) and bool(settlements(answers["region"])),
+        # Kindergartens with special groups are few: the family names them, not a settlement.
+        applies=lambda answers: (
+            not is_special(answers) and bool(answers.get("region")) and bool(settlements(answers["region"]))
+        ),
     ),
     Step("languages", _languages_form, _take_languages, "languages"),
     Step("benefit", _benefit_form, _take_benefit, "paper"),

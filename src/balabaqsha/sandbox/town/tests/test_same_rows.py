@@ -9,7 +9,7 @@ from django.db import connection
 from django.db.models import Model
 
 from balabaqsha.admissions.models import Admission, WaitingListEntry, WaitingListOffer
-from balabaqsha.applications.models import Application, BenefitClaim, Wish
+from balabaqsha.applications.models import Application, BenefitClaim, DocumentsCheck, Wish
 from balabaqsha.applications.states import Kind
 from balabaqsha.journeys import applying, choosing, distribution, leaving, publishing, sweep, vouchers
 from balabaqsha.kindergartens.models import Hold, Place
@@ -36,6 +36,7 @@ COMPARED = (
     Application,
     Wish,
     BenefitClaim,
+    DocumentsCheck,
     DistributionRun,
     Voucher,
     Place,

@@ -9,8 +9,9 @@ from pathlib import Path
 import pytest
 
 from balabaqsha.accounts import passwords, queries
+from balabaqsha.accounts.access import DECIDES
 from balabaqsha.admissions.models import Contract
-from balabaqsha.applications.models import Application
+from balabaqsha.applications.models import Application, DocumentsCheck, SecondOpinion
 from balabaqsha.applications.states import LIVE, State
 from balabaqsha.documents import queries as documents
 from balabaqsha.journeys import distribution, sweep, vouchers
@@ -109,6 +110,8 @@ def test_made_up_persons_sign_in_and_find_what_waits_for_them(built: TownReport)
     assert list(persons) == [
         *("voucher", "contract", "applicant", "head", "officer"),
         *("turn", "referral", "stop-list", "district-head", "district-officer"),
+        *("phthisiatrician", "pmpk", "special-check", "special-rejected", "special-line"),
+        "second-officer",
     ]
     for person in persons.values():
         log_in = queries.log_in_of(person.login)
@@ -118,7 +121,7 @@ def test_made_up_persons_sign_in_and_find_what_waits_for_them(built: TownReport)
     assert persons["officer"].role is Role.OFFICER
     states = {
         key: set(Application.objects.filter(applicant__iin=persons[key].login).values_list("state", flat=True))
-        for key in ("voucher", "contract", "applicant", "turn", "referral", "stop-list")
+        for key in persons
     }
     assert State.TURN_OFFERED in states["turn"]
     assert State.REFERRAL_ISSUED in states["referral"]
@@ -126,6 +129,17 @@ def test_made_up_persons_sign_in_and_find_what_waits_for_them(built: TownReport)
     assert State.VOUCHER_OFFERED in states["voucher"]
     assert State.CONTRACT_WITH_PARENT in states["contract"]
     assert not states["applicant"] & LIVE
+    assert State.DOCUMENTS_CHECK in states["special-check"]
+    assert Application.objects.filter(applicant__iin=persons["special-rejected"].login, reason="REJECTED").exists()
+    assert State.WAITING in states["special-line"]
+    waiting = DocumentsCheck.objects.filter(decided_at=None, application__state=State.DOCUMENTS_CHECK)
+    for key in ("phthisiatrician", "pmpk"):
+        role = persons[key].role
+        work = waiting.filter(decider=DECIDES[role].value)
+        assert work.exclude(conclusion=None).exists()
+    assert waiting.filter(due_at__lt=NOW).exists()
+    assert waiting.exclude(conclusion__upload_id=None).exists()
+    assert SecondOpinion.objects.filter(asked_of_account_id=persons["pmpk"].account_id, answered_at=None).exists()
     assert [newcomer.iin for newcomer in queries.demonstration_newcomers()] == [built.newcomer.iin]
 
 

@@ -1,0 +1,1 @@
+"""A claim that two officers confirm: a right to be served out of turn."""

@@ -1,0 +1,1 @@
+"""Arkotek, the system of the PMPK: which conclusions a child has."""

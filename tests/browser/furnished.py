@@ -28,13 +28,17 @@ from balabaqsha.config import databases
 from balabaqsha.documents.models import MadeDocument
 from balabaqsha.gateways import registry
 from balabaqsha.gateways.addresses.fake import InMemoryAddresses
-from balabaqsha.journeys import distribution, importing
+from balabaqsha.gateways.births.port import Children, Parent
+from balabaqsha.journeys import distribution, importing, linking
 from balabaqsha.kernel.actor import ANONYMOUS, Actor, Role
+from balabaqsha.kernel.iin import Iin, Sex
 from balabaqsha.kindergartens import actions as kindergartens
 from balabaqsha.kindergartens.actions import NewGroup
 from balabaqsha.kindergartens.models import Group, Kindergarten
 from balabaqsha.notifications import actions as notifications
+from balabaqsha.people import actions as people
 from balabaqsha.people.models import Kinship
+from balabaqsha.people.tests.family import answer, birth, made_up_iin
 from balabaqsha.sandbox import town as demonstration
 from balabaqsha.signatures import actions as signatures
 from balabaqsha.transparency import actions as feedback
@@ -329,6 +333,9 @@ FAMILY = (
         for key in ("waits", "offered", "active", "chosen", "sent", "lapsed", "archived", "enrolled")
     ),
     Seen("mother", "application.sent", ("waits",)),
+    Seen("father", "application.link", (), "?number=10000018"),
+    *(Seen("father", name, ("waits",)) for name in ("application.page", "application.unlink")),
+    Seen("father", "parent.applications"),
     Seen("mother", "application.withdraw", ("waits",)),
     Seen("mother", "application.benefit", ("waits",)),
     Seen("mother", "application.benefit", ("lapsed",)),
@@ -373,8 +380,24 @@ def family(folder: Path) -> Iterator[Furnished]:
         with translation.override("kk"):
             made.known |= furnish(home)
         made.sign_in_family_and_staff(home)
+        made.signs_in("father", links_the_last(home))
         _asks_for_a_telephone(made.sessions["mother"])
         yield made
+
+
+def links_the_last(home: homes.Home) -> Actor:
+    """A father who has linked the application that waits; returns him."""
+    iin, child = made_up_iin(world.BORN.replace(year=1988), sex=Sex.MALE, serial=7000), Application.objects.filter(
+        state=State.WAITING, applicant_id=home.mother.person_id
+    ).latest("id").child
+    known = answer(iin, surname="БЕРІКОВ", given_name="ДӘУРЕН")
+    person_id = people.keep_person(answer=known, actor=Actor(role=Role.SYSTEM), now=home.now)
+    father = homes.with_account(Actor(role=Role.PARENT, person_id=person_id), phone="+77010000009")
+    record = birth(Iin.parse(child.iin), iin, Parent.FATHER)
+    said = Children(records=(record,), reference="zags-1", asked_at=home.now)
+    number = Application.objects.get(child=child).number
+    linking.link(number=number, answer=said, actor=father, now=home.now)
+    return father
 
 
 def keep_lists() -> None:

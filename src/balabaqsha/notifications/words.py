@@ -20,6 +20,8 @@ _LISTS = {
     "admission-refused-waiting": "refusal-ground",
     "transfer-refused": "refusal-ground",
     "left-kindergarten": "leaving",
+    "application-unlinked": "link-end",
+    "application-unlinked-here": "link-end",
     "referral-extension-refused": "extension-withdrawal",
 }
 _TERM_OF_DAYS = {

@@ -22,7 +22,7 @@ from balabaqsha.accounts import queries as accounts
 from balabaqsha.accounts.factors import actions as factors
 from balabaqsha.accounts.factors import totp
 from balabaqsha.accounts.models import Account, RoleGrant
-from balabaqsha.applications.models import Application, BenefitClaim
+from balabaqsha.applications.models import Application, ApplicationLink, BenefitClaim
 from balabaqsha.applications.states import State
 from balabaqsha.config import databases
 from balabaqsha.documents.models import MadeDocument
@@ -362,6 +362,9 @@ FAMILY = (
     Seen("head", "kg.contract", ("enrolled",)),
     Seen("officer", "officer.check", ("waits",)),
     Seen("officer", "officer.case", ("sent",)),
+    Seen("officer", "officer.case", ("waits",)),
+    Seen("officer", "officer.remove", ("waits",)),
+    Seen("officer", "officer.link-end", ("waits", "link")),
     Seen("officer", "officer.lists"),
     Seen("officer", "officer.list", ("list",)),
     Seen("officer", "officer.list", ("carried",)),
@@ -381,15 +384,17 @@ def family(folder: Path) -> Iterator[Furnished]:
             made.known |= furnish(home)
         made.sign_in_family_and_staff(home)
         made.signs_in("father", links_the_last(home))
+        made.known["link"] = str(ApplicationLink.objects.get().id)
         _asks_for_a_telephone(made.sessions["mother"])
         yield made
 
 
 def links_the_last(home: homes.Home) -> Actor:
     """A father who has linked the application that waits; returns him."""
-    iin, child = made_up_iin(world.BORN.replace(year=1988), sex=Sex.MALE, serial=7000), Application.objects.filter(
-        state=State.WAITING, applicant_id=home.mother.person_id
-    ).latest("id").child
+    iin, child = (
+        made_up_iin(world.BORN.replace(year=1988), sex=Sex.MALE, serial=7000),
+        Application.objects.filter(state=State.WAITING, applicant_id=home.mother.person_id).latest("id").child,
+    )
     known = answer(iin, surname="БЕРІКОВ", given_name="ДӘУРЕН")
     person_id = people.keep_person(answer=known, actor=Actor(role=Role.SYSTEM), now=home.now)
     father = homes.with_account(Actor(role=Role.PARENT, person_id=person_id), phone="+77010000009")

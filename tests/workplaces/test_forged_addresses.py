@@ -35,6 +35,7 @@ NOBODYS = {
     "code": "FORM_027",
     "kind": "FORM_027",
     "group_id": 999_999,
+    "link_id": 999_999,
     "side": "parent",
     "which": "checked",
 }
@@ -86,6 +87,12 @@ def others(db, settings, tmp_path, monkeypatch) -> Others:
         "made": made.token,
         "group_id": town.group.id,
         "list": listed(town, tmp_path),
+        "link_id": links.link(
+            application_id=home.application.id,
+            person_id=town.family(given_name="БІРГЕ")[0].person_id,
+            reference="1",
+            now=home.now,
+        ).id,
     }
     clients = {who: client_of(actor, moment=home.now) for who, actor in strangers.items()}
     return Others(home, clients, known, parent.person_id)

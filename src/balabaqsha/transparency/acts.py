@@ -20,10 +20,17 @@ ACTS = (
     "run-performed",
     "renew",
     "list-carried-over",
+    "remove",
+    "unlink_application",
 )
 BACK = timedelta(days=365)
 # Which closed list the reason of an act is taken from. A rejection's words are the family's alone.
-_REASONS = {"recall": "recall", "review_extension": "extension-withdrawal"}
+_REASONS = {
+    "recall": "recall",
+    "review_extension": "extension-withdrawal",
+    "remove": "removal",
+    "unlink_application": "link-end",
+}
 
 
 @dataclass(frozen=True)

@@ -34,6 +34,8 @@ _BECAUSE = {
     "leave": "leaving",
     "extend_referral": "extension",
     "review_extension": "extension-withdrawal",
+    "remove": "removal",
+    "unlink_application": "link-end",
 }
 
 

@@ -6,6 +6,7 @@ from typing import Any
 from django import forms
 from django.core.exceptions import ValidationError
 
+from balabaqsha.applications.models import LINK_ENDED_BY_OFFICER
 from balabaqsha.applications.states import Kind, State
 from balabaqsha.kernel import number
 from balabaqsha.law import lists
@@ -89,6 +90,35 @@ class ReviewForm(forms.Form):
         if len(typed.get("note", "").strip()) < 10:  # noqa: PLR2004 - a sentence
             self.add_error("note", ValidationError("review.note-needed"))
         return typed
+
+
+class RemovalForm(forms.Form):
+    """Why an officer closes an application, and what the family reads of it."""
+
+    because = forms.ChoiceField(
+        label="decision.because",
+        help_text="decision.because-hint",
+        choices=[(one.value, f"removal.{one.value}") for one in lists.RemovalReason],
+        widget=forms.RadioSelect,
+    )
+    note = forms.CharField(
+        label="decision.note",
+        help_text="decision.note-hint",
+        min_length=10,
+        max_length=500,
+        widget=forms.Textarea(attrs={"rows": 3}),
+    )
+
+
+class LinkEndForm(forms.Form):
+    """Why the other parent sees the application no longer."""
+
+    because = forms.ChoiceField(
+        label="decision.because",
+        help_text="decision.because-hint",
+        choices=[(one.value, f"link-end.{one.value}") for one in LINK_ENDED_BY_OFFICER],
+        widget=forms.RadioSelect,
+    )
 
 
 class TurnsForm(forms.Form):

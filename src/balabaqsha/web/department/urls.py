@@ -6,6 +6,7 @@ from balabaqsha.web.department import (
     cases,
     checks,
     contracts,
+    decisions,
     extensions,
     feedback,
     free_choice,
@@ -51,5 +52,7 @@ urlpatterns = [
     path("lists/<uuid:token>/places.csv", lists.comparison, name="officer.list-places"),
     path("cases/", journal.table, name="officer.journal"),
     path("cases/<slug:number>/", cases.case, name="officer.case"),
+    path("cases/<slug:number>/remove/", decisions.remove, name="officer.remove"),
+    path("cases/<slug:number>/links/<int:link_id>/end/", decisions.end_link, name="officer.link-end"),
     path("cases/<slug:number>/papers/<str:token>/", cases.paper, name="officer.case-paper"),
 ]

@@ -29,7 +29,7 @@ from balabaqsha.documents.models import MadeDocument
 from balabaqsha.gateways import registry
 from balabaqsha.gateways.addresses.fake import InMemoryAddresses
 from balabaqsha.gateways.births.port import Children, Parent
-from balabaqsha.journeys import distribution, importing, linking
+from balabaqsha.journeys import changing_regime, distribution, importing, linking
 from balabaqsha.kernel.actor import ANONYMOUS, Actor, Role
 from balabaqsha.kernel.iin import Iin, Sex
 from balabaqsha.kindergartens import actions as kindergartens
@@ -41,6 +41,7 @@ from balabaqsha.people.models import Kinship
 from balabaqsha.people.tests.family import answer, birth, made_up_iin
 from balabaqsha.sandbox import town as demonstration
 from balabaqsha.signatures import actions as signatures
+from balabaqsha.territories.regimes import Regime
 from balabaqsha.transparency import actions as feedback
 from balabaqsha.transparency.models import Topic
 from balabaqsha.vouchers.models import DistributionRun
@@ -140,6 +141,7 @@ TOWN = (
     ),
     Seen("visitor", "public.run", ("performed",)),
     Seen("visitor", "public.acts"),
+    Seen("visitor", "public.regime", (world.CITY,)),
     Seen("visitor", "public.run", ("performed",), "?reason=LIMIT_REACHED"),
     Seen("visitor", "public.check", ("paper",)),
     *(Seen("visitor", name) for name in ("nav.data-policy", "header.sign-in", "header.sign-up", "recover.phone")),
@@ -167,6 +169,7 @@ TOWN = (
             "officer.checks",
             "officer.queue",
             "officer.freeze",
+            "officer.regime",
             "officer.runs",
             "officer.journal",
             "officer.stop-list",
@@ -363,6 +366,8 @@ FAMILY = (
     Seen("officer", "officer.check", ("waits",)),
     Seen("officer", "officer.case", ("sent",)),
     Seen("officer", "officer.case", ("waits",)),
+    Seen("officer", "officer.regime", query="?show=1"),
+    Seen("visitor", "public.regime", (world.CITY,)),
     Seen("officer", "officer.remove", ("waits",)),
     Seen("officer", "officer.link-end", ("waits", "link")),
     Seen("officer", "officer.lists"),
@@ -384,9 +389,24 @@ def family(folder: Path) -> Iterator[Furnished]:
             made.known |= furnish(home)
         made.sign_in_family_and_staff(home)
         made.signs_in("father", links_the_last(home))
+        plan_another_regime(home)
         made.known["link"] = str(ApplicationLink.objects.get().id)
         _asks_for_a_telephone(made.sessions["mother"])
         yield made
+
+
+def plan_another_regime(home: homes.Home) -> None:
+    """From next month on the city is to give places along a queue."""
+    day = (home.now + timedelta(days=30)).date()
+    source = "Павлодар қаласы әкімдігінің 18.11.2026 № 7 қаулысы"
+    changing_regime.set_date(
+        territory_code=world.CITY,
+        regime=Regime.LINEAR,
+        in_force_from=day,
+        source=source,
+        actor=home.town.officer,
+        now=home.now,
+    )
 
 
 def links_the_last(home: homes.Home) -> Actor:

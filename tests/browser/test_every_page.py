@@ -59,6 +59,7 @@ NO_PAGES = {
         "kg.children-xlsx",
         "officer.case-paper",
         "officer.list-faults",
+        "officer.regime-places",
         "officer.list-places",
         "turn.statement",
     },

@@ -177,7 +177,7 @@ class TestLinking:
         father.links(number)
         home.linear()
 
-        moved = changing_regime.perform(territory_code=world.CITY, actor=home.town.officer, now=home.now)
+        moved = changing_regime.perform(territory_code=world.CITY, seen=1, actor=home.town.officer, now=home.now)
 
         assert [one.number for one in moved.moved] == [number]
         assert father.sees(number)

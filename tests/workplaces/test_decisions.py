@@ -86,7 +86,7 @@ class TestClosingByDecision:
     def test_needs_a_reason_of_the_list_and_words(self, town, typed):
         case = town.applies()
 
-        assert "error-summary" in text(removes(town, case, **typed)) or case.application.state == State.WAITING
+        assert 'class="errors"' in text(removes(town, case, **typed))
         assert case.application.state == State.WAITING
 
     def test_an_archived_case_is_refused_in_plain_words(self, town):

@@ -20,6 +20,8 @@ ACTS = (
     "run-performed",
     "renew",
     "list-carried-over",
+    "regime-set",
+    "regime-carried-over",
     "remove",
     "unlink_application",
 )

@@ -11,8 +11,9 @@ from balabaqsha.applications.states import Kind, State
 from balabaqsha.kernel import number
 from balabaqsha.law import lists
 from balabaqsha.legacy.columns import Field
+from balabaqsha.territories.regimes import Regime
 from balabaqsha.transparency.rules import TEXT_LONGEST
-from balabaqsha.web.kit.forms import IinField
+from balabaqsha.web.kit.forms import DayField, IinField
 
 _LANGUAGES = ("kk", "ru", "en")
 _CATEGORIES = range(1, 22)
@@ -90,6 +91,24 @@ class ReviewForm(forms.Form):
         if len(typed.get("note", "").strip()) < 10:  # noqa: PLR2004 - a sentence
             self.add_error("note", ValidationError("review.note-needed"))
         return typed
+
+
+class RegimeForm(forms.Form):
+    """Another regime for a territory: which, from when, by whose act."""
+
+    regime = forms.ChoiceField(
+        label="regime-change.to",
+        choices=[(one.value, f"regime.{one.value}") for one in Regime],
+        widget=forms.RadioSelect,
+    )
+    day = DayField(label="regime-change.day", help_text="regime-change.day-hint")
+    source = forms.CharField(
+        label="regime-change.source",
+        help_text="regime-change.source-hint",
+        min_length=10,
+        max_length=300,
+        widget=forms.Textarea(attrs={"rows": 2}),
+    )
 
 
 class RemovalForm(forms.Form):

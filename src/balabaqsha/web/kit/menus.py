@@ -108,6 +108,7 @@ OFFICER = (
     Item("officer.complaints", "scale"),
     Item("officer.rulebook", "landmark"),
     Item("officer.freeze", "calendar-clock"),
+    Item("officer.regime", "repeat"),
     Item("officer.lists", "upload"),
     Item("officer.journal", "file-clock"),
     Item("officer.reports", "chart-column"),

@@ -67,12 +67,19 @@ class Group(models.Model):
     correction = models.CharField(max_length=40, null=True)
     capacity = models.SmallIntegerField()
     parent_fee = models.IntegerField(default=0, db_comment="tenge a month")
+    school_year = models.SmallIntegerField(
+        null=True,
+        db_comment="that it opens for, by the calendar year in which it begins; null: it takes children at once",
+    )
     closed_at = models.DateTimeField(null=True)
 
     class Meta:
         constraints = [
             models.UniqueConstraint(fields=["kindergarten", "name"], name="one_group_of_a_name"),
             models.CheckConstraint(condition=Q(capacity__gte=1), name="group_has_capacity"),
+            models.CheckConstraint(
+                condition=Q(school_year=None) | Q(school_year__gt=F("birth_year")), name="group_opens_for_the_born"
+            ),
         ]
         indexes = [models.Index(fields=["territory", "birth_year", "correction"], name="group_by_birth_year")]
 

@@ -6,6 +6,7 @@ from random import Random
 
 from balabaqsha.kernel import iin as iins
 from balabaqsha.kindergartens.models import Group, Kindergarten, Place
+from balabaqsha.law import rules as law_rules
 from balabaqsha.law.lists import CorrectionType
 from balabaqsha.sandbox import geography
 from balabaqsha.sandbox.geography import CITY, LINE, OF_CODE, Settlement
@@ -54,7 +55,7 @@ class TownGroup:
 
 def birth_years(today: date) -> range:
     """The birth years that have groups in the school year of the day, oldest first."""
-    school_year = today.year if today.month >= 9 else today.year - 1
+    school_year = law_rules.school_year(today)
     return range(school_year - 5, school_year)
 
 

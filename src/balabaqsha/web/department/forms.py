@@ -13,6 +13,7 @@ from balabaqsha.law import lists
 from balabaqsha.legacy.columns import Field
 from balabaqsha.territories.regimes import Regime
 from balabaqsha.transparency.rules import TEXT_LONGEST
+from balabaqsha.web.kit import years as school_year
 from balabaqsha.web.kit.forms import DayField, IinField
 
 _LANGUAGES = ("kk", "ru", "en")
@@ -159,10 +160,13 @@ class PlacesForm(forms.Form):
 
     name = forms.CharField(label="department.kindergarten", required=False, max_length=80)
     birth_year = forms.TypedChoiceField(label="kg.birth-year", required=False, coerce=int, empty_value=None)
+    school_year = forms.TypedChoiceField(label="school-year.label", required=False, coerce=int, empty_value=None)
 
-    def __init__(self, *args: Any, years: Sequence[int], **kwargs: Any) -> None:
+    def __init__(self, *args: Any, years: Sequence[int], school_years: Sequence[int], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields["birth_year"].choices = [("", "department.all"), *((year, str(year)) for year in years)]
+        said = [(year, school_year.said(year)) for year in school_years]
+        self.fields["school_year"].choices = [("", "department.all"), *said]
 
 
 class AnswerForm(forms.Form):

@@ -306,6 +306,7 @@ class TestSight:
 
         assert not father.sees(number)
         assert number not in page_of(father.get("parent.applications"))
+        assert "Өтінішті тағы кім көреді" not in page_of(home.get("application.page", number))
 
 
 class TestEnding:

@@ -4,7 +4,7 @@ from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime
 
-from django.db.models import Q, QuerySet
+from django.db.models import F, Q, QuerySet
 
 from balabaqsha.applications.models import LINK_ENDED_BY_OFFICER, Application, ApplicationLink
 from balabaqsha.applications.states import LIVE
@@ -32,7 +32,8 @@ def in_sight(person_id: int | None) -> QuerySet[ApplicationLink]:
 
 def linked_to(application_id: int) -> list[Linked]:
     """Who sees the application beside its applicant, in the order of linking. One query."""
-    rows = ApplicationLink.objects.filter(application_id=application_id, ended_at=None).order_by("id")
+    kin = Q(person__represents__child=F("application__child")) & Q(person__represents__ended_at=None)
+    rows = ApplicationLink.objects.filter(kin, application_id=application_id, ended_at=None).order_by("id")
     columns = ("id", "person_id", "person__surname", "person__given_name", "linked_at")
     return [Linked(*row) for row in rows.values_list(*columns)]
 

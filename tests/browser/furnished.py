@@ -22,27 +22,32 @@ from balabaqsha.accounts import queries as accounts
 from balabaqsha.accounts.factors import actions as factors
 from balabaqsha.accounts.factors import totp
 from balabaqsha.accounts.models import Account, RoleGrant
-from balabaqsha.applications.models import Application, BenefitClaim, DocumentsCheck
+from balabaqsha.applications.models import Application, ApplicationLink, BenefitClaim, DocumentsCheck
 from balabaqsha.applications.states import State
 from balabaqsha.config import databases
 from balabaqsha.documents.models import MadeDocument
 from balabaqsha.gateways import registry
 from balabaqsha.gateways.addresses.fake import InMemoryAddresses
 from balabaqsha.gateways.arkotek.fake import InMemoryArkotek
-from balabaqsha.journeys import distribution, importing
+from balabaqsha.gateways.births.port import Children, Parent
+from balabaqsha.journeys import changing_regime, distribution, importing, linking
 from balabaqsha.journeys import special as journeys
 from balabaqsha.kernel.actor import ANONYMOUS, Actor, Role
+from balabaqsha.kernel.iin import Iin, Sex
 from balabaqsha.kindergartens import actions as kindergartens
 from balabaqsha.kindergartens.actions import NewGroup
 from balabaqsha.kindergartens.models import Group, Kindergarten
 from balabaqsha.law.lists import CaseRejection
 from balabaqsha.locale.texts import LANGUAGES, say_in
 from balabaqsha.notifications import actions as notifications
+from balabaqsha.people import actions as people
 from balabaqsha.people.models import Kinship
+from balabaqsha.people.tests.family import answer, birth, made_up_iin
 from balabaqsha.sandbox import town as demonstration
 from balabaqsha.signatures import actions as signatures
 from balabaqsha.signatures.mobile import actions as errands
 from balabaqsha.signatures.models import MobileErrand, SignaturePurpose
+from balabaqsha.territories.regimes import Regime
 from balabaqsha.transparency import actions as feedback
 from balabaqsha.transparency.models import Topic
 from balabaqsha.vouchers.models import DistributionRun
@@ -143,6 +148,7 @@ TOWN = (
     ),
     Seen("visitor", "public.run", ("performed",)),
     Seen("visitor", "public.acts"),
+    Seen("visitor", "public.regime", (world.CITY,)),
     Seen("visitor", "public.run", ("performed",), "?reason=LIMIT_REACHED"),
     Seen("visitor", "public.check", ("paper",)),
     Seen("visitor", "public.check-signature"),
@@ -174,6 +180,7 @@ TOWN = (
             "officer.freeze",
             "officer.systems",
             "officer.undelivered",
+            "officer.regime",
             "officer.runs",
             "officer.journal",
             "officer.stop-list",
@@ -372,6 +379,9 @@ FAMILY = (
         for key in ("waits", "offered", "active", "chosen", "sent", "lapsed", "archived", "enrolled")
     ),
     Seen("mother", "application.sent", ("waits",)),
+    Seen("father", "application.link", (), "?number=10000018"),
+    *(Seen("father", name, ("waits",)) for name in ("application.page", "application.unlink")),
+    Seen("father", "parent.applications"),
     Seen("mother", "application.withdraw", ("waits",)),
     Seen("mother", "application.benefit", ("waits",)),
     Seen("mother", "application.benefit", ("lapsed",)),
@@ -398,6 +408,11 @@ FAMILY = (
     Seen("head", "kg.contract", ("enrolled",)),
     Seen("officer", "officer.check", ("waits",)),
     Seen("officer", "officer.case", ("sent",)),
+    Seen("officer", "officer.case", ("waits",)),
+    Seen("officer", "officer.regime", query="?show=1"),
+    Seen("visitor", "public.regime", (world.CITY,)),
+    Seen("officer", "officer.remove", ("waits",)),
+    Seen("officer", "officer.link-end", ("waits", "link")),
     Seen("officer", "officer.lists"),
     Seen("officer", "officer.list", ("list",)),
     Seen("officer", "officer.list", ("carried",)),
@@ -416,8 +431,41 @@ def family(folder: Path) -> Iterator[Furnished]:
         with translation.override("kk"):
             made.known |= furnish(home)
         made.sign_in_family_and_staff(home)
+        made.signs_in("father", links_the_last(home))
+        plan_another_regime(home)
+        made.known["link"] = str(ApplicationLink.objects.get().id)
         _asks_for_a_telephone(made.sessions["mother"])
         yield made
+
+
+def plan_another_regime(home: homes.Home) -> None:
+    """From next month on the city is to give places along a queue."""
+    day = (home.now + timedelta(days=30)).date()
+    source = "Павлодар қаласы әкімдігінің 18.11.2026 № 7 қаулысы"
+    changing_regime.set_date(
+        territory_code=world.CITY,
+        regime=Regime.LINEAR,
+        in_force_from=day,
+        source=source,
+        actor=home.town.officer,
+        now=home.now,
+    )
+
+
+def links_the_last(home: homes.Home) -> Actor:
+    """A father who has linked the application that waits; returns him."""
+    iin, child = (
+        made_up_iin(world.BORN.replace(year=1988), sex=Sex.MALE, serial=7000),
+        Application.objects.filter(state=State.WAITING, applicant_id=home.mother.person_id).latest("id").child,
+    )
+    known = answer(iin, surname="БЕРІКОВ", given_name="ДӘУРЕН")
+    person_id = people.keep_person(answer=known, actor=Actor(role=Role.SYSTEM), now=home.now)
+    father = homes.with_account(Actor(role=Role.PARENT, person_id=person_id), phone="+77010000009")
+    record = birth(Iin.parse(child.iin), iin, Parent.FATHER)
+    said = Children(records=(record,), reference="zags-1", asked_at=home.now)
+    number = Application.objects.get(child=child).number
+    linking.link(number=number, answer=said, actor=father, now=home.now)
+    return father
 
 
 def keep_lists() -> None:

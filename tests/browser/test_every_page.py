@@ -61,6 +61,7 @@ NO_PAGES = {
         "officer.case-paper",
         "doctor.paper",
         "officer.list-faults",
+        "officer.regime-places",
         "officer.list-places",
         "turn.statement",
     },

@@ -3,18 +3,22 @@
 from datetime import date
 
 import pytest
+from django.db import transaction
 from django.urls import reverse
 
 from balabaqsha.applications.models import Application
 from balabaqsha.documents.models import MadeDocument
-from balabaqsha.journeys import publishing, referring, sweep
+from balabaqsha.journeys import _free_choice, publishing, referring, sweep
 from balabaqsha.kernel.actor import SYSTEM
+from balabaqsha.kernel.time import localdate
 from balabaqsha.kindergartens.models import Kindergarten, Ownership
 from balabaqsha.law import actions as law
 from balabaqsha.law.actions import TermChange
+from balabaqsha.line.models import Line
 from balabaqsha.referrals import queries as referrals
 from balabaqsha.referrals.models import SealedWish
 from balabaqsha.signatures.models import Signature
+from balabaqsha.web.parent import linear
 from tests.families.home import picture, says
 from tests.workplaces import world
 
@@ -148,6 +152,51 @@ class TestFreeChoice:
         assert home.state == "WAITING"
         assert SealedWish.objects.get().group_id == home.town.group.id
         assert says(home.get("turn.places", number, query="?ok=1"), "Қазіргі тілегіңіз")
+
+    @pytest.mark.parametrize(("before", "after"), [("first_come", "sealed"), ("sealed", "first_come")])
+    def test_the_page_and_the_act_agree_when_the_rule_changes_while_a_place_is_open(self, home, before, after):
+        """What was opened by one rule is taken by it; the next opening follows the new one."""
+        number = self.opened_by(home, before)
+        self.sets(after, localdate(home.now))
+
+        door = linear.door(home.application, now=home.now)
+        right = referring.right_to(application_id=home.application.id, group_id=home.town.group.id, now=home.now)
+
+        assert door.right == right == ("FREE_CHOICE" if before == "first_come" else "SEALED_ROUND")
+        assert says(home.get("turn.places", number), "кім бірінші" if before == "first_come" else "жылдамдықтың")
+        assert chooses(home).status_code == 302
+        assert home.state == ("REFERRAL_ISSUED" if before == "first_come" else "WAITING")
+        assert SealedWish.objects.count() == (before == "sealed")
+
+    def test_the_next_opening_follows_the_new_rule(self, home):
+        self.opened_by(home, "first_come")
+        self.sets("sealed", localdate(home.now))
+        line = Line.objects.get(birth_year=home.child.born_on.year)
+
+        with transaction.atomic():
+            _free_choice.open_places(line, 1, now=home.now)
+
+        assert (line.openings, line.round_ends_at is not None) == (2, True)
+        assert linear.door(home.application, now=home.now).right == "SEALED_ROUND"
+
+    def test_a_round_that_ends_leaves_its_places_to_the_new_rule(self, home):
+        self.opened_by(home, "sealed")
+        self.sets("first_come", localdate(home.now))
+        home.now = Line.objects.get(birth_year=home.child.born_on.year).round_ends_at
+        home.later(seconds=1)
+        sweep.sweep(before=home.now)
+
+        assert linear.door(home.application, now=home.now).right == "FREE_CHOICE"
+        chooses(home)
+        assert home.state == "REFERRAL_ISSUED"
+
+    def opened_by(self, home, mode) -> str:
+        self.sets(mode, LONG_AGO)
+        return free_choice(home)
+
+    def sets(self, mode, day) -> None:
+        change = TermChange("free_choice.mode", world.CITY, mode, day, "сынақ")
+        law.install_term(change=change, proposed_by=1, approved_by=2, actor=SYSTEM, now=world.NOW)
 
 
 class TestReferral:

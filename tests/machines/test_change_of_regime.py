@@ -28,7 +28,8 @@ def change(world, regime):
 
 
 def carry(world):
-    return changing_regime.perform(territory_code=TERRITORY, actor=OFFICER, now=world.tick())
+    seen = len(changing_regime.preview(territory_code=TERRITORY, now=world.now).moved)
+    return changing_regime.perform(territory_code=TERRITORY, seen=seen, actor=OFFICER, now=world.tick())
 
 
 def place(world, name):

@@ -8,12 +8,16 @@ from django.test.utils import CaptureQueriesContext
 
 from balabaqsha.applications.models import Application, BenefitClaim
 from balabaqsha.commands.rehearsal.stage import OFFICER
-from balabaqsha.journeys import applying, choosing, distribution, renewing, vouchers
+from balabaqsha.journeys import applying, changing_regime, choosing, distribution, renewing, vouchers
 from balabaqsha.journeys.choosing import NotOpen
 from balabaqsha.journeys.distribution import BATCH
+from balabaqsha.kernel.time import localdate
 from balabaqsha.kindergartens._steps import NoFreePlace
 from balabaqsha.kindergartens.models import Place
 from balabaqsha.line import linear
+from balabaqsha.territories import actions as territories
+from balabaqsha.territories.actions import RegimeChange
+from balabaqsha.territories.regimes import Regime
 from tests.world import TERRITORY, World, group
 
 SMALL, LARGE = 2, 12
@@ -323,3 +327,16 @@ def test_the_next_of_a_line_is_read_in_the_order_of_its_index(correction):
 
     assert "application_linear_next" in plan
     assert "Sort" not in plan
+
+
+@pytest.mark.parametrize("size", [SMALL, 60])
+def test_the_preview_of_a_change_of_regime_asks_the_same_for_every_size(fresh_database, size):
+    world = World(group("one", published=0))
+    for number in range(size):
+        world.apply(f"R{number}")
+    change = RegimeChange(TERRITORY, Regime.LINEAR, localdate(world.now), "test")
+    territories.set_regime(change=change, actor=OFFICER, now=world.now)
+
+    asked = statements(lambda: changing_regime.preview(territory_code=TERRITORY, now=world.now))
+
+    assert len(asked) == 19

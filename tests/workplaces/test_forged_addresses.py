@@ -9,7 +9,8 @@ import pytest
 from django.test import Client
 from django.urls import URLPattern, URLResolver, get_resolver, reverse
 
-from balabaqsha.accounts import clock
+from balabaqsha.accounts import access, clock
+from balabaqsha.applications.links import _steps as links
 from balabaqsha.documents import queries as documents
 from balabaqsha.documents.models import Upload
 from balabaqsha.journeys import distribution, importing
@@ -17,6 +18,7 @@ from balabaqsha.kernel.actor import ANONYMOUS, Role
 from balabaqsha.law.lists import DocumentKind
 from balabaqsha.people.models import Kinship
 from balabaqsha.people.tests.family import made_up_iin
+from balabaqsha.record.models import JournalEntry
 from balabaqsha.transparency import actions as feedback
 from balabaqsha.transparency.models import Topic
 from tests.families import home as homes
@@ -33,6 +35,7 @@ NOBODYS = {
     "code": "FORM_027",
     "kind": "FORM_027",
     "group_id": 999_999,
+    "link_id": 999_999,
     "side": "parent",
     "which": "checked",
 }
@@ -45,6 +48,7 @@ class Others:
     home: homes.Home
     clients: dict[str, Client]
     known: dict[str, object]
+    stranger: int
 
 
 @pytest.fixture
@@ -84,9 +88,15 @@ def others(db, settings, tmp_path, monkeypatch) -> Others:
         "made": made.token,
         "group_id": town.group.id,
         "list": listed(town, tmp_path),
+        "link_id": links.link(
+            application_id=home.application.id,
+            person_id=town.family(given_name="БІРГЕ")[0].person_id,
+            reference="1",
+            now=home.now,
+        ).id,
     }
     clients = {who: client_of(actor, moment=home.now) for who, actor in strangers.items()}
-    return Others(home, clients, known)
+    return Others(home, clients, known, parent.person_id)
 
 
 def listed(town: world.Town, folder: Path) -> str:
@@ -151,3 +161,51 @@ def test_a_visitor_is_led_to_sign_in_whatever_the_address(others, client):
     answers = {name: client.get(reverse(name, args=filled(name, blanks, others.known))) for _, name, blanks in forged()}
 
     assert {answer.url.partition("?")[0] for answer in answers.values()} == {"/login/"}
+
+
+# What the other parent, who has linked the application to their own IIN, reads; and the end of it, which is theirs.
+IN_SIGHT = {"application.page", "application.unlink", "parent.made"}
+
+
+def by_number(name: str, blanks: tuple[str, ...]) -> bool:
+    """Whether the address is of an application or of its papers, and not of the reader's own child, draft or upload."""
+    return "number" in blanks or name in {"parent.made", "parent.signature"}
+
+
+def linked(others: Others) -> Client:
+    """The stranger has linked the application and sees it."""
+    home, person_id = others.home, others.stranger
+    links.link(application_id=home.application.id, person_id=person_id, reference="1", now=home.now)
+    Kinship.objects.create(
+        representative_id=person_id, child=home.child, relation="FATHER", source="BIRTHS", confirmed_at=home.now
+    )
+    return others.clients["family"]
+
+
+def test_who_has_linked_an_application_reads_it_and_does_nothing_to_it(others):
+    client, before = linked(others), others.home.state
+    acts = list(JournalEntry.objects.exclude(act="READ").values_list("id", flat=True))
+    told = {}
+    for whose, name, blanks in forged():
+        if whose != "family" or not by_number(name, blanks) or name == "application.unlink":
+            continue
+        address = reverse(name, args=filled(name, blanks, others.known))
+        told[name] = {ask(address, follow=True).status_code for ask in (client.get, client.post)}
+
+    # The paper known here is a contract, which bears the applicant's address.
+    assert {name for name, statuses in told.items() if statuses - {404, 405}} == {"application.page"}
+    assert told["application.page"] == {200, 405}
+    assert others.home.state == before
+    assert list(JournalEntry.objects.exclude(act="READ").values_list("id", flat=True)) == acts
+
+
+def test_nothing_else_opens_to_who_has_linked_an_application():
+    views = [
+        one
+        for cabinet in get_resolver().url_patterns[0].url_patterns
+        if isinstance(cabinet, URLResolver)
+        for one in cabinet.url_patterns
+        if isinstance(one, URLPattern)
+    ]
+
+    assert {one.name for one in views if one.callback.policy is access.seen_application} == IN_SIGHT

@@ -15,6 +15,7 @@ from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils.http import urlencode
 
+from balabaqsha.applications.links import queries as links
 from balabaqsha.applications.models import SecondOpinion
 from balabaqsha.applications.states import State
 from balabaqsha.kernel.actor import ANONYMOUS, DECIDERS, Actor, Role
@@ -60,8 +61,12 @@ def _my_children(actor: Actor) -> Q:
 
 
 def _my_applications(actor: Actor) -> Q:
-    # The other parent sees it after linking it to their own IIN (003; rules, section 1), which is an act of its own.
     return Q(applicant_id=actor.person_id)
+
+
+def _applications_in_sight(actor: Actor) -> Q:
+    # The other parent sees it after linking it to their own IIN (003; rules, section 1). Every act is the applicant's.
+    return _my_applications(actor) | Q(id__in=links.in_sight(actor.person_id).values("application_id"))
 
 
 def _my_kindergarten(actor: Actor) -> Q:
@@ -102,6 +107,7 @@ signed_in = Policy("signed_in", _signed_in(Role.PARENT, Role.KINDERGARTEN_HEAD, 
 signed_in_parent = Policy("signed_in_parent", _signed_in(Role.PARENT))
 own_child = Policy("own_child", _signed_in(Role.PARENT), _my_children)
 own_application = Policy("own_application", _signed_in(Role.PARENT), _my_applications)
+seen_application = Policy("seen_application", _signed_in(Role.PARENT), _applications_in_sight)
 kindergarten_staff = Policy("kindergarten_staff", _signed_in(Role.KINDERGARTEN_HEAD), _my_kindergarten)
 department_officer = Policy("department_officer", _signed_in(Role.OFFICER), _my_territory)
 kindergarten_admission = Policy(

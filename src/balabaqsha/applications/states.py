@@ -65,6 +65,8 @@ MAY_CHANGE_BENEFIT = frozenset({State.WAITING, State.DOCUMENTS_CHECK, State.STOP
 MAY_CHOOSE = frozenset({State.VOUCHER_ACTIVE, State.CONTRACT_AWAITED, State.CONTRACT_WITH_PARENT})
 BEFORE_FAMILY_SIGNED = LIVE - {State.CONTRACT_WITH_KINDERGARTEN, State.ENROLLED}
 AGES_OUT = LIVE - {State.ENROLLED}
+# An officer closes a case by decision until the child goes to a kindergarten, which then lets it go.
+MAY_BE_REMOVED = AGES_OUT
 # In which states a paper of the kind tells the truth; the move that leaves them makes it void. The notices of
 # registration and of receipt tell of the past and stay good.
 PAPER_IS_GOOD_IN = {
@@ -98,6 +100,7 @@ def _shared(states: frozenset[State]) -> tuple[Move, ...]:
         Move("leave", frozenset({State.ENROLLED}), State.ARCHIVED),
         Move("age_out", AGES_OUT & states, State.ARCHIVED),
         Move("close_duplicate", AGES_OUT & states, State.ARCHIVED),
+        Move("remove", MAY_BE_REMOVED & states, State.ARCHIVED),
     )
 
 

@@ -14,7 +14,7 @@ from balabaqsha.accounts import queries as accounts
 from balabaqsha.accounts.eds import actions as challenges
 from balabaqsha.accounts.visits import actions as visits
 from balabaqsha.checks import actions as checks
-from balabaqsha.journeys import escalating, papers, renewing, sweep
+from balabaqsha.journeys import escalating, linking, papers, renewing, sweep
 from balabaqsha.kernel.actor import SYSTEM
 from balabaqsha.line import actions as line
 from balabaqsha.notifications import actions as notifications
@@ -88,6 +88,13 @@ async def resume_interrupted_jobs(timestamp: int) -> None:  # noqa: ARG001 - as 
         except UniqueViolation:
             # The same work was ordered again meanwhile and waits: this job only stands in its way.
             await app.job_manager.finish_job(job, status=Status.FAILED, delete_job=True)
+
+
+@app.periodic(cron="25 * * * *")
+@app.task(name="confirm_links_again", queueing_lock="confirm_links_again", lock="confirm_links_again")
+def confirm_links_again(timestamp: int) -> None:  # noqa: ARG001 - as above
+    """Each hour: whether the register still names as parents those who see the other parent's application."""
+    linking.confirm_again(now=clock.now())
 
 
 @app.periodic(cron="10 0 * * *")

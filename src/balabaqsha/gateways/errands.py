@@ -18,7 +18,10 @@ TABLE = Path(__file__).resolve().parents[3] / "docs" / "errands.md"
 # What a person meets and what the portal does, by port and method: the same for each way of failing.
 THEN: Mapping[tuple[str, str], str] = {
     ("addresses", "search"): "the page says so, the list has no distances; a settlement or a kindergarten serves too",
-    ("arkotek", "conclusions"): "what was typed stays; the family attaches the conclusion as a file, which the decider checks",
+    (
+        "arkotek",
+        "conclusions",
+    ): "what was typed stays; the family attaches the conclusion as a file, which the decider checks",
     ("births", "children"): "the page says so and keeps what was typed; the child is added by its IIN later",
     ("births", "kinship"): "the child is not added yet, what was typed stays; nothing is said of others' children",
     ("email", "send"): "the letter waits, is sent again after 1, 2, 5, 15, then each 60 minutes; the inbox has it",

@@ -47,6 +47,7 @@ class GroupLine:
     correction: str | None
     capacity: int
     parent_fee: int
+    school_year: int | None
     free: int
     waiting: int
 
@@ -91,6 +92,7 @@ def groups_of(kindergarten_ids: Collection[int], *, now: datetime) -> dict[int, 
                 correction=group.correction,
                 capacity=group.capacity,
                 parent_fee=group.parent_fee,
+                school_year=group.school_year,
                 free=free[group.id],
                 waiting=waiting.get(group.id, 0),
             )

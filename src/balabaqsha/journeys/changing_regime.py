@@ -5,7 +5,8 @@ The regime by date is the territory's; this act follows it, once nothing is prom
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
+from enum import StrEnum
 
 from django.db import transaction
 from django.db.models import QuerySet
@@ -16,6 +17,7 @@ from balabaqsha.applications.models import Application
 from balabaqsha.applications.states import State
 from balabaqsha.journeys import _places, applying
 from balabaqsha.journeys._act import or_busy
+from balabaqsha.journeys.publishing import ChangedMeanwhile
 from balabaqsha.kernel.actor import Actor
 from balabaqsha.kernel.refusal import Refusal
 from balabaqsha.kernel.time import localdate
@@ -27,8 +29,11 @@ from balabaqsha.line import queries as lines
 from balabaqsha.line.models import Line
 from balabaqsha.record import actions as record
 from balabaqsha.referrals import _steps as referrals
+from balabaqsha.territories import actions as territory_actions
 from balabaqsha.territories import queries as territories
+from balabaqsha.territories.actions import RegimeChange
 from balabaqsha.territories.regimes import Regime
+from balabaqsha.transparency import regimes as protocols
 
 # Who waits, or will when its papers have been checked; a stop list of the regime before ends with it. Everybody else goes
 # on by the regime it was served in.
@@ -37,8 +42,31 @@ CARRIED = (State.WAITING, State.DOCUMENTS_CHECK, State.STOP_LISTED)
 PROMISED = (State.VOUCHER_OFFERED, State.VOUCHER_ACTIVE, State.TURN_OFFERED)
 
 
+class Cause(StrEnum):
+    """Why an application stands where it then stands; label keys `carried.ORDER` and so on."""
+
+    ORDER = "ORDER"
+    STOP_LIST_ENDED = "STOP_LIST_ENDED"
+    UNDER_CHECK = "UNDER_CHECK"
+
+
+_CAUSES = {
+    State.WAITING: Cause.ORDER,
+    State.STOP_LISTED: Cause.STOP_LIST_ENDED,
+    State.DOCUMENTS_CHECK: Cause.UNDER_CHECK,
+}
+
+
 class NoRegime(Refusal, code="not-allowed", detail="wrong-regime"):
     """The territory has no regime on this day; facts: regime (None)."""
+
+
+class RegimeInThePast(Refusal, code="not-allowed", detail="regime-in-the-past"):
+    """A regime comes into force today or later: families cannot be told of it for days that are over."""
+
+
+class RegimeStands(Refusal, code="not-allowed", detail="regime-stands"):
+    """The territory has this regime on that day and no other later; facts: regime."""
 
 
 class StillPromised(Refusal, code="not-allowed", detail="still-promised"):
@@ -51,6 +79,8 @@ class Moved:
 
     application_id: int
     number: str
+    birth_year: int
+    cause: Cause
     place_before: int | None
     place: int | None
 
@@ -63,15 +93,44 @@ class Plan:
     moved: tuple[Moved, ...]
     promised: int
 
+    @property
+    def counts(self) -> dict[str, int]:
+        """How many stand ahead of their former place, behind it, where they stood; and how many had or have none."""
+        steps = [(one.place or 0) - (one.place_before or 0) for one in self.moved if one.place and one.place_before]
+        ahead, behind = sum(step < 0 for step in steps), sum(step > 0 for step in steps)
+        same = len(steps) - ahead - behind
+        return {"ahead": ahead, "behind": behind, "same": same, "other": len(self.moved) - len(steps)}
+
+
+def set_date(
+    *, territory_code: str, regime: Regime, in_force_from: date, source: str, actor: Actor, now: datetime
+) -> None:
+    """Give the territory a regime from a day on, today or later, by an act of `source`; what was planned for later is taken back.
+
+    Whoever waits is carried over by `perform`, once that day has come. Raises RegimeInThePast, RegimeStands.
+    """
+    if in_force_from < localdate(now):
+        raise RegimeInThePast
+    later = territories.regime_periods(territory_code).filter(in_force_from__gte=in_force_from)
+    if territories.regime_on(territory_code, in_force_from) == regime and not later.exists():
+        raise RegimeStands(regime=regime)
+    change = RegimeChange(territory_code, regime, in_force_from, source)
+    territory_actions.set_regime(change=change, withdraw_later=True, actor=actor, now=now)
+
+
+def to_carry(territory_code: str, regime: Regime) -> int:
+    """How many applications of the territory wait by another regime than this. One query."""
+    return _others(territory_code, regime).filter(state__in=CARRIED).count()
+
 
 @or_busy
-def preview(*, territory_code: str, now: datetime) -> Plan:
-    """What carrying over would do now. It is done and undone in one transaction, so the places are the real ones.
+def preview(*, territory_code: str, now: datetime, regime: Regime | None = None) -> Plan:
+    """What carrying over would do now, by this regime or, without one, by the regime in force.
 
-    Raises NoRegime, Busy.
+    It is done and undone in one transaction, so the places are the real ones. Raises NoRegime, Busy.
     """
     with transaction.atomic(durable=True):
-        regime = _regime(territory_code, now)
+        regime = regime or _regime(territory_code, now)
         moved = _carry(territory_code, regime, now=now)
         promised = _others(territory_code, regime).filter(state__in=PROMISED).count()
         transaction.set_rollback(True)
@@ -80,11 +139,12 @@ def preview(*, territory_code: str, now: datetime) -> Plan:
 
 @or_busy
 @transaction.atomic(durable=True)
-def perform(*, territory_code: str, actor: Actor, now: datetime) -> Plan:
+def perform(*, territory_code: str, seen: int, actor: Actor, now: datetime) -> Plan:
     """Carry over those who wait by another regime than the territory's; may be repeated for who comes back later.
 
-    Original moments, confirmed benefits, wishes and claims stay; each place before and after is journalled with its
-    application. In a linear territory the turns that are due are given at once. Raises NoRegime, StillPromised, Busy.
+    `seen` is the number of applications that the officer was shown. Original moments, confirmed benefits, wishes and
+    claims stay; each place before and after is journalled with its application. In a linear territory the turns that are
+    due are given at once. Raises NoRegime, StillPromised, ChangedMeanwhile, Busy.
     Source: rules, section 1.
     """
     regime = _regime(territory_code, now)
@@ -94,11 +154,14 @@ def perform(*, territory_code: str, actor: Actor, now: datetime) -> Plan:
     if promised:
         raise StillPromised(n=promised)
     moved = _carry(territory_code, regime, now=now)
-    _journal(territory_code, regime, moved, actor=actor, now=now)
+    if len(moved) != seen:
+        raise ChangedMeanwhile
+    plan = Plan(regime=regime, moved=moved, promised=0)
+    _journal(territory_code, plan, actor=actor, now=now)
     if regime is Regime.LINEAR:
         for line in _linear_lines(territory_code):
             _places.came_free([], now=now, line=line)
-    return Plan(regime=regime, moved=moved, promised=0)
+    return plan
 
 
 def _regime(territory_code: str, now: datetime) -> Regime:
@@ -119,7 +182,8 @@ def _carry(territory_code: str, regime: Regime, *, now: datetime) -> tuple[Moved
     line_steps.close(territory_code)
     ids = _others(territory_code, regime).filter(state__in=CARRIED).values_list("id", flat=True)
     rows = applications.lock_many(ids)
-    before = _places_of(rows)
+    before = lines.all_places(territory_code)
+    causes = {row.id: _CAUSES[State(row.state)] for row in rows}
     _make_lines(rows, regime, territory_code, now=now)
     referrals.end_wishes(application_ids=[row.id for row in rows], now=now)
     applications.change_regime(
@@ -129,8 +193,10 @@ def _carry(territory_code: str, regime: Regime, *, now: datetime) -> tuple[Moved
         served_after=_served_after(rows, territory_code, now=now) if regime is Regime.LINEAR else {},
         now=now,
     )
-    after = _places_of(rows)
-    return tuple(Moved(row.id, row.number, before.get(row.id), after.get(row.id)) for row in rows)
+    after = lines.all_places(territory_code)
+    return tuple(
+        Moved(row.id, row.number, row.birth_year, causes[row.id], before.get(row.id), after.get(row.id)) for row in rows
+    )
 
 
 def _make_lines(rows: Iterable[Application], regime: Regime, territory_code: str, *, now: datetime) -> None:
@@ -158,18 +224,8 @@ def _served_after(rows: Iterable[Application], territory_code: str, *, now: date
     return found
 
 
-def _places_of(rows: Iterable[Application]) -> dict[int, int]:
-    """The place of each that waits, by the lines of the regimes they stand in now."""
-    places: dict[int, int] = {}
-    waiting = [row for row in rows if row.state == State.WAITING]
-    ids = [row.id for row in waiting]
-    for territory_code, kind, key in {(row.territory_id, row.kind, linear.key_of(row)) for row in waiting}:
-        places |= linear.places_of(key, ids) if key else lines.places_of(territory_code, kind, ids)
-    return places
-
-
-def _journal(territory_code: str, regime: Regime, moved: tuple[Moved, ...], *, actor: Actor, now: datetime) -> None:
-    told = {one.application_id: one for one in moved}
+def _journal(territory_code: str, plan: Plan, *, actor: Actor, now: datetime) -> None:
+    told = {one.application_id: one for one in plan.moved}
     rows = Application.objects.filter(id__in=told).order_by("id")
     entries = [
         record.entry(
@@ -184,12 +240,12 @@ def _journal(territory_code: str, regime: Regime, moved: tuple[Moved, ...], *, a
         for row in rows
     ]
     record.record_many(entries)
-    facts = {"regime": regime.value, "moved": len(entries)}
-    record.record("regime-carried-over", actor=actor, now=now, territory_code=territory_code, facts=facts)
+    facts = {"regime": plan.regime.value, "moved": len(entries)} | plan.counts
+    record.record(protocols.CARRIED_OVER, actor=actor, now=now, territory_code=territory_code, facts=facts)
     record.tell_many(
         [
             record.fact("regime-changed", now=now, application_id=one.application_id, facts={"place": one.place})
-            for one in moved
+            for one in plan.moved
             if one.place is not None
         ]
     )

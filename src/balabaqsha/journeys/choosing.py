@@ -98,8 +98,8 @@ def _use_opening(case: _case.Case, group_id: int) -> None:
         raise NoFreePlace(group_id=group_id)
     group = Group.objects.select_related("kindergarten").get(id=group_id)
     line = case.linear_line
-    comes_first = _free_choice.collecting(case.rulebook, now=case.now) is None
-    if group.kindergarten.ownership == Ownership.PRIVATE or not comes_first or not line.openings:
+    comes_first = line.openings and line.round_ends_at is None
+    if group.kindergarten.ownership == Ownership.PRIVATE or not comes_first:
         raise NotOpen(group_id=group_id)
     _free_choice.use_place(line, now=case.now)
 

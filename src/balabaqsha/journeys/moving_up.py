@@ -137,7 +137,7 @@ def _let_go(group: Group, *, opens_for: int, actor: Actor, now: datetime) -> dic
     record.tell_many([record.fact("left-kindergarten", now=now, application_id=row.id, facts=told) for row in batch])
     # The freeze publishes nothing: what these children held is for the new group, from September.
     places.hide_freed(group, now=now)
-    opened = places.open_successor(group, birth_year=opens_for)
+    opened = places.open_successor(group, birth_year=opens_for, school_year=law_rules.school_year(localdate(now)) + 1)
     return {
         "group": group.id,
         "birth_year": group.birth_year,

@@ -150,13 +150,21 @@ def _right(case: _case.Case, group_id: int, *, line: Line | None) -> Right:
         return Right.PRIVATE
     if application.state == State.TURN_OFFERED:
         return Right.TURN
+    right = open_by(line)
+    if right is None:
+        raise NotOpen(group_id=group_id)
+    return right
+
+
+def open_by(line: Line) -> Right | None:
+    """By what right the places that a line has open are taken now: in the round that runs, else by coming first; None: none.
+
+    The line decides, not the term of today: what was opened by one rule is taken by it, though the territory has changed
+    it since. The next places that open, or the end of the round, follow the new one.
+    """
     if not line.openings:
-        raise NotOpen(group_id=group_id)
-    if _free_choice.collecting(case.rulebook, now=case.now) is None:
-        return Right.FREE_CHOICE
-    if line.round_ends_at is None:
-        raise NotOpen(group_id=group_id)
-    return Right.SEALED_ROUND
+        return None
+    return Right.FREE_CHOICE if line.round_ends_at is None else Right.SEALED_ROUND
 
 
 def _refuse_age(case: _case.Case, *, is_private: bool) -> None:

@@ -15,7 +15,10 @@ from balabaqsha.kindergartens.models import Group, Hold, Kindergarten, Place, Pu
 
 @dataclass(frozen=True)
 class NewGroup:
-    """What is needed to open a group; `capacity` and `published` count places, `parent_fee` is in tenge a month."""
+    """What is needed to open a group; `capacity` and `published` count places, `parent_fee` is in tenge a month.
+
+    `school_year` is the calendar year in which the school year begins that it opens for; None: it takes children at once.
+    """
 
     name: str
     birth_year: int
@@ -25,6 +28,7 @@ class NewGroup:
     published: int = 0
     parent_fee: int = 0
     combined_with_id: int | None = None
+    school_year: int | None = None
 
 
 class NoFreePlace(Refusal, code="no-free-place"):
@@ -127,6 +131,7 @@ def open_group(kindergarten: Kindergarten, new: NewGroup) -> Group:
         capacity=new.capacity,
         parent_fee=new.parent_fee,
         combined_with_id=new.combined_with_id,
+        school_year=new.school_year,
     )
     Place.objects.bulk_create(
         Place(group=group, number=number, published=number <= new.published) for number in range(1, new.capacity + 1)
@@ -150,8 +155,11 @@ def hide_freed(group: Group, *, now: datetime) -> None:
 
 
 @transaction.atomic(savepoint=False)
-def open_successor(group: Group, *, birth_year: int) -> Group:
-    """Open a group like this one for another birth year, nothing published yet; its name tells the year."""
+def open_successor(group: Group, *, birth_year: int, school_year: int) -> Group:
+    """Open a group like this one for another birth year and a school year to come, nothing published yet.
+
+    Its name tells the birth year.
+    """
     new = NewGroup(
         name=f"{_YEAR_IN_NAME.sub('', group.name)[:70]} ({birth_year})",
         birth_year=birth_year,
@@ -159,6 +167,7 @@ def open_successor(group: Group, *, birth_year: int) -> Group:
         correction=group.correction,
         capacity=group.capacity,
         parent_fee=group.parent_fee,
+        school_year=school_year,
     )
     return open_group(group.kindergarten, new)
 

@@ -74,6 +74,10 @@ class Group(models.Model):
     )
     capacity = models.SmallIntegerField()
     parent_fee = models.IntegerField(default=0, db_comment="tenge a month")
+    school_year = models.SmallIntegerField(
+        null=True,
+        db_comment="that it opens for, by the calendar year in which it begins; null: it takes children at once",
+    )
     closed_at = models.DateTimeField(null=True)
 
     class Meta:
@@ -83,6 +87,9 @@ class Group(models.Model):
             models.CheckConstraint(
                 condition=Q(combined_with__isnull=True) | Q(correction__isnull=False),
                 name="special_groups_are_combined",
+            ),
+            models.CheckConstraint(
+                condition=Q(school_year=None) | Q(school_year__gt=F("birth_year")), name="group_opens_for_the_born"
             ),
         ]
         indexes = [models.Index(fields=["territory", "birth_year", "correction"], name="group_by_birth_year")]

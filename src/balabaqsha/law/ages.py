@@ -72,6 +72,16 @@ def birthday_moment(born_on: date, years: int) -> datetime:
     return start_of(add_months(born_on, 12 * min(years, _LONGEST_LIFE)))
 
 
+def school_year(day: date) -> int:
+    """The calendar year in which the school year of the day begins, on 1 September."""
+    return day.year if day.month >= _SEPTEMBER else day.year - 1
+
+
+def school_year_begins(year: int) -> date:
+    """The first day of the school year that begins in this calendar year."""
+    return date(year, _SEPTEMBER, 1)
+
+
 def max_age_moment(born_on: date) -> datetime:
     """00:00 on 1 September of the year in which the child turns 6: then the service ends (term `service.max_age`)."""
     return start_of(date(born_on.year + _SERVICE_ENDS_IN_THE_YEAR_OF, _SEPTEMBER, 1))

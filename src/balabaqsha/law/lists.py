@@ -279,6 +279,15 @@ class WithdrawalReason(StrEnum):
     PROOF_OF_OTHERS = "PROOF_OF_OTHERS"
 
 
+class RemovalReason(StrEnum):
+    """Why an officer closes an application (assumed, no source has a list); label keys `removal.COURT` and so on."""
+
+    NOT_REPRESENTATIVE = "NOT_REPRESENTATIVE"
+    DATA_FALSE = "DATA_FALSE"
+    COURT = "COURT"
+    DECEASED = "DECEASED"
+
+
 # OTHER_VALID is «т.б.» of the source: it needs the family's own words beside the proof.
 EXTENSION_NEEDS_WORDS = frozenset({ExtensionReason.OTHER_VALID})
 

@@ -19,6 +19,8 @@ from balabaqsha.law.ages import (
     has_full_years,
     intake_year,
     max_age_moment,
+    school_year,
+    school_year_begins,
 )
 from balabaqsha.law.terms import Term, Unit
 
@@ -42,6 +44,8 @@ __all__ = [
     "intake_year",
     "max_age_moment",
     "month_later",
+    "school_year",
+    "school_year_begins",
     "start_of_last_day",
 ]
 

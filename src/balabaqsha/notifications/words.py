@@ -20,6 +20,9 @@ _LISTS = {
     "admission-refused-waiting": "refusal-ground",
     "transfer-refused": "refusal-ground",
     "left-kindergarten": "leaving",
+    "application-removed": "removal",
+    "application-unlinked": "link-end",
+    "application-unlinked-here": "link-end",
     "referral-extension-refused": "extension-withdrawal",
     "documents-rejected": "case-rejection",
 }

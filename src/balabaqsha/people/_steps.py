@@ -6,7 +6,7 @@ from django.db import connection, transaction
 
 from balabaqsha.gateways.population.port import PersonRecord
 from balabaqsha.people import rules
-from balabaqsha.people.models import Person, Phone
+from balabaqsha.people.models import Kinship, Person, Phone
 
 
 @transaction.atomic(savepoint=False)
@@ -25,6 +25,24 @@ def keep_person(*, answer: PersonRecord) -> Person:
             setattr(person, name, value)
         person.save(update_fields=list(fields))
     return person
+
+
+@transaction.atomic(savepoint=False)
+def keep_kinship(*, representative_id: int, child_id: int, relation: str, reference: str, now: datetime) -> None:
+    """Keep that the register of births names the person as a parent of the child, unless it is kept already."""
+    Kinship.objects.get_or_create(
+        representative_id=representative_id,
+        child_id=child_id,
+        ended_at=None,
+        defaults={"relation": relation, "source": "BIRTHS", "reference": reference, "confirmed_at": now},
+    )
+
+
+@transaction.atomic(savepoint=False)
+def end_kinship(*, representative_id: int, child_id: int, now: datetime) -> None:
+    """End what the register of births no longer says; what another source has proven stays."""
+    live = Kinship.objects.filter(representative_id=representative_id, child_id=child_id, ended_at=None)
+    live.filter(source="BIRTHS").update(ended_at=now)
 
 
 @transaction.atomic(savepoint=False)

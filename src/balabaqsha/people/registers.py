@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 
 from balabaqsha.gateways import registry
-from balabaqsha.gateways.births.port import Kinship
+from balabaqsha.gateways.births.port import Children, Kinship
 from balabaqsha.gateways.population.port import PersonRecord
 from balabaqsha.gateways.port import NotAnswering
 from balabaqsha.kernel.iin import Iin
@@ -77,6 +77,13 @@ def find_child(*, representative_id: int, iin_text: str, now: datetime) -> Found
         # Whether such an IIN exists is not said about other people's children, nor is the register asked about them.
         raise KinshipNotFound
     return FoundChild(person=find_person(iin=iin, now=now), kinship=kinship)
+
+
+def children_of(*, person_id: int, now: datetime) -> Children:
+    """All records of birth that name the person as a parent. Raises SilentNow."""
+    parent = Iin.parse(queries.iin_of(person_id))
+    with while_they_wait():
+        return registry.births().children(parent, now=now)
 
 
 def _as_people_write(answer: PersonRecord) -> PersonRecord:

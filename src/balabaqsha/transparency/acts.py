@@ -20,6 +20,10 @@ ACTS = (
     "run-performed",
     "renew",
     "list-carried-over",
+    "regime-set",
+    "regime-carried-over",
+    "remove",
+    "unlink_application",
 )
 BACK = timedelta(days=365)
 # Doctors and the PMPK decide special applications in the office of the state as officers do.
@@ -29,6 +33,8 @@ _REASONS = {
     "recall": "recall",
     "review_extension": "extension-withdrawal",
     "reject_documents": "case-rejection",
+    "remove": "removal",
+    "unlink_application": "link-end",
 }
 
 

@@ -35,6 +35,8 @@ _BECAUSE = {
     "extend_referral": "extension",
     "review_extension": "extension-withdrawal",
     "reject_documents": "case-rejection",
+    "remove": "removal",
+    "unlink_application": "link-end",
 }
 
 

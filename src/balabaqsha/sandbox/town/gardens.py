@@ -7,6 +7,7 @@ from random import Random
 from balabaqsha.kernel import iin as iins
 from balabaqsha.kindergartens.models import Group, Kindergarten, Place
 from balabaqsha.law import corrections
+from balabaqsha.law import rules as law_rules
 from balabaqsha.law.lists import CorrectionType
 from balabaqsha.law.terms import Rulebook
 from balabaqsha.sandbox import geography
@@ -56,7 +57,7 @@ class TownGroup:
 
 def birth_years(today: date) -> range:
     """The birth years that have groups in the school year of the day, oldest first."""
-    school_year = today.year if today.month >= 9 else today.year - 1
+    school_year = law_rules.school_year(today)
     return range(school_year - 5, school_year)
 
 

@@ -9,7 +9,9 @@ from django.views.decorators.http import require_GET
 
 from balabaqsha.accounts.access import access, department_officer
 from balabaqsha.admissions import queries as admissions
+from balabaqsha.applications.links import queries as links
 from balabaqsha.applications.models import Application, BenefitClaim
+from balabaqsha.applications.states import MAY_BE_REMOVED
 from balabaqsha.documents import http as files
 from balabaqsha.documents import queries as documents
 from balabaqsha.documents.queries import MadeAnswer
@@ -61,6 +63,8 @@ def _info(request: HttpRequest, application: Application) -> dict[str, Any]:
         "place": card.place,
         "claims": list(BenefitClaim.objects.filter(application=application).order_by("-id")),
         "held": _held(application),
+        "linked": links.linked_to(application.id),
+        "may_be_removed": application.state in MAY_BE_REMOVED,
         "deadline": _deadline(request, application),
         "languages": ", ".join(texts.say(f"language.{code}") for code in application.languages),
     }

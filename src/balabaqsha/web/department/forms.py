@@ -6,12 +6,15 @@ from typing import Any
 from django import forms
 from django.core.exceptions import ValidationError
 
+from balabaqsha.applications.models import LINK_ENDED_BY_OFFICER
 from balabaqsha.applications.states import Kind, State
 from balabaqsha.kernel import number
 from balabaqsha.law import lists
 from balabaqsha.legacy.columns import Field
+from balabaqsha.territories.regimes import Regime
 from balabaqsha.transparency.rules import TEXT_LONGEST
-from balabaqsha.web.kit.forms import IinField
+from balabaqsha.web.kit import years as school_year
+from balabaqsha.web.kit.forms import DayField, IinField
 
 _LANGUAGES = ("kk", "ru", "en")
 _CATEGORIES = range(1, 22)
@@ -91,6 +94,53 @@ class ReviewForm(forms.Form):
         return typed
 
 
+class RegimeForm(forms.Form):
+    """Another regime for a territory: which, from when, by whose act."""
+
+    regime = forms.ChoiceField(
+        label="regime-change.to",
+        choices=[(one.value, f"regime.{one.value}") for one in Regime],
+        widget=forms.RadioSelect,
+    )
+    day = DayField(label="regime-change.day", help_text="regime-change.day-hint")
+    source = forms.CharField(
+        label="regime-change.source",
+        help_text="regime-change.source-hint",
+        min_length=10,
+        max_length=300,
+        widget=forms.Textarea(attrs={"rows": 2}),
+    )
+
+
+class RemovalForm(forms.Form):
+    """Why an officer closes an application, and what the family reads of it."""
+
+    because = forms.ChoiceField(
+        label="decision.because",
+        help_text="decision.because-hint",
+        choices=[(one.value, f"removal.{one.value}") for one in lists.RemovalReason],
+        widget=forms.RadioSelect,
+    )
+    note = forms.CharField(
+        label="decision.note",
+        help_text="decision.note-hint",
+        min_length=10,
+        max_length=500,
+        widget=forms.Textarea(attrs={"rows": 3}),
+    )
+
+
+class LinkEndForm(forms.Form):
+    """Why the other parent sees the application no longer."""
+
+    because = forms.ChoiceField(
+        label="decision.because",
+        help_text="decision.because-hint",
+        choices=[(one.value, f"link-end.{one.value}") for one in LINK_ENDED_BY_OFFICER],
+        widget=forms.RadioSelect,
+    )
+
+
 class TurnsForm(forms.Form):
     """Which turns and referrals are shown."""
 
@@ -110,10 +160,13 @@ class PlacesForm(forms.Form):
 
     name = forms.CharField(label="department.kindergarten", required=False, max_length=80)
     birth_year = forms.TypedChoiceField(label="kg.birth-year", required=False, coerce=int, empty_value=None)
+    school_year = forms.TypedChoiceField(label="school-year.label", required=False, coerce=int, empty_value=None)
 
-    def __init__(self, *args: Any, years: Sequence[int], **kwargs: Any) -> None:
+    def __init__(self, *args: Any, years: Sequence[int], school_years: Sequence[int], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields["birth_year"].choices = [("", "department.all"), *((year, str(year)) for year in years)]
+        said = [(year, school_year.said(year)) for year in school_years]
+        self.fields["school_year"].choices = [("", "department.all"), *said]
 
 
 class AnswerForm(forms.Form):

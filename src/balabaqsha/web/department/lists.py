@@ -13,7 +13,6 @@ from balabaqsha.accounts.access import access, department_officer, get_or_404
 from balabaqsha.documents import http, store
 from balabaqsha.journeys import importing
 from balabaqsha.kernel.refusal import Refusal
-from balabaqsha.kernel.time import localdate
 from balabaqsha.legacy import columns as fields
 from balabaqsha.legacy import queries, words
 from balabaqsha.legacy.columns import Field
@@ -34,7 +33,7 @@ _WORKING = frozenset({ListState.UPLOADED, ListState.CONFIRMED})
 @require_http_methods(["GET", "POST"])
 def start(request: HttpRequest) -> HttpResponse:
     """Every list of the officer's territories, and the form that takes a new one."""
-    choices = _territories(request)
+    choices = pages.own_territories(request)
     form = ListForm(request.POST or None, request.FILES or None, territories=choices)
     if request.method == "POST":
         found = _taken(request, form)
@@ -44,18 +43,6 @@ def start(request: HttpRequest) -> HttpResponse:
     rows = department_officer.scope(request.actor, LegacyList.objects.exclude(state=ListState.DROPPED))
     shown = [{"list": one, "territory": _name(one)} for one in rows.order_by("-id")[:SIZE]]
     return pages.page(request, "lists", "officer.lists", form=form, territories=choices, rows=shown)
-
-
-def _territories(request: HttpRequest) -> list[tuple[str, str]]:
-    """Territories of the officer that have a regime of their own today."""
-    own = set(territories.subtree(request.actor.territory_code or "").values_list("code", flat=True))
-    today = localdate(request.now)
-    named = [
-        (place.code, territories.spoken_name(place.code, texts.language()))
-        for place, _ in territories.own_regimes(today)
-        if place.code in own
-    ]
-    return named or [(code, name) for code, name in pages.voucher_lines(request)]
 
 
 def _taken(request: HttpRequest, form: ListForm) -> LegacyList | None:

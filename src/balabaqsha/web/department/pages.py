@@ -120,6 +120,13 @@ def named(codes: list[str]) -> list[tuple[str, str]]:
     return sorted(((code, names.get(code, code)) for code in codes), key=lambda one: one[1])
 
 
+def own_territories(request: HttpRequest) -> list[tuple[str, str]]:
+    """Code and name of each territory of the officer that has a regime of its own today, else of each with a line."""
+    own = set(territories.subtree(request.actor.territory_code or "").values_list("code", flat=True))
+    codes = [place.code for place, _ in territories.own_regimes(localdate(request.now)) if place.code in own]
+    return named(codes) if codes else voucher_lines(request)
+
+
 def voucher_lines(request: HttpRequest) -> list[tuple[str, str]]:
     """Code and name of each territory of the officer that has a line."""
     return named(_with_line(request))

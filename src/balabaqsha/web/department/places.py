@@ -9,9 +9,11 @@ from django.views.decorators.http import require_GET, require_http_methods
 from balabaqsha.accounts.access import access, department_officer, get_or_404
 from balabaqsha.admissions import queries as admissions
 from balabaqsha.journeys import sweep
+from balabaqsha.kernel.time import localdate
 from balabaqsha.kindergartens import queries
 from balabaqsha.kindergartens.models import Group
 from balabaqsha.kindergartens.queries import GroupRow
+from balabaqsha.law import rules as law_rules
 from balabaqsha.line import linear
 from balabaqsha.referrals import queries as referrals
 from balabaqsha.web.department import pages
@@ -32,9 +34,10 @@ def table(request: HttpRequest) -> HttpResponse:
         raise Http404
     groups = _groups(request).filter(territory=asked)
     years = sorted(set(groups.values_list("birth_year", flat=True)), reverse=True)
-    form = PlacesForm(request.GET, years=years)
+    now = law_rules.school_year(localdate(request.now))
+    form = PlacesForm(request.GET, years=years, school_years=[now, now + 1])
     typed: dict[str, Any] = form.cleaned_data if form.is_valid() else {}
-    found = _filtered(groups, typed).order_by("kindergarten__name_kk", "kindergarten", "-birth_year", "name", "id")
+    found = _filtered(groups, typed, now).order_by("kindergarten__name_kk", "kindergarten", "-birth_year", "name", "id")
     total = found.count()
     shown = pager(request, page=page_of(request), total=total, size=SIZE)
     start = (shown.page - 1) * SIZE
@@ -60,7 +63,10 @@ def _groups(request: HttpRequest) -> QuerySet[Group]:
     return found
 
 
-def _filtered(found: QuerySet[Group], typed: dict[str, Any]) -> QuerySet[Group]:
+def _filtered(found: QuerySet[Group], typed: dict[str, Any], school_year: int) -> QuerySet[Group]:
+    if typed.get("school_year"):
+        to_come = Q(school_year__gt=school_year)
+        found = found.filter(to_come if typed["school_year"] > school_year else Q(school_year=None) | ~to_come)
     if typed.get("birth_year"):
         found = found.filter(birth_year=typed["birth_year"])
     if typed.get("name"):

@@ -9,7 +9,9 @@ from django.core.exceptions import ValidationError
 
 from balabaqsha.kernel.time import localdate
 from balabaqsha.law import lists
+from balabaqsha.law import rules as law_rules
 from balabaqsha.law.rules import max_age_moment
+from balabaqsha.web.kit import texts
 from balabaqsha.web.kit.forms import DayField, MoneyField
 from balabaqsha.web.kit.publishing import count
 
@@ -58,14 +60,22 @@ class GroupForm(forms.Form):
         widget=forms.TextInput(attrs={"inputmode": "numeric", "data-width": "iin"}),
     )
     parent_fee = MoneyField(label="kg.parent-fee", max_value=DEAREST_FEE)
+    school_year = forms.TypedChoiceField(
+        label="school-year.label", help_text="school-year.hint", coerce=int, required=False, empty_value=None
+    )
 
     def __init__(self, *args: Any, today: date, special: Sequence[tuple[int, str]], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields["combined_with"].choices = [("", "kg.not-combined"), *special]
         if not special:
             del self.fields["combined_with"]
-        years = range(today.year, today.year - _SERVICE_YEARS, -1)
-        self.fields["birth_year"].choices = [(year, str(year)) for year in years]
+        now = law_rules.school_year(today)
+        self.fields["school_year"].choices = [
+            ("", texts.say("school-year.current", years=years.said(now))),
+            (now + 1, texts.say("school-year.next", years=years.said(now + 1))),
+        ]
+        born = range(today.year, today.year - _SERVICE_YEARS, -1)
+        self.fields["birth_year"].choices = [(year, str(year)) for year in born]
 
     def clean(self) -> dict[str, Any]:
         typed = super().clean() or {}
@@ -88,15 +98,16 @@ class ContractForm(forms.Form):
     )
     parent_fee = MoneyField(label="kg.parent-fee", max_value=DEAREST_FEE)
 
-    def __init__(self, *args: Any, today: date, born_on: date, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, today: date, opens_on: date | None, born_on: date, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self._today = today
+        self._first = max(today, opens_on or today)
         self._last_day = last_day(born_on)
 
     def clean_start_on(self) -> date:
         day: date = self.cleaned_data["start_on"]
-        if not self._today <= day <= self._today + LATEST_START:
-            raise ValidationError("day-out-of-range", params={"first": self._today, "last": self._today + LATEST_START})
+        if not self._first <= day <= self._today + LATEST_START:
+            raise ValidationError("day-out-of-range", params={"first": self._first, "last": self._today + LATEST_START})
         return day
 
     def clean(self) -> dict[str, Any]:

@@ -1,6 +1,7 @@
 """Groups and places: the table, publishing and taking back free places, opening a group."""
 
 from collections.abc import Callable
+from datetime import date
 from typing import Any
 
 from django.contrib import messages
@@ -16,14 +17,16 @@ from balabaqsha.kernel.time import localdate
 from balabaqsha.kindergartens import actions, queries
 from balabaqsha.kindergartens.models import Group
 from balabaqsha.kindergartens.queries import GroupRow
+from balabaqsha.law import rules as law_rules
 from balabaqsha.web.kindergarten import pages
 from balabaqsha.web.kindergarten.forms import GroupForm
 from balabaqsha.web.kit import forms as kit
-from balabaqsha.web.kit import publishing, texts
+from balabaqsha.web.kit import publishing, texts, years
 
 _SORTS: dict[str, Callable[[GroupRow], Any]] = {
     "name": lambda row: row.group.name,
     "year": lambda row: row.group.birth_year,
+    "school_year": lambda row: row.group.school_year or 0,
     "free": lambda row: row.free,
     "unpublished": lambda row: row.unpublished,
 }
@@ -45,8 +48,21 @@ def table(request: HttpRequest) -> HttpResponse:
         {"row": row, "waiting": waiting[row.group.id], "combined": names.get(row.group.combined_with_id or 0, "")}
         for row in rows
     ]
+    stats += _free_by_year(rows, on=localdate(request.now))
     sorts = {name: _sort(asked, name) for name in _SORTS}
     return pages.page(request, "groups", "kg.groups", rows=shown, stats=stats, sorts=sorts)
+
+
+def _free_by_year(rows: list[GroupRow], *, on: date) -> list[dict[str, Any]]:
+    """Free places of this school year and of the next one, and how many of the latter are not published yet."""
+    now = law_rules.school_year(on)
+    found = []
+    for year in (now, now + 1):
+        of_year = [row for row in rows if years.of_group(row.group.school_year, on=on) == year]
+        label = texts.say("school-year.free", years=years.said(year))
+        kept = texts.say("school-year.unpublished", n=sum(row.unpublished for row in of_year))
+        found.append({"label": label, "value": sum(row.free for row in of_year), "note": kept})
+    return found
 
 
 def _sort(asked: str, name: str) -> dict[str, str]:
@@ -106,6 +122,7 @@ def _open(request: HttpRequest, typed: dict[str, Any]) -> Group:
         published=typed["published"],
         parent_fee=typed["parent_fee"],
         combined_with_id=typed.get("combined_with"),
+        school_year=typed["school_year"],
     )
     return actions.open_group(kindergarten=pages.kindergarten(request), group=new, actor=request.actor, now=request.now)
 

@@ -16,6 +16,7 @@ from balabaqsha.journeys import contract_terms, contracts
 from balabaqsha.kernel.refusal import Refusal
 from balabaqsha.kernel.time import localdate
 from balabaqsha.law import queries as law
+from balabaqsha.law import rules as law_rules
 from balabaqsha.people.queries import card
 from balabaqsha.web.kindergarten import home, pages
 from balabaqsha.web.kindergarten import referrals as referrals_page
@@ -60,14 +61,16 @@ def send(request: HttpRequest, number: str) -> HttpResponse:
 
 
 def _form(request: HttpRequest, found: Admission) -> ContractForm:
-    today, born_on = localdate(request.now), found.application.born_on
+    today, born_on, opens_for = localdate(request.now), found.application.born_on, found.group.school_year
+    opens_on = law_rules.school_year_begins(opens_for) if opens_for is not None else None
+    soon = law.calendar().add(request.now, working_days=5).date()
     start = {
-        "start_on": law.calendar().add(request.now, working_days=5).date(),
+        "start_on": max(soon, opens_on or soon),
         "ends_on": last_day(born_on),
         "stay_hours": found.group.kindergarten.stay_hours,
         "parent_fee": found.group.parent_fee,
     }
-    return ContractForm(request.POST or None, initial=start, today=today, born_on=born_on)
+    return ContractForm(request.POST or None, initial=start, today=today, opens_on=opens_on, born_on=born_on)
 
 
 def _page(request: HttpRequest, found: Admission, form: ContractForm) -> HttpResponse:

@@ -12,6 +12,7 @@ from typing import Any
 from django import forms
 from django.core.exceptions import ValidationError
 
+from balabaqsha.kernel import number as numbers
 from balabaqsha.kernel.iin import Iin, WrongIin
 from balabaqsha.kernel.refusal import Refusal
 from balabaqsha.web.kit import refusals, texts
@@ -29,6 +30,7 @@ _BY_CODE = {
 }
 _DAY_PARTS = ("%d.%m.%Y", "%Y-%m-%d")
 _PHONE_DIGITS = 10
+_LONGEST_NUMBER = 12
 
 
 class IinField(forms.CharField):
@@ -52,6 +54,22 @@ class IinField(forms.CharField):
             return Iin.parse(text).text
         except WrongIin as error:
             raise ValidationError("wrong-iin") from error
+
+
+class ApplicationNumberField(forms.CharField):
+    """An application number as people copy it: spaces and № are forgiven, a wrong check digit is told."""
+
+    def __init__(self, **options: Any) -> None:
+        super().__init__(**{"max_length": 40} | options)
+        self.widget.attrs |= {"inputmode": "numeric", "autocomplete": "off", "data-width": "iin"}
+
+    def clean(self, value: Any) -> str:
+        text = "".join(str(super().clean(value)).split()).removeprefix("№").removeprefix("No.")
+        if not (text.isascii() and text.isdigit() and len(text) <= _LONGEST_NUMBER):
+            raise ValidationError("queue.number-shape")
+        if not numbers.is_valid(text):
+            raise ValidationError("queue.number-check-digit")
+        return text
 
 
 class PhoneField(forms.CharField):

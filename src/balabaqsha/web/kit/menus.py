@@ -109,6 +109,7 @@ OFFICER = (
     Item("officer.complaints", "scale"),
     Item("officer.rulebook", "landmark"),
     Item("officer.freeze", "calendar-clock"),
+    Item("officer.regime", "repeat"),
     Item("officer.lists", "upload"),
     Item("officer.systems", "wifi-off"),
     Item("officer.journal", "file-clock"),

@@ -8,9 +8,10 @@ from django.shortcuts import redirect
 from django.urls import reverse
 from django.views.decorators.http import require_GET, require_http_methods
 
-from balabaqsha.accounts.access import access, own_application, signed_in_parent
+from balabaqsha.accounts.access import access, own_application, seen_application, signed_in_parent
 from balabaqsha.admissions import queries as admissions
 from balabaqsha.applications import queries
+from balabaqsha.applications.links import queries as links
 from balabaqsha.applications.models import Application, BenefitClaim
 from balabaqsha.applications.states import MAY_CHANGE_BENEFIT, Kind, State
 from balabaqsha.journeys import applying, leaving
@@ -33,9 +34,9 @@ _PAGE = 20
 def mine(request: HttpRequest) -> HttpResponse:
     """The first page of the cabinet: every live application as a card, drafts, the chooser by kind of queue."""
     kind = _kind(request)
-    live = [one for one in frame.applications(request) if one.state != State.ARCHIVED and kind in {"", one.kind}]
+    live = [one for one in frame.in_sight(request) if one.state != State.ARCHIVED and kind in {"", one.kind}]
     context = {
-        "cards": [cards.card(one, now=request.now) for one in live],
+        "cards": [_card_for(request, one) for one in live],
         "drafts": [] if kind else [_draft(one) for one in queries.open_drafts(request.actor.person_id)],
         "kinds": _kinds(kind),
         "tabs": tabs("cards"),
@@ -48,7 +49,7 @@ def mine(request: HttpRequest) -> HttpResponse:
 def table(request: HttpRequest) -> HttpResponse:
     """«Өтініштер тізімі» with the six columns of 001."""
     kind = _kind(request)
-    live = [one for one in frame.applications(request) if one.state != State.ARCHIVED and kind in {"", one.kind}]
+    live = [one for one in frame.in_sight(request) if one.state != State.ARCHIVED and kind in {"", one.kind}]
     return _list(request, live, "applications.title", "list", kind)
 
 
@@ -57,27 +58,35 @@ def table(request: HttpRequest) -> HttpResponse:
 def archive(request: HttpRequest) -> HttpResponse:
     """«Өтініштер мұрағаты», in the same columns."""
     kind = _kind(request)
-    ended = [one for one in frame.applications(request) if one.state == State.ARCHIVED and kind in {"", one.kind}]
+    ended = [one for one in frame.in_sight(request) if one.state == State.ARCHIVED and kind in {"", one.kind}]
     return _list(request, ended, "applications.archive", "archive", kind)
 
 
-@access(own_application)
+def _card_for(request: HttpRequest, found: Application) -> cards.Card:
+    """The card with what the reader may do: nothing, where the application stands in the other parent's name."""
+    linked_from = "" if frame.is_applicant(request, found) else frame.applicant(request, found)
+    return cards.card(found, now=request.now, linked_from=linked_from)
+
+
+@access(seen_application)
 @require_GET
 def page(request: HttpRequest, number: str) -> HttpResponse:
     """One application whole: card, why the place changed, history, the rule behind the term."""
-    found = frame.application(request, number)
+    found = frame.application(request, number, seen_application)
+    own = frame.is_applicant(request, found)
     term = cards.running_term(found)
     context = {
-        "card": cards.card(found, now=request.now),
+        "card": _card_for(request, found),
+        "others": _others(found) if own else [],
         "moves": telling.moves(found),
         "events": telling.history(found),
         "claims": _claims(found),
-        "may_change_benefit": found.state in MAY_CHANGE_BENEFIT,
+        "may_change_benefit": own and found.state in MAY_CHANGE_BENEFIT,
         "wishes": _wishes(found),
         "special": special.facts(found),
         "number": found.number,
-        "documents": made.rows(found),
-        **_card(found),
+        "documents": made.rows(found) if own else made.rows_in_sight(found),
+        **_card(request, found),
         "category": found.category,
         "tier": found.tier if linear.is_linear(found) else "",
         "term_source": cards.term_source(term) if term else "",
@@ -87,16 +96,28 @@ def page(request: HttpRequest, number: str) -> HttpResponse:
     return frame.page(request, "application", texts.say("application.title", number=number), trail, **context)
 
 
-def _card(found: Application) -> dict[str, Any]:
-    """The fields of 003, figure 6."""
+def _card(request: HttpRequest, found: Application) -> dict[str, Any]:
+    """The fields of 003, figure 6; of the other parent's contacts nothing is shown."""
     known = facts.card(found)
+    if not frame.is_applicant(request, found):
+        name = [{"label": texts.say("card.full-name"), "value": frame.applicant(request, found)}]
+        shown = {"applicant": name, "child": words.of_child(known)}
+        return {"facts_card": [_part(key, part) for key, part in shown.items()], "lacking": []}
     parts = {
         "applicant": words.of_applicant(known),
         "child": words.of_child(known),
         "filed": words.of_application(known, found, texts.say(f"state.{found.state}")),
     }
-    shown = [{"id": name, "title": texts.say(f"card.{name}"), "facts": part} for name, part in parts.items()]
-    return {"facts_card": shown, "lacking": words.lacking(known)}
+    return {"facts_card": [_part(key, part) for key, part in parts.items()], "lacking": words.lacking(known)}
+
+
+def _others(found: Application) -> list[dict[str, Any]]:
+    """Who sees the application beside its applicant."""
+    return [{"name": frame.masked(one), "linked_at": one.linked_at} for one in links.linked_to(found.id)]
+
+
+def _part(key: str, rows: list[dict[str, Any]]) -> dict[str, Any]:
+    return {"id": key, "title": texts.say(f"card.{key}"), "facts": rows}
 
 
 @access(own_application)

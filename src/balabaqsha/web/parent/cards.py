@@ -67,6 +67,7 @@ class Card:
     facts: list[dict[str, str]]
     actions: list[Action]
     transfer: str = ""
+    linked_from: str = ""
 
 
 @dataclass
@@ -99,8 +100,11 @@ class Standing:
         return self.open or self.enrolment or next(iter(self.admissions), None)
 
 
-def card(application: Application, *, now: datetime) -> Card:
-    """The card of one application as it stands now."""
+def card(application: Application, *, now: datetime, linked_from: str = "") -> Card:
+    """The card of one application as it stands now.
+
+    `linked_from`, masked, is the applicant whose application the reader only sees: all acts are theirs.
+    """
     standing = Standing(application, now)
     number = application.number
     return Card(
@@ -117,8 +121,9 @@ def card(application: Application, *, now: datetime) -> Card:
         as_of=now,
         journey=_journey(standing),
         facts=facts(application),
-        actions=actions(standing),
+        actions=[] if linked_from else actions(standing),
         transfer=_transfer(standing),
+        linked_from=linked_from,
     )
 
 

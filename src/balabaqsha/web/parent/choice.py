@@ -17,12 +17,13 @@ from balabaqsha.applications.models import Application
 from balabaqsha.applications.states import MAY_CHOOSE, State
 from balabaqsha.journeys import choosing
 from balabaqsha.kernel.refusal import Refusal
+from balabaqsha.kernel.time import localdate
 from balabaqsha.kindergartens import queries as kindergartens
 from balabaqsha.kindergartens._steps import NoFreePlace
 from balabaqsha.kindergartens.models import Group, Kindergarten, KindergartenType, Ownership
 from balabaqsha.locale import written
 from balabaqsha.territories.regimes import Regime
-from balabaqsha.web.kit import brief, nearby, pages, recent, refusals, texts
+from balabaqsha.web.kit import brief, nearby, pages, recent, refusals, texts, years
 from balabaqsha.web.kit import forms as kit
 from balabaqsha.web.kit.nearby import Whence
 from balabaqsha.web.parent import cards, frame, home
@@ -100,7 +101,7 @@ def kindergarten(request: HttpRequest, number: str, code: str) -> HttpResponse:
     offer = next((one for one in offers(request, found) if one.kindergarten.code == code), None)
     if offer is None:
         raise Http404
-    free = [(group.id, _label(group, count)) for group, count in offer.groups if count]
+    free = [(group.id, _label(request, group, count)) for group, count in offer.groups if count]
     form = GroupForm(frame.posted(request), groups=free, initial={"group": free[0][0] if len(free) == 1 else None})
     if request.method == "POST":
         refused = _take(request, found, offer, form)
@@ -282,9 +283,10 @@ def _card(offer: Offer, found: Application, whence: Whence) -> dict[str, Any]:
     }
 
 
-def _label(group: Group, free: int) -> str:
+def _label(request: HttpRequest, group: Group, free: int) -> str:
     said = texts.say_count("count.free-place", free)
-    return f"{group.name}: {texts.say(f'language.{group.language}')}, {said}"
+    later = years.note(group.school_year, on=localdate(request.now))
+    return ", ".join(filter(None, [f"{group.name}: {texts.say(f'language.{group.language}')}", said, later]))
 
 
 def _present(found: Application) -> str:
@@ -309,6 +311,7 @@ def _group_page(request: HttpRequest, found: Application, offer: Offer, form: Gr
             {
                 "id": group.id,
                 "name": group.name,
+                "later": years.note(group.school_year, on=localdate(request.now)),
                 "language": texts.say(f"language.{group.language}"),
                 "unwished": bool(found.languages) and group.language not in found.languages,
                 "capacity": group.capacity,

@@ -3,11 +3,12 @@
 from django.http import Http404, HttpRequest, HttpResponse
 from django.views.decorators.http import require_GET
 
-from balabaqsha.accounts.access import access, own_application, signed_in_parent
+from balabaqsha.accounts.access import access, own_application, seen_application, signed_in_parent
 from balabaqsha.admissions.models import Contract
 from balabaqsha.applications.models import Application
 from balabaqsha.documents import http
 from balabaqsha.documents import queries as documents
+from balabaqsha.web.parent import made as papers
 
 
 @access(signed_in_parent)
@@ -20,13 +21,18 @@ def upload(request: HttpRequest, token: str) -> HttpResponse:
     return http.response(opened=found.file.open(), media_type=found.file.media_type, name=found.name, inline=True)
 
 
-@access(own_application)
+@access(seen_application)
 @require_GET
 def made(request: HttpRequest, token: str) -> HttpResponse:
-    """A paper that the portal made for an application of the family; `?save` saves it."""
+    """A paper that the portal made for an application of the family; `?save` saves it.
+
+    Who has linked the other parent's application reads those that bear no contacts.
+    """
     found = documents.made_by_token(token)
-    own = own_application.scope(request.actor, Application.objects.all())
-    if found is None or not own.filter(id=found.application_id or 0).exists():
+    if found is None:
+        raise Http404
+    policy = seen_application if found.kind in papers.IN_SIGHT else own_application
+    if not policy.scope(request.actor, Application.objects.filter(id=found.application_id or 0)).exists():
         raise Http404
     inline = "save" not in request.GET
     return http.response(

@@ -9,7 +9,7 @@ from django.urls import reverse
 from balabaqsha.accounts import rules
 from balabaqsha.kindergartens.models import Language
 from balabaqsha.law.lists import EXTENSION_NEEDS_WORDS, ExtensionReason, LeavingReason
-from balabaqsha.web.kit.forms import AddressField, CodeField, DayField, IinField, PhoneField
+from balabaqsha.web.kit.forms import AddressField, ApplicationNumberField, CodeField, DayField, IinField, PhoneField
 
 # The other reasons are the kindergarten's or come from the state base.
 FAMILY_LEAVES_FOR = (
@@ -229,6 +229,12 @@ class ExtensionForm(forms.Form):
         if said.get("reason") in EXTENSION_NEEDS_WORDS and not said.get("words"):
             self.add_error("words", ValidationError("field-required"))
         return said
+
+
+class LinkForm(forms.Form):
+    """The number of the other parent's application; whether it exists is never this form's to say."""
+
+    number = ApplicationNumberField(label="term.application-number", help_text="link.number-hint")
 
 
 class GroupForm(forms.Form):

@@ -12,8 +12,9 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.datastructures import MultiValueDict
 
-from balabaqsha.accounts.access import get_or_404, own_application
+from balabaqsha.accounts.access import Policy, get_or_404, own_application, seen_application
 from balabaqsha.applications.models import Application
+from balabaqsha.documents.rules import initials
 from balabaqsha.journeys import sweep
 from balabaqsha.kernel.refusal import Refusal
 from balabaqsha.law import rules as law_rules
@@ -31,6 +32,16 @@ class Named(Protocol):
     name_ru: str
 
 
+class HasNames(Protocol):
+    """Whoever has a surname and a given name."""
+
+    @property
+    def surname(self) -> str: ...
+
+    @property
+    def given_name(self) -> str: ...
+
+
 def name(thing: Named) -> str:
     """The name in the language of the page; Kazakh where there is no other."""
     return (thing.name_ru if texts.language() == "ru" else "") or thing.name_kk
@@ -41,16 +52,37 @@ def address(kindergarten: Any) -> str:
     return str((kindergarten.address_ru if texts.language() == "ru" else "") or kindergarten.address_kk)
 
 
-def application(request: HttpRequest, number: str) -> Application:
+def application(request: HttpRequest, number: str, policy: Policy = own_application) -> Application:
     """The application of this number as it stands at this moment, what fell due included; else 404."""
     rows = Application.objects.select_related("child", "territory", "settlement")
-    found: Application = get_or_404(own_application, request.actor, rows, number=number)
+    found: Application = get_or_404(policy, request.actor, rows, number=number)
     return caught_up(request, found)
 
 
-def applications(request: HttpRequest) -> list[Application]:
-    """All applications that the person may see, the latest first, each as it stands at this moment."""
-    rows = own_application.scope(request.actor, Application.objects.select_related("child", "territory", "settlement"))
+def in_sight(request: HttpRequest) -> list[Application]:
+    """All applications that the person sees: their own, and those linked to their IIN."""
+    return applications(request, seen_application)
+
+
+def is_applicant(request: HttpRequest, found: Application) -> bool:
+    """Whether the application stands in the reader's own name, and its acts are theirs."""
+    return bool(found.applicant_id == request.actor.person_id)
+
+
+def applicant(request: HttpRequest, found: Application) -> str:
+    """Whose application it is: masked where it is the other parent's, for a family may keep apart."""
+    person = people.person_card(found.applicant_id)
+    return person.full_name if is_applicant(request, found) else masked(person)
+
+
+def masked(person: HasNames) -> str:
+    """The initials of a name, unbroken in a narrow column."""
+    return initials(surname=person.surname, given_name=person.given_name).replace(" ", "\N{NO-BREAK SPACE}")
+
+
+def applications(request: HttpRequest, policy: Policy = own_application) -> list[Application]:
+    """All applications of the person, or all that the policy lets them see, the latest first, each as it stands now."""
+    rows = policy.scope(request.actor, Application.objects.select_related("child", "territory", "settlement"))
     found = list(rows.order_by("-original_at", "-id"))
     if not sweep.is_anything_due([one.id for one in found], now=request.now):
         return found

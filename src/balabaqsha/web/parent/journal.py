@@ -10,7 +10,7 @@ from balabaqsha.accounts.access import access, signed_in_parent
 from balabaqsha.applications.models import Application
 from balabaqsha.line import queries as lines
 from balabaqsha.locale import written
-from balabaqsha.people.queries import PersonCard, card, person_card
+from balabaqsha.people.queries import PersonCard, card
 from balabaqsha.web.kit import journal, pages, texts
 from balabaqsha.web.parent import applications, cards, frame
 
@@ -20,13 +20,13 @@ SIZE = 20
 @access(signed_in_parent)
 @require_http_methods(["GET", "POST"])
 def table(request: HttpRequest) -> HttpResponse:
-    """Every application that the person sees, archived ones too; names are the family's own and stand in full.
+    """Every application that the person sees, archived ones too; the family's own names stand in full, the other parent's is masked.
 
     What is searched for may be a name or an IIN, so it is posted and stands in no address.
     """
     asked = " ".join(request.POST.get("q", "").split())[:80]
     order = journal.order(request)
-    rows = [_Row(one) for one in frame.applications(request)]
+    rows = [_Row(one, frame.applicant(request, one)) for one in frame.in_sight(request)]
     found = [row for row in rows if row.holds(asked)]
     found.sort(key=lambda row: row.key(order.column), reverse=order.reverse)
     page = pages.page_of(request)
@@ -48,10 +48,10 @@ def table(request: HttpRequest) -> HttpResponse:
 class _Row:
     """One application with what its row prints. A family has few: each asks for its own place."""
 
-    def __init__(self, application: Application) -> None:
+    def __init__(self, application: Application, applicant: str) -> None:
         self.application = application
         self.child: PersonCard = card(application.child)
-        self.applicant = person_card(application.applicant_id)
+        self.applicant = applicant
         place = lines.place_in_line(application)
         self.place = place.number if place else None
         self.status = texts.say(f"reason.{application.reason}" if application.reason else f"state.{application.state}")
@@ -59,7 +59,7 @@ class _Row:
 
     def holds(self, asked: str) -> bool:
         """Whether every word that was asked for stands in the row."""
-        names = f"{self.child.full_name} {self.applicant.full_name}"
+        names = f"{self.child.full_name} {self.applicant}"
         said = f"{self.application.number} {names} {self.child.iin} {self.status}".casefold()
         return all(word in said for word in asked.casefold().split())
 
@@ -71,7 +71,7 @@ class _Row:
             "child": self.child.full_name.casefold(),
             "iin": self.child.iin,
             "place": (self.place is None, self.place or 0),
-            "applicant": self.applicant.full_name.casefold(),
+            "applicant": self.applicant.casefold(),
             "created": one.original_at,
             "status": self.status.casefold(),
             "benefit": self.benefit.casefold(),
@@ -90,7 +90,7 @@ class _Row:
                 self.child.full_name,
                 self.child.iin,
                 self.place,
-                self.applicant.full_name,
+                self.applicant,
                 written.moment_full(one.original_at),
                 {"badge": self.status, "tone": look.tone, "icon": look.icon},
                 self.benefit,

@@ -45,15 +45,14 @@ def door(found: Application, *, now: datetime) -> Door | None:
         return Door("TURN", {"due": found.due_at, "days": rulebook.term("referral.validity", on=today).value})
     key = lines.key_of(found)
     line = lines.row(key) if key else None
-    if found.state != State.WAITING or line is None or not line.openings:
+    right = referring.open_by(line) if line else None
+    if found.state != State.WAITING or line is None or right is None:
         return None
     age = int(rulebook.term("turn.min_age", on=today).value)
     if law_rules.birthday_moment(found.born_on, age) >= now:
         return None
     days = rulebook.term("referral.validity", on=today).value
-    if line.round_ends_at is not None:
-        return Door("SEALED_ROUND", {"due": line.round_ends_at, "days": days})
-    return Door("FREE_CHOICE", {"due": "", "days": days})
+    return Door(right.value, {"due": line.round_ends_at or "", "days": days})
 
 
 def may_take_private(found: Application) -> bool:

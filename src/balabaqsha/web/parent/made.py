@@ -52,6 +52,19 @@ def rows(found: Application) -> list[dict[str, Any]]:
     return made + [_absent(found, kind) for kind in offered if kind not in newest]
 
 
+# What tells of the child's place. The others bear the applicant's address, telephone or papers.
+IN_SIGHT = (DocumentKind.REGISTER_EXTRACT, DocumentKind.VOUCHER_NOTICE, DocumentKind.REFERRAL)
+
+
+def rows_in_sight(found: Application) -> list[dict[str, Any]]:
+    """What the other parent, who has linked the application, may download: papers made already, without contacts."""
+    newest: dict[DocumentKind, MadeAnswer] = {}
+    for one in documents.made_of(application_id=found.id):
+        if one.kind in IN_SIGHT:
+            newest.setdefault(one.kind, one)
+    return [_made(found, one, again=False) for one in sorted(newest.values(), key=lambda one: one.id)]
+
+
 def _made(found: Application, one: MadeAnswer, *, again: bool) -> dict[str, Any]:
     name, url = texts.say(f"paper.{one.kind}"), reverse("parent.made", args=[one.token])
     renewed = again and one.kind not in papers.MADE_ONCE

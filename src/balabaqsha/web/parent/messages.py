@@ -7,7 +7,8 @@ from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
 from django.views.decorators.http import require_GET
 
-from balabaqsha.accounts.access import access, signed_in, signed_in_parent
+from balabaqsha.accounts.access import access, seen_application, signed_in, signed_in_parent
+from balabaqsha.applications.models import Application
 from balabaqsha.kernel.actor import Role
 from balabaqsha.locale import texts as all_texts
 from balabaqsha.notifications import actions, queries
@@ -48,6 +49,8 @@ LOGGED = (
     "draft-started",
     "draft-dropped",
     "apply",
+    "link_application",
+    "unlink_application",
     "claim_benefit",
     "drop_benefit",
     "withdraw",
@@ -75,7 +78,8 @@ def inbox(request: HttpRequest) -> HttpResponse:
     found = queries.inbox(
         person_id, language=texts.language(), base_url=settings.BASE_URL, first=(page - 1) * _PAGE, count=_PAGE
     )
-    letters = [_letter(entry) for entry in found]
+    seen = _in_sight(request, [entry.application_number for entry in found if entry.application_number])
+    letters = [_letter(entry, seen) for entry in found]
     total = queries.count(person_id)
     if any(entry.is_new for entry in found):
         actions.read_messages(person_id=person_id, now=request.now)
@@ -83,7 +87,13 @@ def inbox(request: HttpRequest) -> HttpResponse:
     return _page(request, "inbox", letters=letters, pager=pager, total=total)
 
 
-def _letter(entry: queries.InboxEntry) -> dict[str, Any]:
+def _in_sight(request: HttpRequest, numbers: list[str]) -> set[str]:
+    """Those of the numbers whose page the reader may open: the sight of a linked application may have ended."""
+    rows = seen_application.scope(request.actor, Application.objects.filter(number__in=numbers))
+    return set(rows.values_list("number", flat=True)) if numbers else set()
+
+
+def _letter(entry: queries.InboxEntry, seen: set[str]) -> dict[str, Any]:
     number = entry.application_number
     return {
         "icon": "bell" if entry.is_new else "mail",
@@ -91,7 +101,7 @@ def _letter(entry: queries.InboxEntry) -> dict[str, Any]:
         "at": entry.at,
         "unread": entry.is_new,
         "delivery": texts.say(f"sms-state.{entry.sms}") if entry.sms else "",
-        "url": reverse("application.page", args=[number]) if number else "",
+        "url": reverse("application.page", args=[number]) if number in seen else "",
         "about": f"№ {number}" if number else "",
     }
 

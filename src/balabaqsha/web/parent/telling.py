@@ -17,9 +17,17 @@ from balabaqsha.web.parent import frame
 _BAD = frozenset(
     {"lapse_offer", "lapse_offer_again", "lapse_voucher", "lapse_restoring", "lapse_benefit", "lapse_transfer"}
 )
-_BAD |= {"reject_documents", "reject_benefit", "refuse_contract", "return_papers", "lapse_waiting_offer", "age_out"}
+_BAD |= {
+    "reject_documents",
+    "reject_benefit",
+    "refuse_contract",
+    "return_papers",
+    "lapse_waiting_offer",
+    "age_out",
+    "remove",
+}
 _GOOD = frozenset({"confirm_documents", "confirm_benefit", "offer_voucher", "sign_by_kindergarten", "restore"})
-_REASONS = {"return_papers": "return", "refuse_contract": "refusal-ground", "leave": "leaving"}
+_REASONS = {"return_papers": "return", "refuse_contract": "refusal-ground", "leave": "leaving", "remove": "removal"}
 
 
 @dataclass(frozen=True)

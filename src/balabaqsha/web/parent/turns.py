@@ -1,6 +1,7 @@
 """Choosing a place in a linear territory: by one's turn, by free choice or in a private kindergarten; signed."""
 
 from dataclasses import dataclass
+from datetime import date
 from typing import Any
 
 from csp.decorators import csp_update
@@ -25,7 +26,7 @@ from balabaqsha.people import queries as people
 from balabaqsha.referrals import queries as referrals
 from balabaqsha.referrals.models import SealedWish
 from balabaqsha.signatures.models import SignaturePurpose
-from balabaqsha.web.kit import phone, refusals, texts
+from balabaqsha.web.kit import phone, refusals, texts, years
 from balabaqsha.web.kit.nearby import Whence
 from balabaqsha.web.parent import cards, choice, frame, linear, made
 from balabaqsha.web.parent.choice import Offer
@@ -102,7 +103,8 @@ def _conditions(request: HttpRequest, found: Application, offers: list[Offer]) -
 
 def _listed(request: HttpRequest, found: Application, *, private: bool, title: str, lead: str) -> HttpResponse:
     offers = choice.ordered(_offers(request, found, private=private), found, "", Whence())
-    rows = [_row(found, offer, group, free) for offer in offers for group, free in offer.groups]
+    today = localdate(request.now)
+    rows = [_row(found, offer, group, free, today) for offer in offers for group, free in offer.groups]
     wish = referrals.live_wish(found.id)
     context = {
         "lead": texts.say(lead),
@@ -127,13 +129,14 @@ def _offers(request: HttpRequest, found: Application, *, private: bool) -> list[
     ]
 
 
-def _row(found: Application, offer: Offer, group: Group, free: int) -> dict[str, Any]:
+def _row(found: Application, offer: Offer, group: Group, free: int, today: date) -> dict[str, Any]:
     url = reverse("turn.choose", args=[found.number, group.id])
     row = offer.kindergarten
     unwished = bool(found.languages) and group.language not in found.languages
     language = texts.say(f"language.{group.language}")
+    named = filter(None, [frame.name(row), group.name, years.note(group.school_year, on=today)])
     cells = [
-        {"text": f"{frame.name(row)}, {group.name}", "url": url},
+        {"text": ", ".join(named), "url": url},
         f"{language} ({texts.say('choice.unwished')})" if unwished else language,
         frame.address(row) or "–",
         {"text": row.phone, "url": f"tel:{row.phone}"} if row.phone else "–",
@@ -217,6 +220,8 @@ def _choose_page(request: HttpRequest, asked: _Asked, status: str = "") -> HttpR
         ("apply.child", frame.child_name(found)),
         ("turn.col-kindergarten", frame.name(group.kindergarten)),
         ("places.group", group.name),
+        ("school-year.label", years.said(years.of_group(group.school_year, on=localdate(request.now)))),
+        ("school-year.from", years.note(group.school_year, on=localdate(request.now))),
         ("application.language", texts.say(f"language.{group.language}")),
         ("choose.kind", kind),
         ("choose.address", frame.address(group.kindergarten)),

@@ -12,13 +12,13 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_POST
 
-from balabaqsha.accounts.access import access, signed_in_parent
+from balabaqsha.accounts.access import access, seen_application, signed_in_parent
 from balabaqsha.applications import actions, queries
 from balabaqsha.applications.actions import DraftSent, NoSuchDraft
-from balabaqsha.applications.models import Draft
+from balabaqsha.applications.models import Application, Draft
 from balabaqsha.applications.states import Kind
 from balabaqsha.journeys import applying, filling, special
-from balabaqsha.journeys.applying import Filing
+from balabaqsha.journeys.applying import AlreadyApplied, Filing
 from balabaqsha.journeys.papers import AT_SENDING
 from balabaqsha.kernel.refusal import Refusal
 from balabaqsha.kernel.time import localdate
@@ -147,6 +147,7 @@ def _page(request: HttpRequest, draft: Draft, asked: Step, form: forms.Form) -> 
         "heading": texts.say(f"apply.q-{asked.name}"),
         "back_url": before,
         "draft": draft,
+        "standing": _standing(request, form),
     }
     return render(request, "parent/apply.html", context | _extra(request, draft, asked.name))
 
@@ -262,8 +263,20 @@ def check(request: HttpRequest, token: UUID) -> HttpResponse:
         "answers": _answers(request, draft),
         "lacks": [_lack_row(lack) for lack in _blocking(request, draft)],
         "draft": draft,
+        "standing": _standing(request, form),
     }
     return render(request, "parent/apply_check.html", context)
+
+
+def _standing(request: HttpRequest, form: forms.Form) -> dict[str, str]:
+    """The way to the application that the child has already, where one stood in the way: its page, or linking it."""
+    errors = [error for found in form.errors.as_data().values() for error in found]
+    number = next((error.params["number"] for error in errors if error.code == AlreadyApplied.code), None)
+    if number is None:
+        return {}
+    if seen_application.scope(request.actor, Application.objects.filter(number=number)).exists():
+        return {"text": texts.say("link.open"), "url": reverse("application.page", args=[number])}
+    return {"text": texts.say("application.link"), "url": f"{reverse('application.link')}?number={number}"}
 
 
 def _blocking(request: HttpRequest, draft: Draft) -> list[Lack]:

@@ -13,7 +13,9 @@ from balabaqsha.applications.states import State
 from balabaqsha.kernel.time import localdate, start_of
 from balabaqsha.kindergartens import queries as kindergartens
 from balabaqsha.kindergartens.models import Kindergarten
+from balabaqsha.referrals.models import Referral
 from balabaqsha.territories import queries as territories
+from balabaqsha.territories.regimes import Regime
 from balabaqsha.vouchers.models import Voucher
 from balabaqsha.web.kit import menus, states
 from balabaqsha.web.kit.texts import say
@@ -37,6 +39,7 @@ class HomeNumbers:
     waiting: int
     admitted_today: int
     vouchers_this_month: int
+    referrals_this_month: int
     kindergartens: int
 
 
@@ -45,18 +48,23 @@ def home(request: HttpRequest) -> HttpResponse:
     """The home page with the numbers of the chosen territory, as of the last seconds."""
     code = request.location.code
     numbers, _ = kept.counted(f"home:{code}", lambda now: count(territory_code=code, now=now), now=request.now)
-    return home_page(request, numbers=numbers, place=request.location.name)
+    return home_page(request, numbers=numbers, place=request.location.name, regime=request.location.regime)
 
 
-def home_page(request: HttpRequest, *, numbers: HomeNumbers, place: str) -> HttpResponse:
-    """The page with the numbers given; `place` is the written name of the territory, empty for the country."""
-    return render(request, "public/home.html", _context(numbers, place))
+def home_page(request: HttpRequest, *, numbers: HomeNumbers, place: str, regime: Regime | None) -> HttpResponse:
+    """The page with the numbers given; `place` is the written name of the territory, empty for the country.
+
+    `regime` is the territory's; None where the law names none, or where both stand below it.
+    """
+    return render(request, "public/home.html", _context(numbers, place, regime))
 
 
 def count(*, territory_code: str | None, now: datetime) -> HomeNumbers:
-    """The numbers of the territory and everything below it, or of the country. Five queries, one more for a territory."""
+    """The numbers of the territory and everything below it, or of the country. Six queries, one more for a territory."""
     free, waiting = kindergartens.free_places(now), Application.objects.filter(state=State.WAITING)
-    vouchers = Voucher.objects.filter(offered_at__gte=start_of(localdate(now).replace(day=1)), offered_at__lte=now)
+    month = start_of(localdate(now).replace(day=1)), now
+    vouchers = Voucher.objects.filter(offered_at__range=month)
+    referrals = Referral.objects.filter(issued_at__range=month)
     admitted = Admission.objects.filter(
         enrolled_at__gte=start_of(localdate(now)), enrolled_at__lte=now, is_transfer=False
     )
@@ -65,6 +73,7 @@ def count(*, territory_code: str | None, now: datetime) -> HomeNumbers:
         within = list(territories.subtree(territory_code).values_list("code", flat=True))
         free, gardens = free.filter(group__territory__in=within), gardens.filter(territory__in=within)
         waiting, vouchers = waiting.filter(territory__in=within), vouchers.filter(territory__in=within)
+        referrals = referrals.filter(application__territory__in=within)
         admitted = admitted.filter(group__territory__in=within)
     return HomeNumbers(
         as_of=now,
@@ -72,16 +81,17 @@ def count(*, territory_code: str | None, now: datetime) -> HomeNumbers:
         waiting=waiting.count(),
         admitted_today=admitted.count(),
         vouchers_this_month=vouchers.count(),
+        referrals_this_month=referrals.count(),
         kindergartens=gardens.count(),
     )
 
 
-def _context(numbers: HomeNumbers, place: str) -> dict[str, object]:
+def _context(numbers: HomeNumbers, place: str, regime: Regime | None) -> dict[str, object]:
     return {
         "wide_data": True,
         "place": place,
         "numbers": numbers,
-        "stats": _stats(numbers),
+        "stats": _stats(numbers, regime),
         "stages": [
             {"key": key, "step": "next", "note": say(note)}
             for key, note in zip(states.STAGES, _STEP_NOTES, strict=True)
@@ -109,11 +119,15 @@ def _context(numbers: HomeNumbers, place: str) -> dict[str, object]:
     }
 
 
-def _stats(numbers: HomeNumbers) -> list[dict[str, object]]:
+def _stats(numbers: HomeNumbers, regime: Regime | None) -> list[dict[str, object]]:
+    given = [
+        (Regime.VOUCHER, {"label": say("home.vouchers"), "value": numbers.vouchers_this_month}),
+        (Regime.LINEAR, {"label": say("home.referrals"), "value": numbers.referrals_this_month}),
+    ]
     return [
         {"label": say("home.free-places"), "value": numbers.free_places},
         {"label": say("home.waiting"), "value": numbers.waiting},
         {"label": say("queue.admitted-today"), "value": numbers.admitted_today},
-        {"label": say("home.vouchers"), "value": numbers.vouchers_this_month},
+        *(stat for of, stat in given if regime in {None, of}),
         {"label": say("home.kindergartens"), "value": numbers.kindergartens},
     ]

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from datetime import date
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
@@ -12,7 +13,7 @@ from balabaqsha.insight.catalogue import GroupLine
 from balabaqsha.kernel.time import localdate
 from balabaqsha.kindergartens.models import Kindergarten
 from balabaqsha.territories import queries as territories
-from balabaqsha.web.kit import pages, tables
+from balabaqsha.web.kit import pages, tables, years
 from balabaqsha.web.kit.texts import say
 from balabaqsha.web.public.catalogue import address_of, name_of, sort_key
 
@@ -52,21 +53,24 @@ def free_places_file(request: HttpRequest) -> HttpResponse:
         say("catalogue.address"),
         say("places.group"),
         say("queue.birth-year"),
+        say("school-year.label"),
         say("application.language"),
         say("catalogue.correction"),
         say("places.capacity"),
         say("places.free"),
     ]
     name = f"balabaqsha-free-places-{request.location.code}-{localdate(request.now).isoformat()}"
-    return tables.csv_file(name, head, _cells(_lines(request)))
+    return tables.csv_file(name, head, _cells(_lines(request), on=localdate(request.now)))
 
 
-def _cells(lines: Iterable[FreeLine]) -> Iterable[list[object]]:
+def _cells(lines: Iterable[FreeLine], *, on: date) -> Iterable[list[object]]:
     for line in lines:
         group = line.group
         correction = say(f"correction.{group.correction}") if group.correction else ""
         spoken = say(f"language.{group.language}")
-        yield [line.garden, line.address, group.name, group.birth_year, spoken, correction, group.capacity, group.free]
+        year = years.said(years.of_group(group.school_year, on=on))
+        said = [group.name, group.birth_year, year, spoken, correction, group.capacity, group.free]
+        yield [line.garden, line.address, *said]
 
 
 def _lines(request: HttpRequest) -> list[FreeLine]:

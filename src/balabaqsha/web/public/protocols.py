@@ -6,11 +6,12 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 
 from balabaqsha.accounts.access import access, public
+from balabaqsha.kernel.time import localdate
 from balabaqsha.territories import queries as territories
 from balabaqsha.transparency import moving_up as moved
 from balabaqsha.transparency import published, runs
 from balabaqsha.transparency.runs import Protocol
-from balabaqsha.web.kit import menus, pages
+from balabaqsha.web.kit import menus, pages, regimes
 from balabaqsha.web.kit.texts import language
 from balabaqsha.web.public import place
 
@@ -24,7 +25,10 @@ def protocols(request: HttpRequest) -> HttpResponse:
     found = runs.performed(limit=_MOST_RUNS)
     names = territories.names({run.territory_code for run in found}, language())
     rows = [(run, place.written_name(names.get(run.territory_code, run.territory_code))) for run in found]
-    return render(request, "public/protocols.html", {"wide_data": True, "runs": rows})
+    here = request.location.code
+    own = territories.regime_periods(here).exists()
+    context = {"wide_data": True, "runs": rows, "regime_url": menus.address("public.regime", here) if own else ""}
+    return render(request, "public/protocols.html", context)
 
 
 @access(public)
@@ -72,6 +76,21 @@ def moving_up(request: HttpRequest, territory: str, year: int) -> HttpResponse:
         "protocols_url": menus.address("nav.protocol"),
     }
     return render(request, "public/moving_up.html", context)
+
+
+@access(public)
+def regime(request: HttpRequest, territory: str) -> HttpResponse:
+    """The regimes of a territory by date, and how those who waited were carried over."""
+    found = regimes.told(territory, today=localdate(request.now))
+    if not found["periods"]:
+        raise Http404
+    context = {
+        "wide_data": True,
+        **found,
+        "territory": territories.spoken_name(territory, language()),
+        "protocols_url": menus.address("nav.protocol"),
+    }
+    return render(request, "public/regime.html", context)
 
 
 @access(public)

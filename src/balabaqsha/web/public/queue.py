@@ -4,7 +4,6 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from django import forms
-from django.core.exceptions import ValidationError
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 
@@ -12,31 +11,21 @@ from balabaqsha.accounts.access import access, public
 from balabaqsha.applications.states import Kind
 from balabaqsha.insight import line
 from balabaqsha.insight.line import FreeRow, Shares
-from balabaqsha.kernel import number as numbers
 from balabaqsha.kernel.time import localdate
 from balabaqsha.territories import queries as territories
 from balabaqsha.web.kit import menus, pages
+from balabaqsha.web.kit.forms import ApplicationNumberField
 from balabaqsha.web.kit.texts import language, say
 from balabaqsha.web.public import place
 
 SIZE = 50
 _KINDS = {"general": Kind.GENERAL, "special": Kind.SPECIAL}
-_LONGEST = 12
 
 
 class NumberForm(forms.Form):
     """An application number as people copy it: spaces and № are forgiven, a wrong check digit is told."""
 
-    number = forms.CharField(label="term.application-number", help_text="queue.number-hint", max_length=40)
-    number.widget.attrs |= {"inputmode": "numeric", "autocomplete": "off", "data-width": "iin"}
-
-    def clean_number(self) -> str:
-        text = "".join(self.cleaned_data["number"].split()).removeprefix("№").removeprefix("No.")
-        if not (text.isascii() and text.isdigit() and len(text) <= _LONGEST):
-            raise ValidationError("queue.number-shape")
-        if not numbers.is_valid(text):
-            raise ValidationError("queue.number-check-digit")
-        return text
+    number = ApplicationNumberField(label="term.application-number", help_text="queue.number-hint")
 
 
 class LineForm(forms.Form):

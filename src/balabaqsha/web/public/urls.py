@@ -69,6 +69,7 @@ urlpatterns = [
     path("statistics/<slug:key>.csv", statistics.table, name="public.statistics-table"),
     path("protocol/", protocols.protocols, name="nav.protocol"),
     path("protocol/<int:number>/", protocols.run, name="public.run"),
+    path("protocol/regime/<slug:territory>/", protocols.regime, name="public.regime"),
     path("protocol/groups/<slug:territory>/<int:year>/", protocols.moving_up, name="public.moving-up"),
     path("protocol/<int:number>.json", protocols.run_file, name="public.run-file"),
     path("protocol/acts/", acts.officers_acts, name="public.acts"),

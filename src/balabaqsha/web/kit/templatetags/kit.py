@@ -17,7 +17,7 @@ from django.utils.safestring import SafeString
 
 from balabaqsha.kernel.time import local, localdate
 from balabaqsha.locale import written
-from balabaqsha.web.kit import forms, states, texts
+from balabaqsha.web.kit import forms, states, texts, years
 
 register = template.Library()
 _SPRITE = Path(__file__).resolve().parent.parent / "static" / "kit" / "icons.svg"
@@ -237,6 +237,12 @@ def file_size(value: int) -> str:
 def age(born_on: date, on: date) -> str:
     """{{ child.born_on|age:today }}: 2 жас 4 ай"""
     return written.age(born_on, _as_day(on), texts.language())
+
+
+@register.filter
+def school_year(opens_for: int | None, on: date) -> str:
+    """{{ group.school_year|school_year:request.now }}: 2026/2027"""
+    return years.said(years.of_group(opens_for, on=_as_day(on)))
 
 
 @register.filter

@@ -15,6 +15,7 @@ from django.urls import path
 
 from balabaqsha.kernel.actor import Actor, Role
 from balabaqsha.law.rules import WorkingCalendar
+from balabaqsha.territories.regimes import Regime
 from balabaqsha.web.kit import charts, deadlines, errors, menus, pages, states
 from balabaqsha.web.kit import forms as kit
 from balabaqsha.web.kit.texts import say
@@ -300,9 +301,15 @@ def one_thing(request: HttpRequest) -> HttpResponse:
 
 def home(request: HttpRequest) -> HttpResponse:
     numbers = HomeNumbers(
-        as_of=NOW, free_places=214, waiting=3480, admitted_today=7, vouchers_this_month=512, kindergartens=96
+        as_of=NOW,
+        free_places=214,
+        waiting=3480,
+        admitted_today=7,
+        vouchers_this_month=512,
+        referrals_this_month=31,
+        kindergartens=96,
     )
-    return home_page(request, numbers=numbers, place="Павлодар қ.")
+    return home_page(request, numbers=numbers, place="Павлодар қ.", regime=Regime.VOUCHER)
 
 
 def failing(request: HttpRequest) -> HttpResponse:

@@ -2,6 +2,7 @@
 
 import gzip
 import re
+from datetime import UTC, date, datetime
 from pathlib import Path
 
 import pytest
@@ -10,8 +11,14 @@ from django.test import Client
 
 from balabaqsha.accounts.models import ClockShift
 from balabaqsha.insight.tests import town
+from balabaqsha.territories import queries as territories
+from balabaqsha.territories.regimes import Regime
+from balabaqsha.web.public import home
+from balabaqsha.web.public.place import COOKIE
 
 pytestmark = pytest.mark.django_db
+
+TODAY = date(2026, 11, 20)
 
 
 @pytest.mark.parametrize(
@@ -29,6 +36,19 @@ def test_an_empty_portal_says_nought() -> None:
     html = Client().get("/").content.decode()
 
     assert html.count("<dd>0</dd>") == 5
+
+
+def test_what_was_given_this_month_is_said_in_the_words_of_the_regime() -> None:
+    """Vouchers in a city of vouchers, referrals in a district of the queue, both where neither is the rule."""
+    district = next(place.code for place, regime in territories.own_regimes(TODAY) if regime == Regime.LINEAR)
+    for code, said in {"551000000": (True, False), district: (False, True)}.items():
+        client = Client()
+        client.cookies[COOKIE] = code
+        html = client.get("/").content.decode()
+
+        assert ("Осы айда берілген ваучер" in html, "Осы айда берілген жолдама" in html) == said
+    both = home._stats(home.count(territory_code=None, now=datetime.now(UTC)), None)
+    assert len(both) == 6
 
 
 def test_numbers_are_those_of_this_minute(django_assert_max_num_queries) -> None:

@@ -315,6 +315,14 @@ FAMILY = (
     Seen("mother", "profile.safety"),
     *(Seen("mother", name) for name in ("parent.switch-role", "parent.children", "children.add", "children.entrusted")),
     Seen("mother", "children.card", ("kin",)),
+    Seen("mother", "children.entrust", ("kin",)),
+    Seen("mother", "trust.given"),
+    Seen("mother", "trust.answer", ("offered-trust",)),
+    Seen("mother", "trust.revoke", ("given-trust",)),
+    Seen("granny", "parent.applications"),
+    Seen("granny", "application.page", ("offered",)),
+    Seen("granny", "parent.waiting-list"),
+    Seen("granny", "parent.switch-role"),
     Seen("mother", "applications.add"),
     *(Seen("mother", "apply.step", ("draft", step)) for step in STEPS),
     Seen("mother", "apply.paper", ("draft", "FORM_027")),
@@ -373,6 +381,7 @@ def family(folder: Path) -> Iterator[Furnished]:
         with translation.override("kk"):
             made.known |= furnish(home)
         made.sign_in_family_and_staff(home)
+        made.signs_in("granny", homes.trusted(home, homes.child_of(made.known["offered"])))
         _asks_for_a_telephone(made.sessions["mother"])
         yield made
 
@@ -463,7 +472,10 @@ def furnish(home: homes.Home) -> dict[str, str]:
     world.publish(full, 1, head=town.head, now=home.now)
     notifications.tell_untold(now=home.now)
     child = Kinship.objects.filter(representative_id=home.mother.person_id).order_by("id")[0]
+    entrusted = homes.trusts(home)
     return known | {
+        "given-trust": str(entrusted.token),
+        "offered-trust": str(homes.trusted_with_anothers_child(home).token),
         "kin": str(child.token),
         "garden": town.kindergarten.code,
         "group": str(group.id),

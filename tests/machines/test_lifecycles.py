@@ -9,6 +9,7 @@ from django.apps import apps
 from balabaqsha.admissions import states as admissions
 from balabaqsha.applications import states as applications
 from balabaqsha.kernel.lifecycle import Lifecycle, NotInThisState
+from balabaqsha.people import states as people
 from balabaqsha.referrals import states as referrals
 from balabaqsha.territories.regimes import Regime
 from balabaqsha.vouchers import states as vouchers
@@ -43,6 +44,12 @@ TABLES = {
         frozenset(referrals.ReferralState),
         frozenset({referrals.ReferralState.ISSUED}),
         frozenset(referrals.ReferralState) - referrals.LIVE,
+    ),
+    "trusts": (
+        people.LIFECYCLE,
+        frozenset(people.TrustState),
+        frozenset({people.TrustState.GIVEN}),
+        frozenset(people.TrustState) - people.LIVE,
     ),
     "admissions": (
         admissions.LIFECYCLE,

@@ -79,6 +79,7 @@ def others(db, settings, tmp_path, monkeypatch) -> Others:
         "run": run.number,
         "draft": home.begins(),
         "kin": Kinship.objects.get(child=home.child).token,
+        "trust": homes.trusts(home).token,
         "upload": Upload.objects.filter(owner_person_id=home.mother.person_id)[0].token,
         "made": made.token,
         "group_id": town.group.id,
@@ -112,6 +113,8 @@ def forged() -> list[tuple[str, str, tuple[str, ...]]]:
 
 def filled(name: str, blanks: tuple[str, ...], known: dict[str, object]) -> list[object]:
     """What another's address of this name holds."""
+    if name.startswith("trust."):
+        return [known["trust"]]
     tokens = {"apply": "draft", "children": "kin", "officer": "upload"}
     special = {"parent.file": "upload", "parent.made": "made", "parent.signature": "made"}
     values = dict(NOBODYS) | known | {"code": "balapan" if name.startswith("choice.") else "FORM_027"}

@@ -15,7 +15,8 @@ from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils.http import urlencode
 
-from balabaqsha.kernel.actor import ANONYMOUS, Actor, Role
+from balabaqsha.kernel.actor import ANONYMOUS, Actor, Power, Role
+from balabaqsha.people.models import Person
 from balabaqsha.territories import queries as territories
 
 Filter = Callable[[Actor], Q]
@@ -24,15 +25,26 @@ View = Callable[..., HttpResponse]
 
 @dataclass(frozen=True)
 class Policy:
-    """Which roles it lets in (None: everybody) and which rows of its table an actor may see."""
+    """Which roles it lets in (None: everybody) and which rows of its table an actor may see.
+
+    `power` is what a trusted person must have been given; without one the policy asks them for nothing more.
+    """
 
     name: str
     roles: frozenset[Role] | None
     rows: Filter | None = None
+    power: Power | None = None
 
     def admits(self, actor: Actor) -> bool:
-        """Whether the actor's role is let in at all."""
-        return self.roles is None or actor.role in self.roles
+        """Whether the actor's role is let in at all, and a trusted person with what they were given."""
+        if self.roles is None:
+            return True
+        return actor.role in self.roles and (self.power is None or self._is_given(actor))
+
+    def _is_given(self, actor: Actor) -> bool:
+        if actor.role is not Role.TRUSTED_PERSON:
+            return True
+        return actor.trusted is not None and self.power in actor.trusted.powers
 
     def scope(self, actor: Actor, rows: QuerySet[Any]) -> QuerySet[Any]:
         """Those of the rows that the actor may see."""
@@ -53,7 +65,20 @@ def _my_children(actor: Actor) -> Q:
     return Q(representative_id=actor.person_id, ended_at=None)
 
 
+def _trusts_given(actor: Actor) -> Q:
+    return Q(giver_id=actor.person_id)
+
+
+def _trusts_offered(actor: Actor) -> Q:
+    # The surname has to be the person's too: `trust.queries.offered_to`.
+    return Q(trusted_iin__in=Person.objects.filter(pk=actor.person_id).values("iin"))
+
+
 def _my_applications(actor: Actor) -> Q:
+    if actor.role is Role.TRUSTED_PERSON:
+        # Of the one child and of the parent who gave the trust: another parent's application is theirs to entrust.
+        trusted = actor.trusted
+        return Q(applicant_id=trusted.giver_id, child_id=trusted.child_id) if trusted else Q(pk=None)
     # The other parent sees it after linking it to their own IIN (003; rules, section 1), which is an act of its own.
     return Q(applicant_id=actor.person_id)
 
@@ -80,10 +105,18 @@ def _findings_of_my_territory(actor: Actor) -> Q:
 
 
 public = Policy("public", None)
-signed_in = Policy("signed_in", _signed_in(Role.PARENT, Role.KINDERGARTEN_HEAD, Role.OFFICER, Role.DOCTOR))
+_FAMILY = _signed_in(Role.PARENT, Role.TRUSTED_PERSON)
+signed_in = Policy("signed_in", frozenset(Role) - {Role.SYSTEM, Role.ANONYMOUS})
 signed_in_parent = Policy("signed_in_parent", _signed_in(Role.PARENT))
+family_desk = Policy("family_desk", _FAMILY)
 own_child = Policy("own_child", _signed_in(Role.PARENT), _my_children)
+given_trust = Policy("given_trust", _signed_in(Role.PARENT), _trusts_given)
+offered_trust = Policy("offered_trust", _signed_in(Role.PARENT), _trusts_offered)
+# What only the parent may do: apply, sign, claim, give up. The others a trusted person may do with the power for it.
 own_application = Policy("own_application", _signed_in(Role.PARENT), _my_applications)
+application_to_see = Policy("application_to_see", _FAMILY, _my_applications, Power.SEE)
+application_to_answer = Policy("application_to_answer", _FAMILY, _my_applications, Power.ANSWER)
+application_to_choose = Policy("application_to_choose", _FAMILY, _my_applications, Power.CHOOSE)
 kindergarten_staff = Policy("kindergarten_staff", _signed_in(Role.KINDERGARTEN_HEAD), _my_kindergarten)
 department_officer = Policy("department_officer", _signed_in(Role.OFFICER), _my_territory)
 kindergarten_admission = Policy(

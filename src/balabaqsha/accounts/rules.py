@@ -93,6 +93,7 @@ LOGINS_OF_ACCOUNT = Limit("logins-account", 40, timedelta(minutes=15))
 LOGINS_OF_ADDRESS = Limit("logins-address", 100, timedelta(minutes=15), shared=True)
 SECONDS_OF_ACCOUNT = Limit("seconds-account", 5, timedelta(minutes=15))
 CHALLENGES_OF_ADDRESS = Limit("challenges-address", 120, timedelta(minutes=15), shared=True)
+TRUSTS_GIVEN = Limit("trusts-given", 10, timedelta(days=1))
 CHILD_CHECKS = Limit("child-checks", 15, timedelta(hours=1))
 REGISTER_ASKED = Limit("register-asked", 5, timedelta(hours=1))
 LOOKUPS_OF_ADDRESS = Limit("lookups-address", 600, timedelta(hours=1), TooManyLookups, shared=True)
@@ -112,6 +113,7 @@ LIMITS = (
     LOGINS_OF_ADDRESS,
     SECONDS_OF_ACCOUNT,
     CHALLENGES_OF_ADDRESS,
+    TRUSTS_GIVEN,
     CHILD_CHECKS,
     REGISTER_ASKED,
     LOOKUPS_OF_ADDRESS,

@@ -12,6 +12,7 @@ from balabaqsha.accounts import actions as accounts_actions
 from balabaqsha.accounts import clock
 from balabaqsha.accounts import queries as accounts
 from balabaqsha.accounts.eds import actions as challenges
+from balabaqsha.accounts.trust import actions as trust
 from balabaqsha.accounts.visits import actions as visits
 from balabaqsha.checks import actions as checks
 from balabaqsha.journeys import escalating, papers, renewing, sweep
@@ -39,6 +40,7 @@ def perform_what_is_due(timestamp: int) -> None:  # noqa: ARG001 - the portal's 
     papers.give_missing_referrals(
         press=papers.Press(settings.BASE_URL, demonstration=settings.MODE == "demonstration"), now=now
     )
+    trust.lapse(now=now)
     notifications.remind(now=now)
 
 

@@ -128,6 +128,8 @@ _ELSEWHERE = (
     _since_start("line.group_year_from", "01-01", Unit.DAY_OF_YEAR, "assumed", "", assumed=True),
     _since_start("line.categories", "21", Unit.WORD, "assumed", "", assumed=True),
     *(_decided_by(correction) for correction in CorrectionType),
+    _since_start("trust.longest", 36, Unit.MONTHS, "civil-code", "168-бап"),
+    _since_start("readiness.reminder", "04-01", Unit.DAY_OF_YEAR, "assumed", "", assumed=True),
 )
 
 # Every territory sets these for itself; the value here holds where it has not.

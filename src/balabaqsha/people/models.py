@@ -2,12 +2,15 @@
 
 from uuid import uuid4
 
+from django.contrib.postgres.fields import ArrayField
 from django.contrib.postgres.functions import RandomUUID
 from django.db import models
-from django.db.models import Q
+from django.db.models import F, Q
 from django.db.models.functions import Upper
 
+from balabaqsha.kernel.actor import Power
 from balabaqsha.kernel.iin import Sex
+from balabaqsha.people.states import LIVE, TrustState
 
 SEXES = [(sex.value, sex.value) for sex in Sex]
 
@@ -121,5 +124,64 @@ class Kinship(models.Model):
             models.UniqueConstraint(
                 fields=["representative", "child"], condition=Q(ended_at__isnull=True), name="one_live_kinship"
             ),
-            models.CheckConstraint(condition=~Q(representative=models.F("child")), name="nobody_represents_themselves"),
+            models.CheckConstraint(condition=~Q(representative=F("child")), name="nobody_represents_themselves"),
+        ]
+
+
+class Trust(models.Model):
+    """What a representative lets somebody else do for their child, until when; it counts once that person accepted it.
+
+    Whom the portal does not know is named by IIN and surname; both have to be those of whoever accepts.
+    """
+
+    token = models.UUIDField(unique=True, default=uuid4, db_default=RandomUUID(), editable=False)
+    giver = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="+")
+    child = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="+")
+    trusted_iin = models.CharField(max_length=12)
+    trusted_surname = models.CharField(max_length=120, db_comment="as the giver wrote it")
+    trusted = models.ForeignKey(
+        Person, on_delete=models.PROTECT, null=True, related_name="+", db_comment="who accepted it"
+    )
+    powers = ArrayField(models.CharField(max_length=6))
+    state = models.CharField(max_length=8, choices=TrustState, default=TrustState.GIVEN)
+    given_at = models.DateTimeField()
+    ends_at = models.DateTimeField(db_comment="from this moment on it lets nothing be done")
+    answered_at = models.DateTimeField(null=True, db_comment="accepted or declined")
+    ended_at = models.DateTimeField(null=True, db_comment="as of which moment it ended")
+
+    class Meta:
+        constraints = [
+            # Two parents may each trust the same person: what the one gave says nothing of what the other may give.
+            models.UniqueConstraint(
+                fields=["giver", "child", "trusted_iin"],
+                condition=Q(state__in=sorted(LIVE)),
+                name="one_live_trust_in_a_person",
+            ),
+            models.CheckConstraint(
+                condition=Q(trusted__isnull=True) | ~Q(trusted=F("giver")), name="nobody_trusts_themselves"
+            ),
+            models.CheckConstraint(condition=~Q(giver=F("child")), name="no_child_gives_trust"),
+            models.CheckConstraint(condition=Q(ends_at__gt=F("given_at")), name="trust_ends_after_it_is_given"),
+            models.CheckConstraint(
+                condition=Q(powers__contains=[Power.SEE.value])
+                & Q(powers__contained_by=[power.value for power in Power]),
+                name="powers_of_the_closed_list",
+            ),
+            models.CheckConstraint(
+                condition=Q(state__in=[TrustState.ACCEPTED, TrustState.GIVEN_UP], trusted__isnull=False)
+                | Q(state__in=[TrustState.GIVEN, TrustState.DECLINED], trusted__isnull=True)
+                | Q(state__in=[TrustState.REVOKED, TrustState.LAPSED]),
+                name="who_accepted_is_known",
+            ),
+            models.CheckConstraint(
+                condition=Q(state__in=sorted(LIVE), ended_at__isnull=True)
+                | (~Q(state__in=sorted(LIVE)) & Q(ended_at__isnull=False)),
+                name="an_ended_trust_has_its_moment",
+            ),
+        ]
+        indexes = [
+            models.Index(fields=["trusted_iin"], name="trust_by_iin"),
+            models.Index(fields=["giver", "-id"], name="trust_by_giver"),
+            models.Index(fields=["child"], name="trust_by_child"),
+            models.Index(fields=["ends_at", "id"], condition=Q(state__in=sorted(LIVE)), name="trust_lapses"),
         ]

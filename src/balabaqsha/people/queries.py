@@ -1,13 +1,14 @@
 """What others read of people. Callers get dataclasses; names and contacts leave this app by no other way."""
 
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from uuid import UUID
 
 from django.db.models import QuerySet
 
+from balabaqsha.kernel.time import localdate
 from balabaqsha.people import rules
-from balabaqsha.people.models import Kinship, Person, Phone, StatedPhone
+from balabaqsha.people.models import Kinship, Person, Phone, StatedPhone, Trust
 
 
 @dataclass(frozen=True)
@@ -71,6 +72,30 @@ class Contacts:
 def person_card(person_id: int) -> PersonCard:
     """The card of a person that exists. One query."""
     return card(Person.objects.get(pk=person_id))
+
+
+@dataclass(frozen=True)
+class TrustNames:
+    """Who trusted whom with which child until which day, in words."""
+
+    giver_id: int
+    giver: str
+    trusted: str
+    child: PersonCard
+    last_day: date
+
+
+def trust(trust_id: int) -> TrustNames:
+    """The names of a trust; before it is accepted the trusted person is called as the parent wrote. One query."""
+    row = Trust.objects.select_related("giver", "trusted", "child").get(pk=trust_id)
+    return TrustNames(
+        giver_id=row.giver_id,
+        giver=card(row.giver).full_name,
+        trusted=card(row.trusted).full_name if row.trusted else row.trusted_surname,
+        child=card(row.child),
+        # It ends as the next day begins.
+        last_day=localdate(row.ends_at - timedelta(seconds=1)),
+    )
 
 
 def person_id_of(iin: str) -> int | None:

@@ -27,6 +27,10 @@ class JournalEntry(models.Model):
             models.Index(fields=["territory_code", "at", "id"], name="journal_by_territory"),
             models.Index(fields=["act", "id"], name="journal_by_act"),
             models.Index(models.F("actor__person"), "id", name="journal_by_person"),
+            # What trusted persons did on somebody's behalf.
+            models.Index(
+                models.F("actor__for"), "id", name="journal_by_principal", condition=models.Q(actor__has_key="for")
+            ),
             models.Index(
                 models.F("facts__account"),
                 "id",

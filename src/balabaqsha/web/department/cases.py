@@ -22,8 +22,8 @@ from balabaqsha.referrals import queries as referrals
 from balabaqsha.transparency import card as cards
 from balabaqsha.transparency import officer
 from balabaqsha.web.department import checks, pages
+from balabaqsha.web.kit import acting, texts
 from balabaqsha.web.kit import card as words
-from balabaqsha.web.kit import texts
 from balabaqsha.web.kit.deadlines import Deadline, deadline
 
 
@@ -164,7 +164,7 @@ def _source(identity: str, territory_code: str) -> str:
 
 def _telling(one: officer.Decision) -> dict[str, Any]:
     key = f"event.{one.act}"
-    who = texts.say(f"role.{one.role}") if texts.knows(f"role.{one.role}") else one.role
+    who = acting.said(one.actor)
     if one.kindergarten is not None:
         who = f"{who}, {one.kindergarten.name_ru if texts.language() == 'ru' else one.kindergarten.name_kk}"
     facts = [{"label": texts.say(f"fact.{fact.kind}"), "value": _value(fact)} for fact in one.facts]

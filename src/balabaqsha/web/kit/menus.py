@@ -114,8 +114,13 @@ OFFICER = (
     Item("profile.safety", "shield-check"),
     Item("parent.switch-role", "repeat"),
 )
+# On behalf of one parent for one child: what has to be answered and chosen, the waiting lists, the way back.
+TRUSTED_PERSON = tuple(
+    item for item in PARENT if item.key in {"parent.applications", "parent.waiting-list", "parent.switch-role"}
+)
 BY_ROLE = {
     Role.PARENT: PARENT,
+    Role.TRUSTED_PERSON: TRUSTED_PERSON,
     Role.KINDERGARTEN_HEAD: KINDERGARTEN,
     Role.OFFICER: OFFICER,
     Role.DOCTOR: OFFICER[1:2] + OFFICER[-2:],

@@ -12,6 +12,7 @@ from balabaqsha.admissions.states import BEFORE_FAMILY_SIGNED, OPEN, Stage
 from balabaqsha.applications.models import Application
 from balabaqsha.applications.states import BEFORE_FAMILY_SIGNED as MAY_WITHDRAW
 from balabaqsha.applications.states import MAY_CHOOSE, Reason, State
+from balabaqsha.kernel.actor import Actor
 from balabaqsha.kernel.time import localdate
 from balabaqsha.law import queries as law
 from balabaqsha.law.terms import Term
@@ -98,8 +99,8 @@ class Standing:
         return self.open or self.enrolment or next(iter(self.admissions), None)
 
 
-def card(application: Application, *, now: datetime) -> Card:
-    """The card of one application as it stands now."""
+def card(application: Application, *, actor: Actor, now: datetime) -> Card:
+    """The card of one application as it stands now, with the buttons that the actor may press."""
     standing = Standing(application, now)
     number = application.number
     return Card(
@@ -116,7 +117,7 @@ def card(application: Application, *, now: datetime) -> Card:
         as_of=now,
         journey=_journey(standing),
         facts=facts(application),
-        actions=actions(standing),
+        actions=[one for one in actions(standing) if frame.is_open(one.url, actor)],
         transfer=_transfer(standing),
     )
 

@@ -35,13 +35,6 @@ def children(request: HttpRequest) -> HttpResponse:
 
 
 @access(signed_in_parent)
-@require_GET
-def entrusted(request: HttpRequest) -> HttpResponse:
-    """Children entrusted by others: what this will be, said honestly."""
-    return _page(request, "entrusted", "children.tab-entrusted", tabs=menu.family_tabs("entrusted"))
-
-
-@access(signed_in_parent)
 @require_http_methods(["GET", "POST"])
 def add(request: HttpRequest) -> HttpResponse:
     """The IIN is checked first, then what the registers know is shown, then it is saved."""

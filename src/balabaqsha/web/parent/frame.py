@@ -9,12 +9,13 @@ from django.core.files.uploadedfile import UploadedFile
 from django.db import OperationalError
 from django.http import HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import redirect, render
-from django.urls import reverse
+from django.urls import resolve, reverse
 from django.utils.datastructures import MultiValueDict
 
-from balabaqsha.accounts.access import get_or_404, own_application
+from balabaqsha.accounts.access import application_to_see, get_or_404
 from balabaqsha.applications.models import Application
 from balabaqsha.journeys import sweep
+from balabaqsha.kernel.actor import Actor, Role
 from balabaqsha.kernel.refusal import Refusal
 from balabaqsha.law import rules as law_rules
 from balabaqsha.law.lists import BenefitStatus
@@ -44,13 +45,15 @@ def address(kindergarten: Any) -> str:
 def application(request: HttpRequest, number: str) -> Application:
     """The application of this number as it stands at this moment, what fell due included; else 404."""
     rows = Application.objects.select_related("child", "territory", "settlement")
-    found: Application = get_or_404(own_application, request.actor, rows, number=number)
+    found: Application = get_or_404(application_to_see, request.actor, rows, number=number)
     return caught_up(request, found)
 
 
 def applications(request: HttpRequest) -> list[Application]:
     """All applications that the person may see, the latest first, each as it stands at this moment."""
-    rows = own_application.scope(request.actor, Application.objects.select_related("child", "territory", "settlement"))
+    rows = application_to_see.scope(
+        request.actor, Application.objects.select_related("child", "territory", "settlement")
+    )
     found = list(rows.order_by("-original_at", "-id"))
     if not sweep.is_anything_due([one.id for one in found], now=request.now):
         return found
@@ -109,8 +112,16 @@ def crumbs(title: str, *trail: tuple[str, str]) -> list[dict[str, str]]:
 
 def page(request: HttpRequest, template: str, title: str, *trail: tuple[str, str], **context: Any) -> HttpResponse:
     """A page of the cabinet; `title` is its heading, in words."""
-    shared = {"title": title, "crumbs": crumbs(title, *trail)}
+    shared = {"title": title, "crumbs": crumbs(title, *trail), "on_behalf": _on_behalf(request.actor)}
     return render(request, f"parent/{template}.html", shared | context)
+
+
+def _on_behalf(actor: Actor) -> str:
+    """For whom a trusted person acts, in words."""
+    if actor.trusted is None:
+        return ""
+    giver, child = (people.person_card(one).short_name for one in (actor.trusted.giver_id, actor.trusted.child_id))
+    return texts.say("trust.on-behalf", giver=giver, child=child)
 
 
 def posted(request: HttpRequest) -> QueryDict | None:
@@ -121,6 +132,12 @@ def posted(request: HttpRequest) -> QueryDict | None:
 def sent_files(request: HttpRequest) -> MultiValueDict[str, UploadedFile] | None:
     """The files that came with it."""
     return request.FILES if request.method == "POST" else None
+
+
+def is_open(url: str, actor: Actor) -> bool:
+    """Whether the page at the address of this portal lets the actor in: a trusted person is shown no closed door."""
+    # Most who look act for themselves, and whatever their application offers is theirs to press: nothing is resolved.
+    return actor.role is not Role.TRUSTED_PERSON or bool(resolve(url).func.policy.admits(actor))
 
 
 def trail_to(found: Application) -> tuple[tuple[str, str], tuple[str, str]]:

@@ -1,0 +1,26 @@
+"""States of a trust and the only moves between them."""
+
+from django.db import models
+
+from balabaqsha.kernel.lifecycle import Lifecycle, Move
+
+
+class TrustState(models.TextChoices):
+    GIVEN = "GIVEN"
+    ACCEPTED = "ACCEPTED"
+    DECLINED = "DECLINED"
+    REVOKED = "REVOKED"
+    GIVEN_UP = "GIVEN_UP"
+    LAPSED = "LAPSED"
+
+
+LIVE = frozenset({TrustState.GIVEN, TrustState.ACCEPTED})
+LIFECYCLE = Lifecycle(
+    (
+        Move("accept", frozenset({TrustState.GIVEN}), TrustState.ACCEPTED),
+        Move("decline", frozenset({TrustState.GIVEN}), TrustState.DECLINED),
+        Move("revoke", LIVE, TrustState.REVOKED),
+        Move("give_up", frozenset({TrustState.ACCEPTED}), TrustState.GIVEN_UP),
+        Move("lapse", LIVE, TrustState.LAPSED),
+    )
+)

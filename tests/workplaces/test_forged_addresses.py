@@ -10,6 +10,7 @@ from django.test import Client
 from django.urls import URLPattern, URLResolver, get_resolver, reverse
 
 from balabaqsha.accounts import clock
+from balabaqsha.accounts.models import RoleGrant
 from balabaqsha.documents import queries as documents
 from balabaqsha.documents.models import Upload
 from balabaqsha.journeys import distribution, importing
@@ -33,6 +34,7 @@ NOBODYS = {
     "code": "FORM_027",
     "kind": "FORM_027",
     "group_id": 999_999,
+    "grant_id": 999_999,
     "side": "parent",
     "which": "checked",
 }
@@ -113,6 +115,8 @@ def forged() -> list[tuple[str, str, tuple[str, ...]]]:
 
 def filled(name: str, blanks: tuple[str, ...], known: dict[str, object]) -> list[object]:
     """What another's address of this name holds."""
+    if name.startswith("officer.role-"):
+        return [RoleGrant.objects.filter(role=Role.OFFICER.value).order_by("id")[0].id]
     if name.startswith("trust."):
         return [known["trust"]]
     tokens = {"apply": "draft", "children": "kin", "officer": "upload"}

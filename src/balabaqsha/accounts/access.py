@@ -15,6 +15,7 @@ from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils.http import urlencode
 
+from balabaqsha.accounts.roles.rules import MAY_GIVE
 from balabaqsha.kernel.actor import ANONYMOUS, Actor, Power, Role
 from balabaqsha.people.models import Person
 from balabaqsha.territories import queries as territories
@@ -104,6 +105,21 @@ def _findings_of_my_territory(actor: Actor) -> Q:
     return Q(territory=None) | _my_territory(actor)
 
 
+def _messages_to_me(actor: Actor) -> Q:
+    # Support answers for the portal, wherever somebody writes from.
+    return Q() if actor.role is Role.SUPPORT else _my_territory(actor)
+
+
+def _roles_to_give(actor: Actor) -> Q:
+    roles = Q(role__in=[role.value for role in MAY_GIVE.get(actor.role, ())])
+    if actor.role is Role.KINDERGARTEN_HEAD:
+        return roles & Q(kindergarten_id=actor.kindergarten_id)
+    if actor.role is Role.OFFICER:
+        codes = territories.subtree(actor.territory_code or "").values("code")
+        return roles & (Q(territory_id__in=codes) | Q(kindergarten__territory_id__in=codes))
+    return roles
+
+
 public = Policy("public", None)
 _FAMILY = _signed_in(Role.PARENT, Role.TRUSTED_PERSON)
 signed_in = Policy("signed_in", frozenset(Role) - {Role.SYSTEM, Role.ANONYMOUS})
@@ -122,6 +138,14 @@ department_officer = Policy("department_officer", _signed_in(Role.OFFICER), _my_
 kindergarten_admission = Policy(
     "kindergarten_admission", _signed_in(Role.KINDERGARTEN_HEAD), _admissions_of_my_kindergarten
 )
+kindergarten_roll = Policy(
+    "kindergarten_roll", _signed_in(Role.KINDERGARTEN_HEAD, Role.EDUCATOR), _admissions_of_my_kindergarten
+)
+kindergarten_groups = Policy("kindergarten_groups", _signed_in(Role.KINDERGARTEN_HEAD, Role.EDUCATOR), _my_kindergarten)
+# An inspector reads what an officer reads, and decides nothing.
+department_reader = Policy("department_reader", _signed_in(Role.OFFICER, Role.INSPECTOR), _my_territory)
+visitors_messages = Policy("visitors_messages", _signed_in(Role.OFFICER, Role.SUPPORT), _messages_to_me)
+role_giver = Policy("role_giver", frozenset(MAY_GIVE), _roles_to_give)
 department_claim = Policy("department_claim", _signed_in(Role.OFFICER), _cases_of_my_territory)
 department_admission = Policy("department_admission", _signed_in(Role.OFFICER), _cases_of_my_territory)
 department_case = Policy("department_case", _signed_in(Role.OFFICER), _cases_of_my_territory)

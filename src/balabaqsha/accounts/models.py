@@ -74,6 +74,11 @@ class RoleGrant(models.Model):
                 | Q(begins_at__gt=F("granted_from"), granted_until__gt=F("begins_at")),
                 name="later_beginning_lies_between",
             ),
+            models.CheckConstraint(
+                # Whoever accepts a trust is given that role by their own act.
+                condition=Q(granted_by__isnull=True) | ~Q(granted_by=F("account")) | Q(trust__isnull=False),
+                name="nobody_gives_themselves_a_role",
+            ),
             models.UniqueConstraint(
                 fields=["account", "role", "kindergarten", "territory", "trust"],
                 condition=Q(ended_at__isnull=True),

@@ -19,7 +19,7 @@ PROOF_LIFE = timedelta(minutes=30)
 
 FAMILY_IDLE = STAFF_IDLE = timedelta(minutes=30)
 LONGEST = timedelta(hours=12)
-STAFF = frozenset({Role.KINDERGARTEN_HEAD, Role.OFFICER, Role.DOCTOR})
+STAFF = frozenset(Role) - {Role.PARENT, Role.TRUSTED_PERSON, Role.SYSTEM, Role.ANONYMOUS}
 
 
 class PasswordLength(Refusal, code="weak-password", detail="password-length"):

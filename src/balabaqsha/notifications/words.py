@@ -74,6 +74,8 @@ def _blanks(message: Message, *, language: str, base_url: str) -> dict[str, Any]
     blanks["support"] = texts.say_in(language, "support.phone")
     if "phone" in facts:
         blanks["phone_masked"] = written.phone_masked(people.phone_number(facts["phone"]))
+    if "role" in facts:
+        blanks["role"] = texts.say_in(language, f"role.{facts['role']}")
     if "device" in facts:
         blanks["device"] = facts["device"] or texts.say_in(language, "device.unknown")
     if "trust" in facts:

@@ -120,6 +120,18 @@ class Migration(migrations.Migration):
         ),
         migrations.AddConstraint(
             model_name="rolegrant",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("granted_by__isnull", True),
+                    models.Q(("granted_by", models.F("account")), _negated=True),
+                    ("trust__isnull", False),
+                    _connector="OR",
+                ),
+                name="nobody_gives_themselves_a_role",
+            ),
+        ),
+        migrations.AddConstraint(
+            model_name="rolegrant",
             constraint=models.UniqueConstraint(
                 condition=models.Q(("ended_at__isnull", True)),
                 fields=("account", "role", "kindergarten", "territory", "trust"),

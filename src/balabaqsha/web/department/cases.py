@@ -7,7 +7,7 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.urls import reverse
 from django.views.decorators.http import require_GET
 
-from balabaqsha.accounts.access import access, department_officer
+from balabaqsha.accounts.access import access, department_reader
 from balabaqsha.admissions import queries as admissions
 from balabaqsha.applications.models import Application, BenefitClaim
 from balabaqsha.documents import http as files
@@ -27,7 +27,7 @@ from balabaqsha.web.kit import card as words
 from balabaqsha.web.kit.deadlines import Deadline, deadline
 
 
-@access(department_officer)
+@access(department_reader)
 @require_GET
 def case(request: HttpRequest, number: str) -> HttpResponse:
     """The whole case in the tabs of 003; that it was opened is written into the journal first."""
@@ -85,7 +85,7 @@ def _tab(name: str, current: str) -> dict[str, Any]:
     return {"text": texts.say(f"application.tab-{name}"), "url": url, "current": name == current, "count": None}
 
 
-@access(department_officer)
+@access(department_reader)
 @require_GET
 def paper(request: HttpRequest, number: str, token: str) -> HttpResponse:
     """A proof of a claim or of an extension, or a paper that the portal made for the case; looking at it is journalled."""

@@ -8,10 +8,11 @@ from django.core.exceptions import ValidationError
 
 from balabaqsha.applications.states import Kind, State
 from balabaqsha.kernel import number
+from balabaqsha.kernel.actor import Role
 from balabaqsha.law import lists
 from balabaqsha.legacy.columns import Field
 from balabaqsha.transparency.rules import TEXT_LONGEST
-from balabaqsha.web.kit.forms import IinField
+from balabaqsha.web.kit.forms import DayField, IinField
 
 _LANGUAGES = ("kk", "ru", "en")
 _CATEGORIES = range(1, 22)
@@ -259,3 +260,48 @@ class ColumnsForm(forms.Form):
                 *((heading, heading) for heading in dict.fromkeys(headings) if heading),
             ]
             self.fields[field.value] = forms.ChoiceField(label=f"legacy.field.{field.value}", choices=choices)
+
+
+class TakeRoleForm(forms.Form):
+    """Why a role is taken away."""
+
+    reason = forms.CharField(
+        label="roles.reason",
+        help_text="roles.reason-hint",
+        min_length=5,
+        max_length=200,
+        widget=forms.Textarea(attrs={"rows": 2}),
+    )
+
+
+class RoleForm(TakeRoleForm):
+    """A role to be given: to whom, which, where, from when until when, why."""
+
+    iin = IinField(label="roles.iin", help_text="roles.iin-hint")
+    surname = forms.CharField(
+        label="roles.surname", max_length=120, widget=forms.TextInput(attrs={"autocomplete": "off"})
+    )
+    role = forms.ChoiceField(label="roles.role", widget=forms.RadioSelect)
+    kindergarten = forms.ChoiceField(label="roles.kindergarten", help_text="roles.kindergarten-hint", required=False)
+    territory = forms.ChoiceField(label="roles.territory", help_text="roles.territory-hint", required=False)
+    first_day = DayField(label="roles.first-day", help_text="roles.first-day-hint", required=False)
+    last_day = DayField(label="roles.last-day", help_text="roles.last-day-hint", required=False)
+
+    field_order = ("iin", "surname", "role", "kindergarten", "territory", "first_day", "last_day", "reason")
+
+    def __init__(
+        self,
+        *arguments: Any,
+        roles: Sequence[Role],
+        kindergartens: list[tuple[str, str]],
+        territories: list[tuple[str, str]],
+        **options: Any,
+    ) -> None:
+        super().__init__(*arguments, **options)
+        self.fields["role"].choices = [(role.value, f"role.{role}") for role in roles]
+        for name, choices in (("kindergarten", kindergartens), ("territory", territories)):
+            if choices:
+                self.fields[name].choices = [("", "roles.choose"), *choices]
+            else:
+                # A head gives roles in their own kindergarten; the ministry gives none in any.
+                del self.fields[name]

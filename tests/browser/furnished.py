@@ -321,6 +321,9 @@ FAMILY = (
     Seen("mother", "children.card", ("kin",)),
     Seen("mother", "children.entrust", ("kin",)),
     Seen("mother", "trust.given"),
+    Seen("mother", "children.guardian"),
+    Seen("officer", "officer.guardians"),
+    Seen("officer", "officer.guardian", ("guardian-claim",)),
     Seen("mother", "trust.answer", ("offered-trust",)),
     Seen("mother", "trust.revoke", ("given-trust",)),
     Seen("granny", "parent.applications"),
@@ -478,6 +481,7 @@ def furnish(home: homes.Home) -> dict[str, str]:
     child = Kinship.objects.filter(representative_id=home.mother.person_id).order_by("id")[0]
     entrusted = homes.trusts(home)
     return known | {
+        "guardian-claim": str(homes.claims_a_ward(home).token),
         "given-trust": str(entrusted.token),
         "offered-trust": str(homes.trusted_with_anothers_child(home).token),
         "kin": str(child.token),

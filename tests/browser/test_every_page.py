@@ -58,6 +58,7 @@ NO_PAGES = {
         "kg.contract-paper",
         "kg.children-xlsx",
         "officer.case-paper",
+        "officer.guardian-paper",
         "officer.list-faults",
         "officer.list-places",
         "turn.statement",

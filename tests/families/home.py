@@ -22,7 +22,8 @@ from balabaqsha.kindergartens.models import Group
 from balabaqsha.law.lists import DocumentKind
 from balabaqsha.people import _steps as people_steps
 from balabaqsha.people import actions as people
-from balabaqsha.people.models import Person, Trust
+from balabaqsha.people.guardians import actions as guardians
+from balabaqsha.people.models import GuardianClaim, Person, Trust
 from balabaqsha.people.tests.family import answer, kinship, made_up_iin
 from balabaqsha.sandbox.authority import signing
 from balabaqsha.territories import actions as territories
@@ -272,6 +273,13 @@ def trusted(home: Home, child_id: int) -> Actor:
     given = trusts(home, *Power, iin=iin, surname="Татеева", child_id=child_id)
     trust.accept(token=given.token, actor=actor, now=home.now)
     return Actor(role=Role.TRUSTED_PERSON, person_id=actor.person_id, account_id=actor.account_id)
+
+
+def claims_a_ward(home: Home) -> GuardianClaim:
+    """The mother claims a ward by a decision that an officer has still to check."""
+    decision = home.town.upload(home.mother, home.child, DocumentKind.GUARDIANSHIP_DECISION, world.picture())
+    claiming = guardians.Claiming(made_up_iin(date(2023, 5, 5), serial=690).text, decision, world.CITY)
+    return guardians.claim(claiming=claiming, actor=home.mother, now=home.now)
 
 
 def child_of(number: str) -> int:

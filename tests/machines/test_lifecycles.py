@@ -51,6 +51,12 @@ TABLES = {
         frozenset({people.TrustState.GIVEN}),
         frozenset(people.TrustState) - people.LIVE,
     ),
+    "guardians": (
+        people.GUARDIAN_LIFECYCLE,
+        frozenset(people.GuardianState),
+        frozenset({people.GuardianState.UNDECIDED}),
+        frozenset(people.GuardianState) - {people.GuardianState.UNDECIDED},
+    ),
     "admissions": (
         admissions.LIFECYCLE,
         frozenset(admissions.Stage),

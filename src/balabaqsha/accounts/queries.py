@@ -11,7 +11,7 @@ from balabaqsha.accounts.models import Account, Code, DemonstrationNewcomer, Dem
 from balabaqsha.kernel.actor import Actor, Power, Role, Trusted
 from balabaqsha.law.terms import Term
 from balabaqsha.people.models import Kinship
-from balabaqsha.people.queries import person_card
+from balabaqsha.people.queries import person_card, representing
 
 
 @dataclass(frozen=True)
@@ -65,7 +65,7 @@ class DemonstrationEntry:
 def entry(*, account_id: int, grant_id: int, visit_id: int, now: datetime) -> Entry | None:
     """Who the session of this account, grant and visit is, or None where one of them has ended. One query."""
     with connection.cursor() as cursor:
-        cursor.execute(_ENTRY, [account_id, now, now, visit_id])
+        cursor.execute(_ENTRY, [account_id, now, now, now, visit_id])
         grants = cursor.fetchall()
     found = next((row for row in grants if row[0] == grant_id), None)
     if found is None:
@@ -101,7 +101,8 @@ FROM accounts_rolegrant AS g JOIN accounts_account AS a ON a.id = g.account_id
 WHERE g.account_id = %s AND g.ended_at IS NULL AND (g.begins_at IS NULL OR g.begins_at <= %s)
     AND (g.granted_until IS NULL OR g.granted_until > %s) AND a.closed_at IS NULL
     AND (t.id IS NULL OR EXISTS (SELECT 1 FROM people_kinship AS i
-        WHERE i.representative_id = t.giver_id AND i.child_id = t.child_id AND i.ended_at IS NULL))
+        WHERE i.representative_id = t.giver_id AND i.child_id = t.child_id AND i.ended_at IS NULL
+            AND (i.ends_at IS NULL OR i.ends_at > %s)))
     AND EXISTS (SELECT 1 FROM accounts_visit AS v WHERE v.id = %s AND v.account_id = a.id AND v.ended_at IS NULL)
 ORDER BY g.id
 """
@@ -247,7 +248,7 @@ def _demonstration_entry(row: DemonstrationPerson) -> DemonstrationEntry:
 def live_grants(*, now: datetime) -> Q:
     """Of all grants those that let somebody act now; who represents a child no longer lets nobody act for it."""
     represented = Kinship.objects.filter(
-        representative_id=OuterRef("trust__giver_id"), child_id=OuterRef("trust__child_id"), ended_at=None
+        representing(now=now), representative_id=OuterRef("trust__giver_id"), child_id=OuterRef("trust__child_id")
     )
     begun, running = Q(begins_at=None) | Q(begins_at__lte=now), Q(granted_until=None) | Q(granted_until__gt=now)
     return Q(ended_at=None) & begun & running & (Q(trust=None) | Exists(represented))

@@ -19,6 +19,7 @@ from balabaqsha.journeys import escalating, papers, renewing, sweep
 from balabaqsha.kernel.actor import SYSTEM
 from balabaqsha.line import actions as line
 from balabaqsha.notifications import actions as notifications
+from balabaqsha.people.guardians import actions as guardians
 from balabaqsha.record import actions as record
 from balabaqsha.transparency import feedback
 
@@ -41,6 +42,7 @@ def perform_what_is_due(timestamp: int) -> None:  # noqa: ARG001 - the portal's 
         press=papers.Press(settings.BASE_URL, demonstration=settings.MODE == "demonstration"), now=now
     )
     trust.lapse(now=now)
+    guardians.lapse(now=now)
     notifications.remind(now=now)
 
 

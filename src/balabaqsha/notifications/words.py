@@ -78,6 +78,9 @@ def _blanks(message: Message, *, language: str, base_url: str) -> dict[str, Any]
         blanks["role"] = texts.say_in(language, f"role.{facts['role']}")
     if "device" in facts:
         blanks["device"] = facts["device"] or texts.say_in(language, "device.unknown")
+    if "kinship" in facts:
+        child, last_day = people.guardian(facts["kinship"])
+        blanks |= {"child_full": child.full_name, "date": last_day or blanks["date"]}
     if "trust" in facts:
         blanks |= _of_trust(facts["trust"], message, base_url)
     if facts.get("employee"):

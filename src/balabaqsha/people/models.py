@@ -10,7 +10,8 @@ from django.db.models.functions import Upper
 
 from balabaqsha.kernel.actor import Power
 from balabaqsha.kernel.iin import Sex
-from balabaqsha.people.states import LIVE, TrustState
+from balabaqsha.people.states import LIVE, GuardianState, TrustState
+from balabaqsha.territories.models import Territory
 
 SEXES = [(sex.value, sex.value) for sex in Sex]
 
@@ -114,13 +115,18 @@ class Kinship(models.Model):
     representative = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="represents")
     child = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="represented_by")
     relation = models.CharField(max_length=8, choices=Relation)
-    source = models.CharField(max_length=20, db_comment="BIRTHS, or DEMONSTRATION, REHEARSAL")
+    source = models.CharField(max_length=20, db_comment="BIRTHS or DECISION, or DEMONSTRATION, REHEARSAL")
     reference = models.CharField(max_length=80, blank=True)
     confirmed_at = models.DateTimeField()
+    ends_at = models.DateTimeField(null=True, db_comment="of a guardian: from this moment on they represent nobody")
     ended_at = models.DateTimeField(null=True)
 
     class Meta:
         constraints = [
+            models.CheckConstraint(
+                condition=~Q(source="DECISION") | Q(relation="GUARDIAN", ends_at__isnull=False),
+                name="a_decision_makes_guardians_until_a_day",
+            ),
             models.UniqueConstraint(
                 fields=["representative", "child"], condition=Q(ended_at__isnull=True), name="one_live_kinship"
             ),
@@ -184,4 +190,56 @@ class Trust(models.Model):
             models.Index(fields=["giver", "-id"], name="trust_by_giver"),
             models.Index(fields=["child"], name="trust_by_child"),
             models.Index(fields=["ends_at", "id"], condition=Q(state__in=sorted(LIVE)), name="trust_lapses"),
+        ]
+
+
+class GuardianClaim(models.Model):
+    """Somebody says that a decision of the guardianship authority makes them a child's representative; an officer decides."""
+
+    token = models.UUIDField(unique=True, default=uuid4, db_default=RandomUUID(), editable=False)
+    guardian = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="+")
+    # The child may not be known here, and nothing is asked about it before an officer has seen the decision.
+    child_iin = models.CharField(max_length=12)
+    territory = models.ForeignKey(
+        Territory, on_delete=models.PROTECT, related_name="+", db_comment="whose officers decide"
+    )
+    upload_id = models.BigIntegerField(db_comment="the decision, in documents")
+    state = models.CharField(max_length=9, choices=GuardianState, default=GuardianState.UNDECIDED)
+    claimed_at = models.DateTimeField()
+    check_due_at = models.DateTimeField(db_comment="until when an officer decides (benefit.proof_check)")
+    decided_at = models.DateTimeField(null=True)
+    decided_by_account_id = models.BigIntegerField(null=True)
+    rejected_because = models.TextField(blank=True)
+    kinship = models.OneToOneField(Kinship, on_delete=models.PROTECT, null=True, related_name="guardian_claim")
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["guardian", "child_iin"],
+                condition=Q(state=GuardianState.UNDECIDED),
+                name="one_undecided_claim_of_a_guardian",
+            ),
+            models.CheckConstraint(
+                condition=Q(state=GuardianState.UNDECIDED, decided_at__isnull=True, decided_by_account_id__isnull=True)
+                | (
+                    ~Q(state=GuardianState.UNDECIDED) & Q(decided_at__isnull=False, decided_by_account_id__isnull=False)
+                ),
+                name="a_decided_guardian_has_its_moment",
+            ),
+            models.CheckConstraint(
+                condition=Q(state=GuardianState.CONFIRMED, kinship__isnull=False)
+                | (~Q(state=GuardianState.CONFIRMED) & Q(kinship__isnull=True)),
+                name="a_confirmed_guardian_represents",
+            ),
+            models.CheckConstraint(
+                condition=~Q(state=GuardianState.REJECTED) | ~Q(rejected_because=""),
+                name="a_refused_guardian_is_told_why",
+            ),
+        ]
+        indexes = [
+            models.Index(
+                fields=["territory", "check_due_at", "id"],
+                condition=Q(state=GuardianState.UNDECIDED),
+                name="guardian_claim_to_check",
+            ),
         ]

@@ -1,4 +1,4 @@
-"""States of a trust and the only moves between them."""
+"""States of a trust and of a guardian's claim, and the only moves between them."""
 
 from django.db import models
 
@@ -22,5 +22,19 @@ LIFECYCLE = Lifecycle(
         Move("revoke", LIVE, TrustState.REVOKED),
         Move("give_up", frozenset({TrustState.ACCEPTED}), TrustState.GIVEN_UP),
         Move("lapse", LIVE, TrustState.LAPSED),
+    )
+)
+
+
+class GuardianState(models.TextChoices):
+    UNDECIDED = "UNDECIDED"
+    CONFIRMED = "CONFIRMED"
+    REJECTED = "REJECTED"
+
+
+GUARDIAN_LIFECYCLE = Lifecycle(
+    (
+        Move("confirm", frozenset({GuardianState.UNDECIDED}), GuardianState.CONFIRMED),
+        Move("reject", frozenset({GuardianState.UNDECIDED}), GuardianState.REJECTED),
     )
 )

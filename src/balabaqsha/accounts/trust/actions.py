@@ -48,7 +48,7 @@ def give(*, giving: Giving, actor: Actor, now: datetime) -> Trust:
     """
     # The giver's row makes two tabs take turns.
     giver = Person.objects.select_for_update(no_key=True).get(pk=actor.person_id or 0)
-    if not people.represents(giver.id, giving.child_id):
+    if not people.represents(giver.id, giving.child_id, now=now):
         raise NoSuchChild
     iin = rules.trusted_iin(giving.iin, giver_iin=giver.iin, today=localdate(now))
     ends_at = rules.end_of(giving.last_day, now=now, months=queries.longest_months(now))

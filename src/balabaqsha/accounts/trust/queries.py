@@ -12,7 +12,7 @@ from balabaqsha.kernel.actor import Power
 from balabaqsha.kernel.time import localdate
 from balabaqsha.law import queries as law
 from balabaqsha.people import queries as people
-from balabaqsha.people.models import Kinship, Trust
+from balabaqsha.people.models import Trust
 from balabaqsha.people.states import LIVE, TrustState
 
 
@@ -80,21 +80,15 @@ def offered_to(person_id: int) -> list[Trust]:
 
 def state_of(trust: Trust, *, now: datetime) -> TrustState:
     """The state as of now: past its end it has lapsed, whether or not that has been written."""
-    ended = trust.state in LIVE and (trust.ends_at <= now or not _represented().filter(**_pair(trust)).exists())
+    ended = trust.state in LIVE and (
+        trust.ends_at <= now or not people.represents(trust.giver_id, trust.child_id, now=now)
+    )
     return TrustState.LAPSED if ended else TrustState(trust.state)
 
 
 def of_child(*, giver_id: int, child_id: int) -> QuerySet[Trust]:
     """The live rows of one parent about one child."""
     return Trust.objects.filter(giver_id=giver_id, child_id=child_id, state__in=sorted(LIVE))
-
-
-def _represented() -> QuerySet[Kinship]:
-    return Kinship.objects.filter(ended_at=None)
-
-
-def _pair(trust: Trust) -> dict[str, int]:
-    return {"representative_id": trust.giver_id, "child_id": trust.child_id}
 
 
 def _card(row: Trust, *, now: datetime, grant_id: int | None = None) -> TrustCard:

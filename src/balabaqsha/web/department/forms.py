@@ -56,6 +56,14 @@ class DecisionForm(forms.Form):
         return typed
 
 
+class GuardianForm(DecisionForm):
+    """The same on a decision of the guardianship authority, which may name its last day."""
+
+    last_day = DayField(label="guardian.last-day", help_text="guardian.last-day-hint", required=False)
+
+    field_order = ("verdict", "last_day", "because")
+
+
 class ReviewForm(forms.Form):
     """An officer's look at an extension: a withdrawal needs a reason of the closed list and words for the family."""
 

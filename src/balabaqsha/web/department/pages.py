@@ -14,6 +14,7 @@ from balabaqsha.accounts.access import (
     department_admission,
     department_case,
     department_claim,
+    department_officer,
     department_reader,
     get_or_404,
     visitors_messages,
@@ -27,7 +28,8 @@ from balabaqsha.journeys import sweep
 from balabaqsha.kernel.time import localdate
 from balabaqsha.kindergartens.models import Group, Kindergarten
 from balabaqsha.line.models import Line
-from balabaqsha.people.models import Person
+from balabaqsha.people.guardians import queries as guardians
+from balabaqsha.people.models import GuardianClaim, Person
 from balabaqsha.referrals import queries as referral_queries
 from balabaqsha.referrals.models import Referral, Turn
 from balabaqsha.territories import queries as territories
@@ -195,6 +197,9 @@ def page(request: HttpRequest, name: str, title: str, *, trail: tuple[str, ...] 
         request.menu_without = VOUCHER_PAGES
     request.menu_counts = {
         "officer.checks": claims(request).count(),
+        "officer.guardians": guardians.to_decide(
+            department_officer.scope(request.actor, GuardianClaim.objects.all())
+        ).count(),
         "officer.contracts": kept_contracts(request).count(),
         "officer.feedback": feedback.to_settle(messages_of_visitors(request)).count(),
         "officer.extensions": extensions(request).count() if linear else 0,

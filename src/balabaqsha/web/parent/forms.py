@@ -275,6 +275,18 @@ class PaperForm(forms.Form):
     good_until = DayField(label="upload.good-until", help_text="upload.good-until-hint", required=False)
 
 
+class GuardianForm(forms.Form):
+    """The child whom a decision of the guardianship authority entrusts, and that decision."""
+
+    iin = IinField(label="child.iin", help_text="child.iin-hint")
+    paper = forms.FileField(
+        label="guardian.paper",
+        help_text="upload.file-hint",
+        required=False,
+        widget=forms.FileInput(attrs={"accept": "application/pdf,image/jpeg,image/png"}),
+    )
+
+
 class PartyForm(forms.Form):
     """The representative's part of a contract; the name and the IIN are those of the register."""
 

@@ -44,6 +44,7 @@ LOGGED = (
     "trust-declined",
     "trust-revoked",
     "trust-given-up",
+    "guardian-claimed",
     "child-added",
     "photo-changed",
     "paper_attached",

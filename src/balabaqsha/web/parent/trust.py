@@ -76,7 +76,7 @@ def answer(request: HttpRequest, token: UUID) -> HttpResponse:
 def given(request: HttpRequest) -> HttpResponse:
     """Whom the parent trusts with which child, what for and until when; those that ended below."""
     rows = [_shown(card) for card in queries.given_by(request.actor.person_id, now=request.now)]
-    children = people.children_of(request.actor.person_id)
+    children = people.children_of(request.actor.person_id, now=request.now)
     above = (texts.say("parent.children"), reverse("parent.children"))
     return frame.page(request, "trusts", texts.say("trust.given"), above, rows=rows, children=children)
 
@@ -85,7 +85,7 @@ def given(request: HttpRequest) -> HttpResponse:
 @require_http_methods(["GET", "POST"])
 def give(request: HttpRequest, token: UUID) -> HttpResponse:
     """Trust somebody with one child; what they may do, and what they may not, is said before."""
-    child = people.child_by_token(request.actor.person_id, token)
+    child = people.child_by_token(request.actor.person_id, token, now=request.now)
     if child is None:
         raise Http404
     form = TrustForm(frame.posted(request))

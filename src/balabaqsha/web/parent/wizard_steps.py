@@ -43,7 +43,7 @@ class Step:
 
 def children(request: HttpRequest) -> list[ChildCard]:
     """The children of whoever asks."""
-    return people.children_of(request.actor.person_id)
+    return people.children_of(request.actor.person_id, now=request.now)
 
 
 def _child_form(request: HttpRequest, draft: Draft) -> forms.Form:

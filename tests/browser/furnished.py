@@ -323,6 +323,9 @@ FAMILY = (
     Seen("mother", "trust.given"),
     Seen("mother", "children.guardian"),
     Seen("officer", "officer.guardians"),
+    Seen("officer", "officer.phones"),
+    Seen("officer", "officer.phone-propose"),
+    Seen("officer", "officer.phone", ("lost-phone",)),
     Seen("officer", "officer.guardian", ("guardian-claim",)),
     Seen("mother", "trust.answer", ("offered-trust",)),
     Seen("mother", "trust.revoke", ("given-trust",)),
@@ -481,6 +484,7 @@ def furnish(home: homes.Home) -> dict[str, str]:
     child = Kinship.objects.filter(representative_id=home.mother.person_id).order_by("id")[0]
     entrusted = homes.trusts(home)
     return known | {
+        "lost-phone": str(homes.loses_her_phone(home).token),
         "guardian-claim": str(homes.claims_a_ward(home).token),
         "given-trust": str(entrusted.token),
         "offered-trust": str(homes.trusted_with_anothers_child(home).token),

@@ -12,6 +12,7 @@ from django.test import Client
 from django.urls import reverse
 
 from balabaqsha.accounts import actions as accounts
+from balabaqsha.accounts.restoring import actions as restoring
 from balabaqsha.accounts.trust import actions as trust
 from balabaqsha.applications.models import Application
 from balabaqsha.journeys import contract_terms, contracts
@@ -23,7 +24,7 @@ from balabaqsha.law.lists import DocumentKind
 from balabaqsha.people import _steps as people_steps
 from balabaqsha.people import actions as people
 from balabaqsha.people.guardians import actions as guardians
-from balabaqsha.people.models import GuardianClaim, Person, Trust
+from balabaqsha.people.models import GuardianClaim, Person, PhoneReturn, Trust
 from balabaqsha.people.tests.family import answer, kinship, made_up_iin
 from balabaqsha.sandbox.authority import signing
 from balabaqsha.territories import actions as territories
@@ -280,6 +281,13 @@ def claims_a_ward(home: Home) -> GuardianClaim:
     decision = home.town.upload(home.mother, home.child, DocumentKind.GUARDIANSHIP_DECISION, world.picture())
     claiming = guardians.Claiming(made_up_iin(date(2023, 5, 5), serial=690).text, decision, world.CITY)
     return guardians.claim(claiming=claiming, actor=home.mother, now=home.now)
+
+
+def loses_her_phone(home: Home) -> PhoneReturn:
+    """An officer has seen the mother's identity document; a second one has still to approve her new number."""
+    mother = Person.objects.get(id=home.mother.person_id)
+    proposal = restoring.Proposal(mother.iin, mother.surname, "012345678", "+77010000099")
+    return restoring.propose(proposal=proposal, base_reference="1", actor=home.town.officer, now=home.now)
 
 
 def child_of(number: str) -> int:

@@ -57,6 +57,12 @@ TABLES = {
         frozenset({people.GuardianState.UNDECIDED}),
         frozenset(people.GuardianState) - {people.GuardianState.UNDECIDED},
     ),
+    "returned telephones": (
+        people.RETURN_LIFECYCLE,
+        frozenset(people.ReturnState),
+        frozenset({people.ReturnState.PROPOSED}),
+        frozenset(people.ReturnState) - {people.ReturnState.PROPOSED},
+    ),
     "admissions": (
         admissions.LIFECYCLE,
         frozenset(admissions.Stage),

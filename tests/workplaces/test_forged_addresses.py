@@ -16,7 +16,7 @@ from balabaqsha.documents.models import Upload
 from balabaqsha.journeys import distribution, importing
 from balabaqsha.kernel.actor import ANONYMOUS, Role
 from balabaqsha.law.lists import DocumentKind
-from balabaqsha.people.models import GuardianClaim, Kinship
+from balabaqsha.people.models import GuardianClaim, Kinship, PhoneReturn
 from balabaqsha.people.tests.family import made_up_iin
 from balabaqsha.transparency import actions as feedback
 from balabaqsha.transparency.models import Topic
@@ -76,6 +76,7 @@ def others(db, settings, tmp_path, monkeypatch) -> Others:
         now=home.now,
     )
     homes.claims_a_ward(home)
+    homes.loses_her_phone(home)
     known = {
         "number": number,
         "message": message.number,
@@ -116,6 +117,8 @@ def forged() -> list[tuple[str, str, tuple[str, ...]]]:
 
 def filled(name: str, blanks: tuple[str, ...], known: dict[str, object]) -> list[object]:
     """What another's address of this name holds."""
+    if name == "officer.phone":
+        return [PhoneReturn.objects.get().token]
     if name.startswith("officer.guardian"):
         return [GuardianClaim.objects.get().token]
     if name.startswith("officer.role-"):

@@ -10,7 +10,7 @@ from django.db.models.functions import Upper
 
 from balabaqsha.kernel.actor import Power
 from balabaqsha.kernel.iin import Sex
-from balabaqsha.people.states import LIVE, GuardianState, TrustState
+from balabaqsha.people.states import LIVE, GuardianState, ReturnState, TrustState
 from balabaqsha.territories.models import Territory
 
 SEXES = [(sex.value, sex.value) for sex in Sex]
@@ -241,5 +241,54 @@ class GuardianClaim(models.Model):
                 fields=["territory", "check_due_at", "id"],
                 condition=Q(state=GuardianState.UNDECIDED),
                 name="guardian_claim_to_check",
+            ),
+        ]
+
+
+class PhoneReturn(models.Model):
+    """A new telephone for somebody who lost theirs: one officer saw the identity document, another one approves."""
+
+    token = models.UUIDField(unique=True, default=uuid4, db_default=RandomUUID(), editable=False)
+    person = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="+")
+    number = models.CharField(max_length=16, db_comment="E.164, of the person by the Base of Mobile Citizens")
+    document_number = models.CharField(max_length=9, db_comment="of the identity document that was shown")
+    base_reference = models.CharField(max_length=80, blank=True, db_comment="answer of the Base of Mobile Citizens")
+    territory = models.ForeignKey(Territory, on_delete=models.PROTECT, related_name="+")
+    state = models.CharField(max_length=8, choices=ReturnState, default=ReturnState.PROPOSED)
+    proposed_by_account_id = models.BigIntegerField()
+    proposed_at = models.DateTimeField()
+    expires_at = models.DateTimeField(db_comment="not approved before this moment, it is proposed anew")
+    decided_by_account_id = models.BigIntegerField(null=True)
+    decided_at = models.DateTimeField(null=True)
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(decided_by_account_id__isnull=True)
+                | ~Q(decided_by_account_id=F("proposed_by_account_id"))
+                | Q(state=ReturnState.REJECTED),
+                name="a_second_officer_approves",
+            ),
+            models.CheckConstraint(
+                condition=Q(state=ReturnState.PROPOSED, decided_at__isnull=True, decided_by_account_id__isnull=True)
+                | (~Q(state=ReturnState.PROPOSED) & Q(decided_at__isnull=False, decided_by_account_id__isnull=False)),
+                name="a_decided_return_has_its_officer",
+            ),
+            models.CheckConstraint(condition=Q(number__regex=r"^\+7[0-9]{10}$"), name="returned_phone_is_a_number"),
+            models.CheckConstraint(condition=Q(document_number__regex=r"^[0-9]{9}$"), name="document_has_nine_digits"),
+            models.CheckConstraint(condition=Q(expires_at__gt=F("proposed_at")), name="return_expires_later"),
+            models.CheckConstraint(
+                condition=~Q(state=ReturnState.APPROVED) | Q(decided_at__lt=F("expires_at")),
+                name="a_return_is_approved_in_time",
+            ),
+            models.UniqueConstraint(
+                fields=["person"], condition=Q(state=ReturnState.PROPOSED), name="one_proposed_return_of_a_person"
+            ),
+        ]
+        indexes = [
+            models.Index(
+                fields=["territory", "proposed_at", "id"],
+                condition=Q(state=ReturnState.PROPOSED),
+                name="phone_return_to_decide",
             ),
         ]

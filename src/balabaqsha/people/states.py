@@ -1,4 +1,4 @@
-"""States of a trust and of a guardian's claim, and the only moves between them."""
+"""States of a trust, of a guardian's claim and of a telephone's return, and the only moves between them."""
 
 from django.db import models
 
@@ -36,5 +36,19 @@ GUARDIAN_LIFECYCLE = Lifecycle(
     (
         Move("confirm", frozenset({GuardianState.UNDECIDED}), GuardianState.CONFIRMED),
         Move("reject", frozenset({GuardianState.UNDECIDED}), GuardianState.REJECTED),
+    )
+)
+
+
+class ReturnState(models.TextChoices):
+    PROPOSED = "PROPOSED"
+    APPROVED = "APPROVED"
+    REJECTED = "REJECTED"
+
+
+RETURN_LIFECYCLE = Lifecycle(
+    (
+        Move("approve", frozenset({ReturnState.PROPOSED}), ReturnState.APPROVED),
+        Move("reject", frozenset({ReturnState.PROPOSED}), ReturnState.REJECTED),
     )
 )

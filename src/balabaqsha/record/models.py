@@ -3,7 +3,15 @@
 from django.db import models
 
 # What is done to an account, its id among the facts as «account»: the owner reads it in their log.
-ON_ACCOUNTS = ("account-opened", "code-issued", "role-ended", "role-granted", "sign-in-failed")
+ON_ACCOUNTS = (
+    "account-opened",
+    "code-issued",
+    "phone-return-proposed",
+    "phone-returned",
+    "role-ended",
+    "role-granted",
+    "sign-in-failed",
+)
 
 
 class JournalEntry(models.Model):

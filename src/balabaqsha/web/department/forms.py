@@ -12,7 +12,7 @@ from balabaqsha.kernel.actor import Role
 from balabaqsha.law import lists
 from balabaqsha.legacy.columns import Field
 from balabaqsha.transparency.rules import TEXT_LONGEST
-from balabaqsha.web.kit.forms import DayField, IinField
+from balabaqsha.web.kit.forms import DayField, IinField, PhoneField
 
 _LANGUAGES = ("kk", "ru", "en")
 _CATEGORIES = range(1, 22)
@@ -313,3 +313,21 @@ class RoleForm(TakeRoleForm):
             else:
                 # A head gives roles in their own kindergarten; the ministry gives none in any.
                 del self.fields[name]
+
+
+class PhoneReturnForm(forms.Form):
+    """Whose telephone was lost, by which identity document, and the new number."""
+
+    iin = IinField(label="phones.iin", help_text="phones.iin-hint")
+    surname = forms.CharField(
+        label="person.surname", max_length=120, widget=forms.TextInput(attrs={"autocomplete": "off"})
+    )
+    document = forms.RegexField(
+        r"^[0-9]{9}$",
+        label="phones.document",
+        help_text="phones.document-hint",
+        widget=forms.TextInput(attrs={"inputmode": "numeric", "autocomplete": "off", "data-width": "iin"}),
+        error_messages={"invalid": "phones.document-wrong"},
+    )
+    phone = PhoneField(label="phones.number", help_text="phones.number-hint")
+    seen = forms.BooleanField(label="phones.seen")

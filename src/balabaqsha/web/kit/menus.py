@@ -112,6 +112,7 @@ OFFICER = (
     Item("officer.freeze", "calendar-clock"),
     Item("officer.lists", "upload"),
     Item("officer.journal", "file-clock"),
+    Item("officer.phones", "phone"),
     Item("officer.roles", "users"),
     Item("officer.reports", "chart-column"),
     Item("profile.safety", "shield-check"),

@@ -321,6 +321,7 @@ FAMILY = (
     Seen("mother", "children.card", ("kin",)),
     Seen("mother", "children.entrust", ("kin",)),
     Seen("mother", "trust.given"),
+    Seen("mother", "application.ready", ("waits",)),
     Seen("mother", "children.guardian"),
     Seen("officer", "officer.guardians"),
     Seen("officer", "officer.phones"),

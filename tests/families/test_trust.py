@@ -311,6 +311,7 @@ OPENED = {
     },
 }
 PARENTS_ALONE = {
+    "application.ready",
     "application.withdraw",
     "application.leave",
     "application.benefit",

@@ -76,6 +76,7 @@ def page(request: HttpRequest, number: str) -> HttpResponse:
         "events": telling.history(found),
         "claims": _claims(found),
         "may_change_benefit": whole and found.state in MAY_CHANGE_BENEFIT,
+        "is_waiting": whole and found.state in MAY_CHANGE_BENEFIT,
         "wishes": _wishes(found),
         "number": found.number,
         "documents": made.rows(found) if whole else [],

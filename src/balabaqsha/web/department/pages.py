@@ -14,12 +14,10 @@ from balabaqsha.accounts.access import (
     department_admission,
     department_case,
     department_claim,
-    department_officer,
     department_reader,
     get_or_404,
     visitors_messages,
 )
-from balabaqsha.accounts.restoring import queries as restoring
 from balabaqsha.admissions import queries as admissions
 from balabaqsha.admissions.models import Admission
 from balabaqsha.applications.models import Application, BenefitClaim, ClaimState
@@ -29,8 +27,7 @@ from balabaqsha.journeys import sweep
 from balabaqsha.kernel.time import localdate
 from balabaqsha.kindergartens.models import Group, Kindergarten
 from balabaqsha.line.models import Line
-from balabaqsha.people.guardians import queries as guardians
-from balabaqsha.people.models import GuardianClaim, Person, PhoneReturn
+from balabaqsha.people.models import Person
 from balabaqsha.referrals import queries as referral_queries
 from balabaqsha.referrals.models import Referral, Turn
 from balabaqsha.territories import queries as territories
@@ -198,12 +195,6 @@ def page(request: HttpRequest, name: str, title: str, *, trail: tuple[str, ...] 
         request.menu_without = VOUCHER_PAGES
     request.menu_counts = {
         "officer.checks": claims(request).count(),
-        "officer.guardians": guardians.to_decide(
-            department_officer.scope(request.actor, GuardianClaim.objects.all())
-        ).count(),
-        "officer.phones": restoring.to_decide(
-            department_officer.scope(request.actor, PhoneReturn.objects.all()), now=request.now
-        ).count(),
         "officer.contracts": kept_contracts(request).count(),
         "officer.feedback": feedback.to_settle(messages_of_visitors(request)).count(),
         "officer.extensions": extensions(request).count() if linear else 0,

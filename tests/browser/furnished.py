@@ -184,8 +184,11 @@ TOWN = (
             "officer.runs",
             "officer.journal",
             "officer.stop-list",
+            "officer.roles",
+            "officer.role-give",
         )
     ),
+    Seen("officer", "officer.role-take", ("head-role",)),
     Seen("officer", "officer.check", ("claimed",)),
     Seen("officer", "officer.feedback", query="?tab=answered"),
     Seen("officer", "officer.feedback-message", ("asked",)),
@@ -343,6 +346,7 @@ def _known_of_the_town(officer: Actor) -> dict[str, str]:
         "archived": Application.objects.filter(state=State.ARCHIVED)[0].number,
         "enrolled": number(State.ENROLLED),
         "claimed": claim.select_related("application")[0].application.number,
+        "head-role": str(RoleGrant.objects.filter(role=Role.KINDERGARTEN_HEAD.value).order_by("id")[0].id),
         "garden": Kindergarten.objects.order_by("id")[0].code,
         "group": str(Group.objects.filter(kindergarten_id=head.kindergarten_id).order_by("id")[0].id),
         "performed": str(DistributionRun.objects.filter(state="PERFORMED").latest("id").number),
@@ -362,6 +366,21 @@ FAMILY = (
     Seen("mother", "profile.safety"),
     *(Seen("mother", name) for name in ("parent.switch-role", "parent.children", "children.add", "children.entrusted")),
     Seen("mother", "children.card", ("kin",)),
+    Seen("mother", "children.entrust", ("kin",)),
+    Seen("mother", "trust.given"),
+    Seen("mother", "application.ready", ("waits",)),
+    Seen("mother", "children.guardian"),
+    Seen("officer", "officer.guardians"),
+    Seen("officer", "officer.phones"),
+    Seen("officer", "officer.phone-propose"),
+    Seen("officer", "officer.phone", ("lost-phone",)),
+    Seen("officer", "officer.guardian", ("guardian-claim",)),
+    Seen("mother", "trust.answer", ("offered-trust",)),
+    Seen("mother", "trust.revoke", ("given-trust",)),
+    Seen("granny", "parent.applications"),
+    Seen("granny", "application.page", ("offered",)),
+    Seen("granny", "parent.waiting-list"),
+    Seen("granny", "parent.switch-role"),
     Seen("mother", "applications.add"),
     *(Seen("mother", "apply.step", ("draft", step)) for step in STEPS),
     Seen("mother", "apply.paper", ("draft", "FORM_027")),
@@ -434,6 +453,7 @@ def family(folder: Path) -> Iterator[Furnished]:
         made.signs_in("father", links_the_last(home))
         plan_another_regime(home)
         made.known["link"] = str(ApplicationLink.objects.get().id)
+        made.signs_in("granny", homes.trusted(home, homes.child_of(made.known["offered"])))
         _asks_for_a_telephone(made.sessions["mother"])
         yield made
 
@@ -555,7 +575,12 @@ def furnish(home: homes.Home) -> dict[str, str]:
     world.publish(full, 1, head=town.head, now=home.now)
     notifications.tell_untold(now=home.now)
     child = Kinship.objects.filter(representative_id=home.mother.person_id).order_by("id")[0]
+    entrusted = homes.trusts(home)
     return known | {
+        "lost-phone": str(homes.loses_her_phone(home).token),
+        "guardian-claim": str(homes.claims_a_ward(home).token),
+        "given-trust": str(entrusted.token),
+        "offered-trust": str(homes.trusted_with_anothers_child(home).token),
         "kin": str(child.token),
         "garden": town.kindergarten.code,
         "group": str(group.id),

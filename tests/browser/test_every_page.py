@@ -60,6 +60,7 @@ NO_PAGES = {
         "kg.children-xlsx",
         "officer.case-paper",
         "doctor.paper",
+        "officer.guardian-paper",
         "officer.list-faults",
         "officer.regime-places",
         "officer.list-places",

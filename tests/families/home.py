@@ -12,15 +12,19 @@ from django.test import Client
 from django.urls import reverse
 
 from balabaqsha.accounts import actions as accounts
+from balabaqsha.accounts.restoring import actions as restoring
+from balabaqsha.accounts.trust import actions as trust
 from balabaqsha.applications.models import Application
 from balabaqsha.journeys import contract_terms, contracts
-from balabaqsha.kernel.actor import SYSTEM, Actor, Role
+from balabaqsha.kernel.actor import SYSTEM, Actor, Power, Role
 from balabaqsha.kernel.iin import Iin
+from balabaqsha.kernel.time import localdate
 from balabaqsha.kindergartens.models import Group
 from balabaqsha.law.lists import DocumentKind
 from balabaqsha.people import _steps as people_steps
 from balabaqsha.people import actions as people
-from balabaqsha.people.models import Person
+from balabaqsha.people.guardians import actions as guardians
+from balabaqsha.people.models import GuardianClaim, Person, PhoneReturn, Trust
 from balabaqsha.people.tests.family import answer, kinship, made_up_iin
 from balabaqsha.sandbox.authority import signing
 from balabaqsha.territories import actions as territories
@@ -29,6 +33,7 @@ from balabaqsha.territories.regimes import Regime
 from tests.signatures import making
 from tests.workplaces import world
 
+RELATIVE = made_up_iin(date(1960, 4, 4), serial=900)
 REQUIRED = ("FORM_027", "BIRTH_CERTIFICATE", "REPRESENTATIVE_ID", "FORM_052_2", "FORM_065")
 
 
@@ -240,6 +245,62 @@ def with_account(parent: Actor, *, phone: str) -> Actor:
     )
     accounts.grant_role(account_id=account_id, role=Role.PARENT, reason="test", actor=SYSTEM, now=world.NOW)
     return Actor(role=Role.PARENT, person_id=parent.person_id, account_id=account_id)
+
+
+def relative(*, surname: str = "СЫНАҚОВА", iin: Iin = RELATIVE) -> tuple[Actor, str]:
+    """A grown-up with an account of her own, and her IIN."""
+    known = answer(iin, surname=surname, given_name="ӘЖЕ")
+    person_id = people.keep_person(answer=known, actor=SYSTEM, now=world.NOW)
+    return with_account(Actor(role=Role.PARENT, person_id=person_id), phone=""), iin.text
+
+
+def trusts(
+    home: Home, *powers: Power, days: int = 30, iin: str = "", surname: str = "Сынақова", child_id: int = 0
+) -> Trust:
+    """The mother trusts somebody with her child."""
+    giving = trust.Giving(
+        child_id=child_id or home.child.id,
+        iin=iin or RELATIVE.text,
+        surname=surname,
+        powers=powers,
+        last_day=localdate(home.now) + timedelta(days=days),
+    )
+    return trust.give(giving=giving, actor=home.mother, now=home.now)
+
+
+def trusted(home: Home, child_id: int) -> Actor:
+    """A relative who has accepted to act for this child in everything that may be entrusted."""
+    actor, iin = relative(surname="ТАТЕЕВА", iin=made_up_iin(date(1962, 6, 6), serial=970))
+    given = trusts(home, *Power, iin=iin, surname="Татеева", child_id=child_id)
+    trust.accept(token=given.token, actor=actor, now=home.now)
+    return Actor(role=Role.TRUSTED_PERSON, person_id=actor.person_id, account_id=actor.account_id)
+
+
+def claims_a_ward(home: Home) -> GuardianClaim:
+    """The mother claims a ward by a decision that an officer has still to check."""
+    decision = home.town.upload(home.mother, home.child, DocumentKind.GUARDIANSHIP_DECISION, world.picture())
+    claiming = guardians.Claiming(made_up_iin(date(2023, 5, 5), serial=690).text, decision, world.CITY)
+    return guardians.claim(claiming=claiming, actor=home.mother, now=home.now)
+
+
+def loses_her_phone(home: Home) -> PhoneReturn:
+    """An officer has seen the mother's identity document; a second one has still to approve her new number."""
+    mother = Person.objects.get(id=home.mother.person_id)
+    proposal = restoring.Proposal(mother.iin, mother.surname, "012345678", "+77010000099")
+    return restoring.propose(proposal=proposal, base_reference="1", actor=home.town.officer, now=home.now)
+
+
+def child_of(number: str) -> int:
+    """The child of an application."""
+    return Application.objects.get(number=number).child_id
+
+
+def trusted_with_anothers_child(home: Home) -> Trust:
+    """A trust that another mother gives this one, unanswered."""
+    parent, child = home.town.family(given_name="ЖИЕН")
+    mother = Person.objects.get(id=home.mother.person_id)
+    giving = trust.Giving(child.id, mother.iin, mother.surname, (Power.CHOOSE,), localdate(home.now))
+    return trust.give(giving=giving, actor=parent, now=home.now)
 
 
 def upload(home: Home, kind: DocumentKind) -> int:

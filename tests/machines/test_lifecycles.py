@@ -9,6 +9,7 @@ from django.apps import apps
 from balabaqsha.admissions import states as admissions
 from balabaqsha.applications import states as applications
 from balabaqsha.kernel.lifecycle import Lifecycle, NotInThisState
+from balabaqsha.people import states as people
 from balabaqsha.referrals import states as referrals
 from balabaqsha.territories.regimes import Regime
 from balabaqsha.vouchers import states as vouchers
@@ -43,6 +44,24 @@ TABLES = {
         frozenset(referrals.ReferralState),
         frozenset({referrals.ReferralState.ISSUED}),
         frozenset(referrals.ReferralState) - referrals.LIVE,
+    ),
+    "trusts": (
+        people.LIFECYCLE,
+        frozenset(people.TrustState),
+        frozenset({people.TrustState.GIVEN}),
+        frozenset(people.TrustState) - people.LIVE,
+    ),
+    "guardians": (
+        people.GUARDIAN_LIFECYCLE,
+        frozenset(people.GuardianState),
+        frozenset({people.GuardianState.UNDECIDED}),
+        frozenset(people.GuardianState) - {people.GuardianState.UNDECIDED},
+    ),
+    "returned telephones": (
+        people.RETURN_LIFECYCLE,
+        frozenset(people.ReturnState),
+        frozenset({people.ReturnState.PROPOSED}),
+        frozenset(people.ReturnState) - {people.ReturnState.PROPOSED},
     ),
     "admissions": (
         admissions.LIFECYCLE,

@@ -10,13 +10,14 @@ from django.test import Client
 from django.urls import URLPattern, URLResolver, get_resolver, reverse
 
 from balabaqsha.accounts import access, clock
+from balabaqsha.accounts.models import RoleGrant
 from balabaqsha.applications.links import _steps as links
 from balabaqsha.documents import queries as documents
 from balabaqsha.documents.models import Upload
 from balabaqsha.journeys import distribution, importing
 from balabaqsha.kernel.actor import ANONYMOUS, Role
 from balabaqsha.law.lists import DocumentKind
-from balabaqsha.people.models import Kinship
+from balabaqsha.people.models import GuardianClaim, Kinship, PhoneReturn
 from balabaqsha.people.tests.family import made_up_iin
 from balabaqsha.record.models import JournalEntry
 from balabaqsha.transparency import actions as feedback
@@ -36,6 +37,7 @@ NOBODYS = {
     "kind": "FORM_027",
     "group_id": 999_999,
     "link_id": 999_999,
+    "grant_id": 999_999,
     "side": "parent",
     "which": "checked",
 }
@@ -78,12 +80,15 @@ def others(db, settings, tmp_path, monkeypatch) -> Others:
         actor=ANONYMOUS,
         now=home.now,
     )
+    homes.claims_a_ward(home)
+    homes.loses_her_phone(home)
     known = {
         "number": number,
         "message": message.number,
         "run": run.number,
         "draft": home.begins(),
         "kin": Kinship.objects.get(child=home.child).token,
+        "trust": homes.trusts(home).token,
         "upload": Upload.objects.filter(owner_person_id=home.mother.person_id)[0].token,
         "made": made.token,
         "group_id": town.group.id,
@@ -123,6 +128,14 @@ def forged() -> list[tuple[str, str, tuple[str, ...]]]:
 
 def filled(name: str, blanks: tuple[str, ...], known: dict[str, object]) -> list[object]:
     """What another's address of this name holds."""
+    if name == "officer.phone":
+        return [PhoneReturn.objects.get().token]
+    if name.startswith("officer.guardian"):
+        return [GuardianClaim.objects.get().token]
+    if name.startswith("officer.role-"):
+        return [RoleGrant.objects.filter(role=Role.OFFICER.value).order_by("id")[0].id]
+    if name.startswith("trust."):
+        return [known["trust"]]
     tokens = {"apply": "draft", "children": "kin", "officer": "upload"}
     special = {"parent.file": "upload", "parent.made": "made", "parent.signature": "made"}
     values = dict(NOBODYS) | known | {"code": "balapan" if name.startswith("choice.") else "FORM_027"}

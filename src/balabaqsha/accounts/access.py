@@ -15,11 +15,15 @@ from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils.http import urlencode
 
+from balabaqsha.accounts import clock
+from balabaqsha.accounts.roles.rules import MAY_GIVE
 from balabaqsha.applications.links import queries as links
 from balabaqsha.applications.models import SecondOpinion
 from balabaqsha.applications.states import State
-from balabaqsha.kernel.actor import ANONYMOUS, DECIDERS, Actor, Role
+from balabaqsha.kernel.actor import ANONYMOUS, DECIDERS, Actor, Power, Role
 from balabaqsha.law.lists import CaseDecider
+from balabaqsha.people import queries as people
+from balabaqsha.people.models import Person
 from balabaqsha.territories import queries as territories
 
 # Who decides which special cases.
@@ -31,15 +35,26 @@ View = Callable[..., HttpResponse]
 
 @dataclass(frozen=True)
 class Policy:
-    """Which roles it lets in (None: everybody) and which rows of its table an actor may see."""
+    """Which roles it lets in (None: everybody) and which rows of its table an actor may see.
+
+    `power` is what a trusted person must have been given; without one the policy asks them for nothing more.
+    """
 
     name: str
     roles: frozenset[Role] | None
     rows: Filter | None = None
+    power: Power | None = None
 
     def admits(self, actor: Actor) -> bool:
-        """Whether the actor's role is let in at all."""
-        return self.roles is None or actor.role in self.roles
+        """Whether the actor's role is let in at all, and a trusted person with what they were given."""
+        if self.roles is None:
+            return True
+        return actor.role in self.roles and (self.power is None or self._is_given(actor))
+
+    def _is_given(self, actor: Actor) -> bool:
+        if actor.role is not Role.TRUSTED_PERSON:
+            return True
+        return actor.trusted is not None and self.power in actor.trusted.powers
 
     def scope(self, actor: Actor, rows: QuerySet[Any]) -> QuerySet[Any]:
         """Those of the rows that the actor may see."""
@@ -57,14 +72,30 @@ def _signed_in(*roles: Role) -> frozenset[Role]:
 
 
 def _my_children(actor: Actor) -> Q:
-    return Q(representative_id=actor.person_id, ended_at=None)
+    # A guardian's time runs out at a moment, and only the edge, where policies are asked, knows which it is.
+    return Q(representative_id=actor.person_id) & people.representing(now=clock.now())
+
+
+def _trusts_given(actor: Actor) -> Q:
+    return Q(giver_id=actor.person_id)
+
+
+def _trusts_offered(actor: Actor) -> Q:
+    # The surname has to be the person's too: `trust.queries.offered_to`.
+    return Q(trusted_iin__in=Person.objects.filter(pk=actor.person_id).values("iin"))
 
 
 def _my_applications(actor: Actor) -> Q:
+    if actor.role is Role.TRUSTED_PERSON:
+        # Of the one child and of the parent who gave the trust: another parent's application is theirs to entrust.
+        trusted = actor.trusted
+        return Q(applicant_id=trusted.giver_id, child_id=trusted.child_id) if trusted else Q(pk=None)
     return Q(applicant_id=actor.person_id)
 
 
 def _applications_in_sight(actor: Actor) -> Q:
+    if actor.role is Role.TRUSTED_PERSON:
+        return _my_applications(actor)
     # The other parent sees it after linking it to their own IIN (003; rules, section 1). Every act is the applicant's.
     return _my_applications(actor) | Q(id__in=links.in_sight(actor.person_id).values("application_id"))
 
@@ -102,17 +133,48 @@ def _findings_of_my_territory(actor: Actor) -> Q:
     return Q(territory=None) | _my_territory(actor)
 
 
+def _messages_to_me(actor: Actor) -> Q:
+    # Support answers for the portal, wherever somebody writes from.
+    return Q() if actor.role is Role.SUPPORT else _my_territory(actor)
+
+
+def _roles_to_give(actor: Actor) -> Q:
+    roles = Q(role__in=[role.value for role in MAY_GIVE.get(actor.role, ())])
+    if actor.role is Role.KINDERGARTEN_HEAD:
+        return roles & Q(kindergarten_id=actor.kindergarten_id)
+    if actor.role is Role.OFFICER:
+        codes = territories.subtree(actor.territory_code or "").values("code")
+        return roles & (Q(territory_id__in=codes) | Q(kindergarten__territory_id__in=codes))
+    return roles
+
+
 public = Policy("public", None)
-signed_in = Policy("signed_in", _signed_in(Role.PARENT, Role.KINDERGARTEN_HEAD, Role.OFFICER, *DECIDERS))
+_FAMILY = _signed_in(Role.PARENT, Role.TRUSTED_PERSON)
+signed_in = Policy("signed_in", frozenset(Role) - {Role.SYSTEM, Role.ANONYMOUS})
 signed_in_parent = Policy("signed_in_parent", _signed_in(Role.PARENT))
+family_desk = Policy("family_desk", _FAMILY)
 own_child = Policy("own_child", _signed_in(Role.PARENT), _my_children)
+given_trust = Policy("given_trust", _signed_in(Role.PARENT), _trusts_given)
+offered_trust = Policy("offered_trust", _signed_in(Role.PARENT), _trusts_offered)
+# What only the parent may do: apply, sign, claim, give up. The others a trusted person may do with the power for it.
 own_application = Policy("own_application", _signed_in(Role.PARENT), _my_applications)
-seen_application = Policy("seen_application", _signed_in(Role.PARENT), _applications_in_sight)
+seen_application = Policy("seen_application", _FAMILY, _applications_in_sight, Power.SEE)
+application_to_see = Policy("application_to_see", _FAMILY, _my_applications, Power.SEE)
+application_to_answer = Policy("application_to_answer", _FAMILY, _my_applications, Power.ANSWER)
+application_to_choose = Policy("application_to_choose", _FAMILY, _my_applications, Power.CHOOSE)
 kindergarten_staff = Policy("kindergarten_staff", _signed_in(Role.KINDERGARTEN_HEAD), _my_kindergarten)
 department_officer = Policy("department_officer", _signed_in(Role.OFFICER), _my_territory)
 kindergarten_admission = Policy(
     "kindergarten_admission", _signed_in(Role.KINDERGARTEN_HEAD), _admissions_of_my_kindergarten
 )
+kindergarten_roll = Policy(
+    "kindergarten_roll", _signed_in(Role.KINDERGARTEN_HEAD, Role.EDUCATOR), _admissions_of_my_kindergarten
+)
+kindergarten_groups = Policy("kindergarten_groups", _signed_in(Role.KINDERGARTEN_HEAD, Role.EDUCATOR), _my_kindergarten)
+# An inspector reads what an officer reads, and decides nothing.
+department_reader = Policy("department_reader", _signed_in(Role.OFFICER, Role.INSPECTOR), _my_territory)
+visitors_messages = Policy("visitors_messages", _signed_in(Role.OFFICER, Role.SUPPORT), _messages_to_me)
+role_giver = Policy("role_giver", frozenset(MAY_GIVE), _roles_to_give)
 department_claim = Policy("department_claim", _signed_in(Role.OFFICER), _cases_of_my_territory)
 department_admission = Policy("department_admission", _signed_in(Role.OFFICER), _cases_of_my_territory)
 department_case = Policy("department_case", _signed_in(Role.OFFICER), _cases_of_my_territory)

@@ -6,11 +6,12 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from django.db import transaction
-from django.db.models import F, Value
+from django.db.models import F, Q
 from django.db.models.functions import Greatest
 
 from balabaqsha.accounts import clock, digests, queries, rules
 from balabaqsha.accounts.models import Account, ClockShift, Code, ConsentGiven, Purpose, RateLimit, RoleGrant, Visit
+from balabaqsha.accounts.roles import _steps as roles
 from balabaqsha.kernel.actor import ANONYMOUS, Actor, Role
 from balabaqsha.kernel.refusal import Refusal
 from balabaqsha.law.terms import Term
@@ -298,41 +299,25 @@ def grant_role(
     kindergarten_id: int | None = None,
     territory_code: str | None = None,
 ) -> int:
-    """Let the account act in a role from now on; returns the grant's id, also of one that was there already."""
-    Account.objects.select_for_update(no_key=True).get(pk=account_id)
-    bounds = {"kindergarten_id": kindergarten_id, "territory_id": territory_code}
-    live = RoleGrant.objects.filter(account_id=account_id, role=role.value, granted_until=None, **bounds).first()
-    if live is not None:
-        return live.id
-    grant = RoleGrant.objects.create(
+    """Let the account act in a role from now on; returns the grant's id, also of one that was there already.
+
+    For what the portal itself sets up; staff give roles by `roles.actions.give_role`.
+    """
+    return roles.give(
         account_id=account_id,
-        role=role.value,
-        granted_from=now,
-        granted_by_id=actor.account_id,
+        role=role,
+        kindergarten_id=kindergarten_id,
+        territory_code=territory_code,
         reason=reason,
-        **bounds,
-    )
-    record.record(
-        "role-granted",
         actor=actor,
         now=now,
-        territory_code=territory_code,
-        facts={"grant": grant.id, "account": account_id, "role": role.value, "kindergarten": kindergarten_id},
-    )
-    return grant.id
+    ).id
 
 
 @transaction.atomic(durable=True)
 def end_role(*, grant_id: int, reason: str, actor: Actor, now: datetime) -> bool:
     """Take a role away from now on; sessions in it end with their next request. Returns whether it was live."""
-    ended = RoleGrant.objects.filter(pk=grant_id, granted_until=None).update(
-        granted_until=Greatest("granted_from", Value(now))
-    )
-    if ended:
-        account_id = RoleGrant.objects.values_list("account_id", flat=True).get(pk=grant_id)
-        facts = {"grant": grant_id, "account": account_id, "reason": reason}
-        record.record("role-ended", actor=actor, now=now, facts=facts)
-    return bool(ended)
+    return bool(roles.end(grants=Q(pk=grant_id), reason=reason, actor=actor, now=now))
 
 
 @transaction.atomic(durable=True)

@@ -39,7 +39,7 @@ def enter(*, name: names.Name, password: str, address: str, now: datetime, real_
     """
     tries = tries_of(name.text, address)
     actions.count_tries(tries=tries, real_now=real_now)
-    found = queries.log_in_by(name)
+    found = queries.log_in_by(name, now=now)
     everywhere = _of_account(found, name)
     open_door = _is_open(everywhere, real_now=real_now)
     right = passwords.matches(password, found.password if found else None)
@@ -89,11 +89,11 @@ def note(entered: Entered, *, now: datetime) -> None:
     actions.sign_in(account_id=entered.account_id, grant_id=entered.grant_id, facts=facts, now=now)
 
 
-def check_password(*, actor_iin: str, password: str, address: str, real_now: datetime) -> None:
+def check_password(*, actor_iin: str, password: str, address: str, now: datetime, real_now: datetime) -> None:
     """Let a signed-in person prove themselves again; raises TooManyAttempts, SignInFailed."""
     tries = tries_of(actor_iin, address)
     actions.count_tries(tries=tries, real_now=real_now)
-    found = queries.log_in_of(actor_iin)
+    found = queries.log_in_of(actor_iin, now=now)
     if not passwords.matches(password, found.password if found else None):
         raise actions.SignInFailed
     actions.forgive_tries(tries=tries)

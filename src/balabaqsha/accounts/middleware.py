@@ -17,7 +17,7 @@ def entry(get_response: Callable[[HttpRequest], HttpResponse]) -> Callable[[Http
         request.real_now = clock.real_now()
         request.now = clock.shifted(request.real_now)
         request.address = address_of(request)
-        found = sessions.resume(request.session, address=request.address, real_now=request.real_now)
+        found = sessions.resume(request.session, address=request.address, now=request.now, real_now=request.real_now)
         request.account = found
         request.actor = found.actor if found else ANONYMOUS
         request.person_name = found.person_name if found else ""

@@ -3,12 +3,16 @@
 from django.db import models
 from django.db.models import F, Q
 
-from balabaqsha.kernel.actor import DECIDERS, Role
+from balabaqsha.kernel.actor import Role
 from balabaqsha.kindergartens.models import Kindergarten
-from balabaqsha.people.models import Person
+from balabaqsha.people.models import Person, Trust
 from balabaqsha.territories.models import Territory
 
 ROLES = [(role.value, role.value) for role in Role if role not in {Role.SYSTEM, Role.ANONYMOUS}]
+# What bounds a role: a kindergarten, a territory with all below it, a trust, or nothing.
+OF_KINDERGARTENS = [Role.KINDERGARTEN_HEAD.value, Role.EDUCATOR.value]
+OF_TERRITORIES = [Role.OFFICER.value, Role.DOCTOR.value, Role.PMPK_OFFICER.value, Role.INSPECTOR.value]
+UNBOUNDED = [Role.PARENT.value, Role.MINISTRY.value, Role.SUPPORT.value]
 LANGUAGES = [("kk", "kk"), ("ru", "ru"), ("en", "en")]
 
 
@@ -36,36 +40,48 @@ class Account(models.Model):
 
 
 class RoleGrant(models.Model):
-    """A role that the account may act in: a parent of their own family, a head of one kindergarten, an officer."""
+    """A role that the account may act in, from when until when: a parent of their own family, a head, an officer."""
 
     account = models.ForeignKey(Account, on_delete=models.PROTECT, related_name="grants")
     role = models.CharField(max_length=20, choices=ROLES)
     kindergarten = models.ForeignKey(Kindergarten, on_delete=models.PROTECT, null=True, related_name="+")
     territory = models.ForeignKey(Territory, on_delete=models.PROTECT, null=True, related_name="+")
-    granted_from = models.DateTimeField()
-    granted_until = models.DateTimeField(null=True)
+    trust = models.ForeignKey(Trust, on_delete=models.PROTECT, null=True, related_name="+")
+    granted_from = models.DateTimeField(db_comment="when it was given")
+    # Apart from the moment of giving: a clock that went back takes no role away.
+    begins_at = models.DateTimeField(null=True, db_comment="a later beginning; null: at once")
+    granted_until = models.DateTimeField(null=True, db_comment="set when it was given; null: without an end")
+    ended_at = models.DateTimeField(null=True, db_comment="taken away, or closed after its end")
     granted_by = models.ForeignKey(Account, on_delete=models.PROTECT, null=True, related_name="+")
     reason = models.CharField(max_length=200)
 
     class Meta:
         constraints = [
             models.CheckConstraint(
-                condition=Q(role=Role.KINDERGARTEN_HEAD.value, kindergarten__isnull=False, territory__isnull=True)
-                | Q(
-                    role__in=sorted(role.value for role in {Role.OFFICER} | DECIDERS),
-                    kindergarten__isnull=True,
-                    territory__isnull=False,
-                )
-                | Q(role=Role.PARENT.value, kindergarten__isnull=True, territory__isnull=True),
+                condition=Q(role__in=OF_KINDERGARTENS, kindergarten__isnull=False, territory=None, trust=None)
+                | Q(role__in=OF_TERRITORIES, kindergarten=None, territory__isnull=False, trust=None)
+                | Q(role__in=UNBOUNDED, kindergarten=None, territory=None, trust=None)
+                | Q(role=Role.TRUSTED_PERSON.value, kindergarten=None, territory=None, trust__isnull=False),
                 name="role_has_its_bounds",
             ),
             models.CheckConstraint(
                 condition=Q(granted_until__isnull=True) | Q(granted_until__gte=F("granted_from")),
                 name="grant_ends_after_it_begins",
             ),
+            models.CheckConstraint(
+                condition=Q(begins_at__isnull=True)
+                | Q(begins_at__gt=F("granted_from"), granted_until__isnull=True)
+                | Q(begins_at__gt=F("granted_from"), granted_until__gt=F("begins_at")),
+                name="later_beginning_lies_between",
+            ),
+            models.CheckConstraint(
+                # Whoever accepts a trust is given that role by their own act.
+                condition=Q(granted_by__isnull=True) | ~Q(granted_by=F("account")) | Q(trust__isnull=False),
+                name="nobody_gives_themselves_a_role",
+            ),
             models.UniqueConstraint(
-                fields=["account", "role", "kindergarten", "territory"],
-                condition=Q(granted_until__isnull=True),
+                fields=["account", "role", "kindergarten", "territory", "trust"],
+                condition=Q(ended_at__isnull=True),
                 nulls_distinct=False,
                 name="one_live_grant_of_a_kind",
             ),

@@ -5,13 +5,14 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from django.db import connection
-from django.db.models import Exists, OuterRef, QuerySet
+from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from balabaqsha.accounts import digests, names, rules
 from balabaqsha.accounts.models import Account, Code, DemonstrationNewcomer, DemonstrationPerson, Purpose, RoleGrant
-from balabaqsha.kernel.actor import Actor, Role
+from balabaqsha.kernel.actor import Actor, Power, Role, Trusted
 from balabaqsha.law.terms import Term
-from balabaqsha.people.queries import card
+from balabaqsha.people.models import Kinship
+from balabaqsha.people.queries import card, person_card, representing
 
 
 @dataclass(frozen=True)
@@ -41,7 +42,7 @@ class LogIn:
 
 @dataclass(frozen=True)
 class RoleChoice:
-    """A role that the account may act in; the kindergarten or territory that bounds it is named in two languages."""
+    """A role that the account may act in; what bounds it, a kindergarten, territory or child, is named in two languages."""
 
     grant_id: int
     role: Role
@@ -62,21 +63,22 @@ class DemonstrationEntry:
     role: Role
 
 
-def entry(*, account_id: int, grant_id: int, visit_id: int) -> Entry | None:
+def entry(*, account_id: int, grant_id: int, visit_id: int, now: datetime) -> Entry | None:
     """Who the session of this account, grant and visit is, or None where one of them has ended. One query."""
     with connection.cursor() as cursor:
-        cursor.execute(_ENTRY, [account_id, visit_id])
+        cursor.execute(_ENTRY, [account_id, now, now, now, visit_id])
         grants = cursor.fetchall()
     found = next((row for row in grants if row[0] == grant_id), None)
     if found is None:
         return None
-    _, role, kindergarten_id, territory_code, person_id, session_number, language, surname, given_name = found
+    _, role, kindergarten_id, territory_code, person_id, session_number, language, surname, given_name, *trust = found
     actor = Actor(
         role=Role(role),
         account_id=account_id,
         person_id=person_id,
         kindergarten_id=kindergarten_id,
         territory_code=territory_code,
+        trusted=_trusted(*trust),
     )
     return Entry(
         account_id=account_id,
@@ -90,43 +92,57 @@ def entry(*, account_id: int, grant_id: int, visit_id: int) -> Entry | None:
 
 
 # Written out: every request of everybody signed in asks this, and four models of rows would take ten times as long.
+# A role given until a moment, and a trust, let nothing be done from that moment on, whether or not the worker lives.
 _ENTRY = """
 SELECT g.id, g.role, g.kindergarten_id, coalesce(k.territory_id, g.territory_id), a.person_id, a.session_number,
-    a.language, p.surname, p.given_name
+    a.language, p.surname, p.given_name, t.id, t.giver_id, t.child_id, t.powers
 FROM accounts_rolegrant AS g JOIN accounts_account AS a ON a.id = g.account_id
     JOIN people_person AS p ON p.id = a.person_id LEFT JOIN kindergartens_kindergarten AS k ON k.id = g.kindergarten_id
-WHERE g.account_id = %s AND g.granted_until IS NULL AND a.closed_at IS NULL
+    LEFT JOIN people_trust AS t ON t.id = g.trust_id
+WHERE g.account_id = %s AND g.ended_at IS NULL AND (g.begins_at IS NULL OR g.begins_at <= %s)
+    AND (g.granted_until IS NULL OR g.granted_until > %s) AND a.closed_at IS NULL
+    AND (t.id IS NULL OR EXISTS (SELECT 1 FROM people_kinship AS i
+        WHERE i.representative_id = t.giver_id AND i.child_id = t.child_id AND i.ended_at IS NULL
+            AND (i.ends_at IS NULL OR i.ends_at > %s)))
     AND EXISTS (SELECT 1 FROM accounts_visit AS v WHERE v.id = %s AND v.account_id = a.id AND v.ended_at IS NULL)
 ORDER BY g.id
 """
 
 
+def _trusted(trust_id: int | None, giver_id: int, child_id: int, powers: list[str]) -> Trusted | None:
+    if trust_id is None:
+        return None
+    return Trusted(trust_id, giver_id, child_id, frozenset(Power(power) for power in powers))
+
+
 def actor_of(account: Account, grant: RoleGrant) -> Actor:
     """The actor of an account in one of its roles; a head is bound to a kindergarten and its territory."""
     territory = grant.kindergarten.territory_id if grant.kindergarten else grant.territory_id
+    trust = grant.trust
     return Actor(
         role=Role(grant.role),
         account_id=account.id,
         person_id=account.person_id,
         kindergarten_id=grant.kindergarten_id,
         territory_code=territory,
+        trusted=_trusted(trust.id, trust.giver_id, trust.child_id, trust.powers) if trust else None,
     )
 
 
-def log_in_of(iin: str) -> LogIn | None:
+def log_in_of(iin: str, *, now: datetime) -> LogIn | None:
     """What the sign-in by this IIN is checked against."""
-    return log_in_by(names.Name(names.Kind.IIN, iin))
+    return log_in_by(names.Name(names.Kind.IIN, iin), now=now)
 
 
-def log_in_by(name: names.Name) -> LogIn | None:
+def log_in_by(name: names.Name, *, now: datetime) -> LogIn | None:
     """What the sign-in by this name is checked against. Three queries, whether there is such an account or not."""
-    return log_in_of_account(names.account_id_of(name) or 0)
+    return log_in_of_account(names.account_id_of(name) or 0, now=now)
 
 
-def log_in_of_account(account_id: int) -> LogIn | None:
+def log_in_of_account(account_id: int, *, now: datetime) -> LogIn | None:
     """The same by the account. Staff enter in their work; they switch to their family. Two queries."""
     account = Account.objects.filter(pk=account_id, closed_at=None).first()
-    grants = sorted(_live_grants(account_id), key=lambda grant: (Role(grant.role) not in rules.STAFF, grant.id))
+    grants = sorted(_live_grants(account_id, now), key=_entered_first)
     if account is None:
         return None
     first = grants[0] if grants else None
@@ -140,6 +156,10 @@ def log_in_of_account(account_id: int) -> LogIn | None:
     )
 
 
+def _entered_first(grant: RoleGrant) -> tuple[bool, bool, int]:
+    return Role(grant.role) not in rules.STAFF, grant.role == Role.TRUSTED_PERSON, grant.id
+
+
 def account_id_of(person_id: int) -> int | None:
     """The open account of the person."""
     return Account.objects.filter(person_id=person_id, closed_at=None).values_list("id", flat=True).first()
@@ -150,9 +170,9 @@ def language_of(person_id: int) -> str:
     return Account.objects.filter(person_id=person_id).values_list("language", flat=True).first() or "kk"
 
 
-def roles_of(account_id: int) -> list[RoleChoice]:
+def roles_of(account_id: int, *, now: datetime) -> list[RoleChoice]:
     """The roles that the account may act in now, in the order in which they were given."""
-    grants = _live_grants(account_id).select_related("kindergarten", "territory")
+    grants = _live_grants(account_id, now).select_related("kindergarten", "territory", "trust")
     return [_role_choice(grant) for grant in grants]
 
 
@@ -213,7 +233,7 @@ def demonstration_newcomers() -> list[DemonstrationNewcomer]:
 
 def _demonstration_entry(row: DemonstrationPerson) -> DemonstrationEntry:
     person = row.account.person
-    roles = [Role(grant.role) for grant in row.account.grants.all() if grant.granted_until is None]
+    roles = [Role(grant.role) for grant in row.account.grants.all() if grant.ended_at is None]
     staff = [role for role in roles if role in rules.STAFF]
     return DemonstrationEntry(
         position=row.position,
@@ -232,9 +252,9 @@ def names_of(account_ids: Iterable[int]) -> dict[int, str]:
     return {row.id: card(row.person).full_name for row in rows}
 
 
-def colleagues(*, role: Role, but: int | None) -> list[tuple[int, str]]:
+def colleagues(*, role: Role, but: int | None, now: datetime) -> list[tuple[int, str]]:
     """Accounts that act in this role, this one aside, each with its name and territory in Kazakh, by name. One query."""
-    grants = RoleGrant.objects.filter(role=role.value, granted_until=None, account__closed_at=None)
+    grants = RoleGrant.objects.filter(live_grants(now=now), role=role.value, account__closed_at=None)
     rows = grants.exclude(account_id=but).select_related("account__person", "territory")
     named = {row.account_id: _with_territory(row) for row in rows}
     return sorted(named.items(), key=lambda one: (one[1], one[0]))
@@ -245,15 +265,26 @@ def _with_territory(grant: RoleGrant) -> str:
     return f"{card(grant.account.person).full_name}{place}"
 
 
-def _live_grants(account_id: int) -> QuerySet[RoleGrant]:
-    return RoleGrant.objects.filter(account_id=account_id, granted_until=None, account__closed_at=None).order_by("id")
+def live_grants(*, now: datetime) -> Q:
+    """Of all grants those that let somebody act now; who represents a child no longer lets nobody act for it."""
+    represented = Kinship.objects.filter(
+        representing(now=now), representative_id=OuterRef("trust__giver_id"), child_id=OuterRef("trust__child_id")
+    )
+    begun, running = Q(begins_at=None) | Q(begins_at__lte=now), Q(granted_until=None) | Q(granted_until__gt=now)
+    return Q(ended_at=None) & begun & running & (Q(trust=None) | Exists(represented))
+
+
+def _live_grants(account_id: int, now: datetime) -> QuerySet[RoleGrant]:
+    rows = RoleGrant.objects.filter(live_grants(now=now), account_id=account_id, account__closed_at=None)
+    return rows.order_by("id")
 
 
 def _role_choice(grant: RoleGrant) -> RoleChoice:
     bound = grant.kindergarten or grant.territory
+    child = person_card(grant.trust.child_id).short_name if grant.trust else ""
     return RoleChoice(
         grant_id=grant.id,
         role=Role(grant.role),
-        name_kk=bound.name_kk if bound else "",
-        name_ru=bound.name_ru if bound else "",
+        name_kk=bound.name_kk if bound else child,
+        name_ru=bound.name_ru if bound else child,
     )

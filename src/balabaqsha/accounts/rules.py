@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from math import ceil
 
-from balabaqsha.kernel.actor import DECIDERS, Role
+from balabaqsha.kernel.actor import Role
 from balabaqsha.kernel.refusal import Refusal
 from balabaqsha.law import rules as law
 from balabaqsha.law.terms import Term
@@ -19,7 +19,7 @@ PROOF_LIFE = timedelta(minutes=30)
 
 FAMILY_IDLE = STAFF_IDLE = timedelta(minutes=30)
 LONGEST = timedelta(hours=12)
-STAFF = frozenset({Role.KINDERGARTEN_HEAD, Role.OFFICER}) | DECIDERS
+STAFF = frozenset(Role) - {Role.PARENT, Role.TRUSTED_PERSON, Role.SYSTEM, Role.ANONYMOUS}
 
 
 class PasswordLength(Refusal, code="weak-password", detail="password-length"):
@@ -93,6 +93,7 @@ LOGINS_OF_ACCOUNT = Limit("logins-account", 40, timedelta(minutes=15))
 LOGINS_OF_ADDRESS = Limit("logins-address", 100, timedelta(minutes=15), shared=True)
 SECONDS_OF_ACCOUNT = Limit("seconds-account", 5, timedelta(minutes=15))
 CHALLENGES_OF_ADDRESS = Limit("challenges-address", 120, timedelta(minutes=15), shared=True)
+TRUSTS_GIVEN = Limit("trusts-given", 10, timedelta(days=1))
 CHILD_CHECKS = Limit("child-checks", 15, timedelta(hours=1))
 REGISTER_ASKED = Limit("register-asked", 5, timedelta(hours=1))
 LOOKUPS_OF_ADDRESS = Limit("lookups-address", 600, timedelta(hours=1), TooManyLookups, shared=True)
@@ -114,6 +115,7 @@ LIMITS = (
     LOGINS_OF_ADDRESS,
     SECONDS_OF_ACCOUNT,
     CHALLENGES_OF_ADDRESS,
+    TRUSTS_GIVEN,
     CHILD_CHECKS,
     REGISTER_ASKED,
     LOOKUPS_OF_ADDRESS,

@@ -46,7 +46,7 @@ def begin(
     session.set_expiry(round((until - real_now).total_seconds()) if until else 0)
 
 
-def resume(session: SessionBase, *, address: str, real_now: datetime) -> queries.Entry | None:
+def resume(session: SessionBase, *, address: str, now: datetime, real_now: datetime) -> queries.Entry | None:
     """Whose session it is, or None: nobody's, outlived, ended by its owner or a new password, or of a role taken away.
 
     A session that has ended is emptied; the flag `ended` tells the sign-in page to say why.
@@ -57,7 +57,7 @@ def resume(session: SessionBase, *, address: str, real_now: datetime) -> queries
     entry = None
     if rules.session_lives(_times(kept), real_now=real_now):
         visit_id = kept.get("visit", 0)
-        entry = queries.entry(account_id=kept["account"], grant_id=kept["grant"], visit_id=visit_id)
+        entry = queries.entry(account_id=kept["account"], grant_id=kept["grant"], visit_id=visit_id, now=now)
     if entry is None or entry.session_number != kept["number"]:
         session.flush()
         session["ended"] = True

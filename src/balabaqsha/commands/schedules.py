@@ -12,12 +12,14 @@ from balabaqsha.accounts import actions as accounts_actions
 from balabaqsha.accounts import clock
 from balabaqsha.accounts import queries as accounts
 from balabaqsha.accounts.eds import actions as challenges
+from balabaqsha.accounts.trust import actions as trust
 from balabaqsha.accounts.visits import actions as visits
 from balabaqsha.checks import actions as checks
 from balabaqsha.journeys import escalating, linking, papers, renewing, sweep
 from balabaqsha.kernel.actor import SYSTEM
 from balabaqsha.line import actions as line
 from balabaqsha.notifications import actions as notifications
+from balabaqsha.people.guardians import actions as guardians
 from balabaqsha.record import actions as record
 from balabaqsha.signatures.mobile import actions as mobile
 from balabaqsha.transparency import feedback
@@ -40,6 +42,8 @@ def perform_what_is_due(timestamp: int) -> None:  # noqa: ARG001 - the portal's 
     papers.give_missing_referrals(
         press=papers.Press(settings.BASE_URL, demonstration=settings.MODE == "demonstration"), now=now
     )
+    trust.lapse(now=now)
+    guardians.lapse(now=now)
     notifications.remind(now=now)
 
 

@@ -26,3 +26,11 @@ def open_case(
         application_id=application.id,
         facts=facts,
     )
+
+
+@transaction.atomic(durable=True)
+def open_paper(*, claim_id: int, territory_code: str, actor: Actor, now: datetime) -> None:
+    """Note in the journal that the actor looks at a guardian's claim and its decision, which belong to no case yet."""
+    record.record(
+        READ, actor=actor, now=now, territory_code=territory_code, facts={"page": "guardian", "claim": claim_id}
+    )

@@ -6,10 +6,15 @@ from enum import StrEnum
 
 class Role(StrEnum):
     PARENT = "PARENT"
+    TRUSTED_PERSON = "TRUSTED_PERSON"
     KINDERGARTEN_HEAD = "KINDERGARTEN_HEAD"
+    EDUCATOR = "EDUCATOR"
     OFFICER = "OFFICER"
+    MINISTRY = "MINISTRY"
     DOCTOR = "DOCTOR"
     PMPK_OFFICER = "PMPK_OFFICER"
+    INSPECTOR = "INSPECTOR"
+    SUPPORT = "SUPPORT"
     SYSTEM = "SYSTEM"
     ANONYMOUS = "ANONYMOUS"
 
@@ -18,15 +23,34 @@ class Role(StrEnum):
 DECIDERS = frozenset({Role.DOCTOR, Role.PMPK_OFFICER})
 
 
+class Power(StrEnum):
+    """What a parent may let a trusted person do for a child; to sign, to apply and to give up stay the parent's."""
+
+    SEE = "SEE"
+    ANSWER = "ANSWER"
+    CHOOSE = "CHOOSE"
+
+
+@dataclass(frozen=True)
+class Trusted:
+    """On whose behalf a trusted person acts: the trust, who gave it, for which child, and what it lets them do."""
+
+    trust_id: int
+    giver_id: int
+    child_id: int
+    powers: frozenset[Power]
+
+
 @dataclass(frozen=True)
 class Actor:
-    """One role of one person at one time; `kindergarten_id` and `territory_code` bound what it may touch."""
+    """One role of one person at one time; what it may touch is bound by `kindergarten_id`, `territory_code`, `trusted`."""
 
     role: Role
     account_id: int | None = None
     person_id: int | None = None
     kindergarten_id: int | None = None
     territory_code: str | None = None
+    trusted: Trusted | None = None
 
     def as_facts(self) -> dict[str, int | str]:
         """What the journal keeps of the actor: the role and ids, never names."""
@@ -37,6 +61,9 @@ class Actor:
             facts["person"] = self.person_id
         if self.kindergarten_id is not None:
             facts["kindergarten"] = self.kindergarten_id
+        if self.trusted is not None:
+            # Both are named: who did it, and on whose behalf.
+            facts |= {"for": self.trusted.giver_id, "trust": self.trusted.trust_id}
         return facts
 
 

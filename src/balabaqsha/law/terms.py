@@ -163,6 +163,8 @@ _ELSEWHERE = (
     _since_start("special.check", 5, Unit.WORKING_DAYS, "assumed", "", assumed=True),
     *(_decided_by(correction) for correction in CorrectionType),
     *_group_most(),
+    _since_start("trust.longest", 36, Unit.MONTHS, "civil-code", "168-бап"),
+    _since_start("readiness.reminder", "04-01", Unit.DAY_OF_YEAR, "assumed", "", assumed=True),
 )
 
 # Every territory sets these for itself; the value here holds where it has not.

@@ -9,7 +9,7 @@ from django.db import transaction
 from balabaqsha.admissions.models import WaitingListOffer
 from balabaqsha.applications import _steps as application_steps
 from balabaqsha.applications.models import Application, BenefitClaim, ClaimState
-from balabaqsha.applications.states import AGES_OUT, MAY_CHOOSE, State
+from balabaqsha.applications.states import AGES_OUT, MAY_CHANGE_BENEFIT, MAY_CHOOSE, State
 from balabaqsha.gateways import registry
 from balabaqsha.gateways.email.port import AddressRefused
 from balabaqsha.gateways.port import NotAnswering, Reason
@@ -248,7 +248,19 @@ def remind(*, now: datetime, limit: int = 500) -> int:
     ).exclude(id__in=Reminder.objects.filter(key="aged-out-soon").values("application_id"))
     for application in soon.order_by("id")[:limit]:
         reminded += _remind(application.id, "aged-out-soon", application.ages_out_at, 720, now=now)
-    return reminded
+    return reminded + _remind_to_be_ready(now=now, limit=limit)
+
+
+def _remind_to_be_ready(*, now: datetime, limit: int) -> int:
+    """In spring, once a year, ask those who wait to look at their data, telephones and papers before the turn comes."""
+    day = str(law.rulebook(None).term("readiness.reminder", on=localdate(now)).value)
+    since = rules.spring(day, now=now)
+    if since is None:
+        return 0
+    told = Reminder.objects.filter(key="readiness", due_at=since).values("application_id")
+    waiting = Application.objects.filter(state__in=sorted(MAY_CHANGE_BENEFIT), original_at__lt=since)
+    rows = waiting.exclude(id__in=told).order_by("id").values_list("id", flat=True)[:limit]
+    return sum(_remind(application_id, "readiness", since, 0, now=now) for application_id in list(rows))
 
 
 def _remind_of_certificates(*, now: datetime, limit: int) -> int:

@@ -2,9 +2,10 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 
 from balabaqsha.applications.states import State
+from balabaqsha.kernel.time import localdate, start_of
 
 # Events that concern the kindergarten or the department alone: their work lists show them.
 NOT_FOR_THE_FAMILY = frozenset({"place-chosen", "contract-overdue"})
@@ -49,6 +50,16 @@ def reminders(state: str, *, counted_from: datetime, due_at: datetime, now: date
     come = [hours for hours in _HOURS if counted_from < due_at - timedelta(hours=hours) <= now]
     if come:
         yield DueReminder(key, min(come))
+
+
+# The spring reminder is sent within so many days; a portal that was down longer lets that year pass.
+SPRING_DAYS = 30
+
+
+def spring(day_of_year: str, *, now: datetime) -> datetime | None:
+    """The moment of this year's spring reminder while it is to be sent, else None; `day_of_year` is 04-01."""
+    begins = start_of(date.fromisoformat(f"{localdate(now).year}-{day_of_year}"))
+    return begins if begins <= now < begins + timedelta(days=SPRING_DAYS) else None
 
 
 OFFER_HOURS = 4

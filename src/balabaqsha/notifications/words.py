@@ -78,8 +78,15 @@ def _blanks(message: Message, *, language: str, base_url: str) -> dict[str, Any]
     blanks["support"] = texts.say_in(language, "support.phone")
     if "phone" in facts:
         blanks["phone_masked"] = written.phone_masked(people.phone_number(facts["phone"]))
+    if "role" in facts:
+        blanks["role"] = texts.say_in(language, f"role.{facts['role']}")
     if "device" in facts:
         blanks["device"] = facts["device"] or texts.say_in(language, "device.unknown")
+    if "kinship" in facts:
+        child, last_day = people.guardian(facts["kinship"])
+        blanks |= {"child_full": child.full_name, "date": last_day or blanks["date"]}
+    if "trust" in facts:
+        blanks |= _of_trust(facts["trust"], message, base_url)
     if facts.get("employee"):
         blanks["employee"] = people.person_card(facts["employee"]).full_name
     return blanks
@@ -92,6 +99,21 @@ def _of_application(application: Application, base_url: str) -> dict[str, Any]:
         "number": application.number,
         "child": rules.name_for_sms(child.given_name),
         "child_full": child.full_name,
+        "url": link,
+        "link": link,
+    }
+
+
+def _of_trust(trust_id: int, message: Message, base_url: str) -> dict[str, Any]:
+    trust = people.trust(trust_id)
+    page = "trusts" if message.person_id == trust.giver_id else "entrusted"
+    link = f"{base_url}/cabinet/children/{page}/"
+    return {
+        "child": rules.name_for_sms(trust.child.given_name),
+        "child_full": trust.child.full_name,
+        "giver": trust.giver,
+        "trusted": trust.trusted,
+        "date": trust.last_day,
         "url": link,
         "link": link,
     }

@@ -58,6 +58,16 @@ def confirm_phone(*, person_id: int, number: str, now: datetime) -> Phone:
 
 
 @transaction.atomic(savepoint=False)
+def replace_phones(*, person_id: int, number: str, now: datetime) -> tuple[Phone, Phone | None]:
+    """Make the number the person's only one and let the others go, which may be lost with it; returns it and the old main."""
+    Person.objects.select_for_update(no_key=True).get(pk=person_id)
+    others = Phone.objects.filter(person_id=person_id, ended_at=None).exclude(number=number)
+    before = others.filter(is_main=True).first()
+    others.update(is_main=False, ended_at=now)
+    return confirm_phone(person_id=person_id, number=number, now=now), before
+
+
+@transaction.atomic(savepoint=False)
 def keep_phone(*, person_id: int, number: str, now: datetime) -> Phone:
     """Keep a proven number beside the main one; the main one stays what it is. The caller has locked the person."""
     phone, _ = Phone.objects.update_or_create(

@@ -58,7 +58,7 @@ def add_child(
         raise registers.IinNotFound
     if found is None or (found.child_iin, found.parent_iin) != (iin.text, representative.iin):
         raise registers.KinshipNotFound
-    token = queries.token_of_child(representative.id, iin.text)
+    token = queries.token_of_child(representative.id, iin.text, now=now)
     if token is not None:
         raise registers.ChildAlreadyAdded(token=token)
 
@@ -123,7 +123,7 @@ def set_photo(*, actor: Actor, child_id: int, content: bytes, now: datetime) -> 
     # Drawing takes its time, so it comes before the lock.
     sha256 = documents.keep_photo(content=content, now=now).sha256
     child = Person.objects.select_for_update(no_key=True).filter(pk=child_id).first()
-    if child is None or not queries.represents(actor.person_id, child_id):
+    if child is None or not queries.represents(actor.person_id, child_id, now=now):
         raise NoSuchChild
     child.photo_sha256 = sha256
     child.save(update_fields=["photo_sha256"])

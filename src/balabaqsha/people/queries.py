@@ -1,13 +1,14 @@
 """What others read of people. Callers get dataclasses; names and contacts leave this app by no other way."""
 
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from uuid import UUID
 
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 
+from balabaqsha.kernel.time import localdate
 from balabaqsha.people import rules
-from balabaqsha.people.models import Kinship, Person, Phone, StatedPhone
+from balabaqsha.people.models import Kinship, Person, Phone, StatedPhone, Trust
 
 
 @dataclass(frozen=True)
@@ -53,11 +54,12 @@ class PersonCard:
 
 @dataclass(frozen=True)
 class ChildCard:
-    """A child of a representative; `token` stands in the addresses of its card."""
+    """A child of a representative; `token` stands in the addresses of its card, `last_day` is a guardian's."""
 
     token: UUID
     relation: str
     person: PersonCard
+    last_day: date | None = None
 
 
 @dataclass(frozen=True)
@@ -71,6 +73,29 @@ class Contacts:
 def person_card(person_id: int) -> PersonCard:
     """The card of a person that exists. One query."""
     return card(Person.objects.get(pk=person_id))
+
+
+@dataclass(frozen=True)
+class TrustNames:
+    """Who trusted whom with which child until which day, in words."""
+
+    giver_id: int
+    giver: str
+    trusted: str
+    child: PersonCard
+    last_day: date
+
+
+def trust(trust_id: int) -> TrustNames:
+    """The names of a trust; before it is accepted the trusted person is called as the parent wrote. One query."""
+    row = Trust.objects.select_related("giver", "trusted", "child").get(pk=trust_id)
+    return TrustNames(
+        giver_id=row.giver_id,
+        giver=card(row.giver).full_name,
+        trusted=card(row.trusted).full_name if row.trusted else row.trusted_surname,
+        child=card(row.child),
+        last_day=_last_day(row.ends_at),
+    )
 
 
 def person_id_of(iin: str) -> int | None:
@@ -130,35 +155,36 @@ def second_email(person_id: int) -> str:
     return Person.objects.values_list("second_email", flat=True).get(pk=person_id)
 
 
-def children_of(person_id: int) -> list[ChildCard]:
+def children_of(person_id: int, *, now: datetime) -> list[ChildCard]:
     """The children whom the person represents now, eldest first. One query."""
-    rows = _live(person_id).select_related("child").order_by("child__born_on", "id")
+    rows = _live(person_id, now).select_related("child").order_by("child__born_on", "id")
     return [_child(row) for row in rows]
 
 
-def child_by_token(person_id: int, token: UUID) -> ChildCard | None:
+def child_by_token(person_id: int, token: UUID, *, now: datetime) -> ChildCard | None:
     """The person's own child under this token; a foreign and an unknown token answer None alike."""
-    row = _live(person_id).filter(token=token).select_related("child").first()
+    row = _live(person_id, now).filter(token=token).select_related("child").first()
     return _child(row) if row else None
 
 
-def token_of_child(person_id: int, child_iin: str) -> UUID | None:
+def token_of_child(person_id: int, child_iin: str, *, now: datetime) -> UUID | None:
     """The token of the card if the person has this child already."""
-    row = _live(person_id).filter(child__iin=child_iin).first()
+    row = _live(person_id, now).filter(child__iin=child_iin).first()
     return row.token if row else None
 
 
-def represents(person_id: int | None, child_id: int) -> bool:
+def represents(person_id: int | None, child_id: int, *, now: datetime) -> bool:
     """Whether the person is a legal representative of the child now."""
-    return person_id is not None and _live(person_id).filter(child_id=child_id).exists()
+    return person_id is not None and _live(person_id, now).filter(child_id=child_id).exists()
 
 
 def relation_of(person_id: int, child_id: int) -> str:
     """How the person is bound to the child now, a code of `Relation`; empty where no kinship is kept."""
-    return _live(person_id).filter(child_id=child_id).values_list("relation", flat=True).first() or ""
+    rows = Kinship.objects.filter(representative_id=person_id, ended_at=None)
+    return rows.filter(child_id=child_id).values_list("relation", flat=True).first() or ""
 
 
-def lacking(person_id: int, child_id: int | None = None) -> list[rules.Lack]:
+def lacking(person_id: int, child_id: int | None = None, *, now: datetime) -> list[rules.Lack]:
     """What an application of this person (for this child) still lacks, in the order of filling.
 
     `Lack.blocks` tells what must be there; without `child_id` only the applicant is looked at.
@@ -170,7 +196,7 @@ def lacking(person_id: int, child_id: int | None = None) -> list[rules.Lack]:
         address=bool(person.address("kk")),
         applicant=person.asked_at is not None,
         child=child_id is None or (child is not None and child.register_asked_at is not None),
-        kinship=child_id is None or represents(person_id, child_id),
+        kinship=child_id is None or represents(person_id, child_id, now=now),
         email=bool(person.email),
     )
 
@@ -198,9 +224,30 @@ def card(person: Person) -> PersonCard:
     )
 
 
-def _live(person_id: int) -> QuerySet[Kinship]:
-    return Kinship.objects.filter(representative_id=person_id, ended_at=None)
+def representing(*, now: datetime) -> Q:
+    """Of all kinships those by which somebody represents a child now: a guardian until the day of the decision."""
+    return Q(ended_at=None) & (Q(ends_at=None) | Q(ends_at__gt=now))
+
+
+def _live(person_id: int, now: datetime) -> QuerySet[Kinship]:
+    return Kinship.objects.filter(representing(now=now), representative_id=person_id)
 
 
 def _child(row: Kinship) -> ChildCard:
-    return ChildCard(token=row.token, relation=row.relation, person=card(row.child))
+    return ChildCard(
+        token=row.token,
+        relation=row.relation,
+        person=card(row.child),
+        last_day=_last_day(row.ends_at) if row.ends_at else None,
+    )
+
+
+def _last_day(ends_at: datetime) -> date:
+    """The last day of what ends as the next day begins."""
+    return localdate(ends_at - timedelta(seconds=1))
+
+
+def guardian(kinship_id: int) -> tuple[PersonCard, date | None]:
+    """The child of a guardian and the last day. One query."""
+    row = Kinship.objects.select_related("child").get(pk=kinship_id)
+    return card(row.child), _last_day(row.ends_at) if row.ends_at else None

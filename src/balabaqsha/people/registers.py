@@ -67,7 +67,7 @@ def find_child(*, representative_id: int, iin_text: str, now: datetime) -> Found
     ChildAlreadyAdded, IinNotFound, KinshipNotFound, SilentNow.
     """
     iin = rules.child_iin(iin_text, today=localdate(now))
-    token = queries.token_of_child(representative_id, iin.text)
+    token = queries.token_of_child(representative_id, iin.text, now=now)
     if token is not None:
         raise ChildAlreadyAdded(token=token)
     representative = Iin.parse(queries.iin_of(representative_id))

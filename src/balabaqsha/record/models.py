@@ -3,7 +3,15 @@
 from django.db import models
 
 # What is done to an account, its id among the facts as «account»: the owner reads it in their log.
-ON_ACCOUNTS = ("account-opened", "code-issued", "role-ended", "role-granted", "sign-in-failed")
+ON_ACCOUNTS = (
+    "account-opened",
+    "code-issued",
+    "phone-return-proposed",
+    "phone-returned",
+    "role-ended",
+    "role-granted",
+    "sign-in-failed",
+)
 
 
 class JournalEntry(models.Model):
@@ -27,6 +35,10 @@ class JournalEntry(models.Model):
             models.Index(fields=["territory_code", "at", "id"], name="journal_by_territory"),
             models.Index(fields=["act", "id"], name="journal_by_act"),
             models.Index(models.F("actor__person"), "id", name="journal_by_person"),
+            # What trusted persons did on somebody's behalf.
+            models.Index(
+                models.F("actor__for"), "id", name="journal_by_principal", condition=models.Q(actor__has_key="for")
+            ),
             models.Index(
                 models.F("facts__account"),
                 "id",

@@ -106,7 +106,7 @@ def _acts_in(
 
 
 def log_of(*, person_id: int, account_id: int, acts: Iterable[str], first: int, count: int) -> list[Event]:
-    """A page of what a person did and of what was done to their account, newest first. One query."""
+    """A page of what a person did, what others did on their behalf and to their account, newest first. One query."""
     rows = _log(person_id, account_id, acts).order_by("-id")[first : first + count]
     return [Event(at=row.at, act=row.act, actor=row.actor, facts=row.facts) for row in rows]
 
@@ -118,7 +118,8 @@ def count_log_of(*, person_id: int, account_id: int, acts: Iterable[str]) -> int
 
 def _log(person_id: int, account_id: int, acts: Iterable[str]) -> QuerySet[JournalEntry]:
     own = Q(actor__person=person_id, act__in=sorted(acts))
-    return JournalEntry.objects.filter(own | Q(facts__account=account_id, act__in=ON_ACCOUNTS))
+    trusted = Q(actor__for=person_id, actor__has_key="for", act__in=sorted(acts))
+    return JournalEntry.objects.filter(own | trusted | Q(facts__account=account_id, act__in=ON_ACCOUNTS))
 
 
 @dataclass(frozen=True)

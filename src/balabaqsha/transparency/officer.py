@@ -18,11 +18,11 @@ class Fact:
 
 @dataclass(frozen=True)
 class Decision:
-    """One act as officers read it: the text is `event.<act>`, the actor a role and, for a head, the kindergarten."""
+    """One act as officers read it: the text is `event.<act>`, the actor as the journal keeps them and, for a head, the kindergarten."""
 
     at: datetime
     act: str
-    role: str
+    actor: dict[str, Any]
     kindergarten: Kindergarten | None
     facts: tuple[Fact, ...]
 
@@ -55,7 +55,7 @@ def _decision(event: record.Event, groups: dict[int, Group], kindergartens: dict
     return Decision(
         at=event.at,
         act=event.act,
-        role=event.actor.get("role", ""),
+        actor=event.actor,
         kindergarten=kindergartens.get(event.actor.get("kindergarten", 0)),
         facts=tuple(_facts(event, groups)),
     )

@@ -83,14 +83,14 @@ class Newcomer:
     phone: str
 
 
-def enter(*, code_id: int, text: str, real_now: datetime) -> entrance.Entered | Newcomer:
+def enter(*, code_id: int, text: str, now: datetime, real_now: datetime) -> entrance.Entered | Newcomer:
     """Enter with the code that came, or go on to registration; raises CodeWrong, CodeExpired, SignInFailed."""
     actions.accept_code(code_id=code_id, text=text, real_now=real_now)
     code = Code.objects.select_related("person").get(pk=code_id)
     if code.person is not None:
         return Newcomer(code_id=code_id, iin=code.person.iin, phone=people.stated_phone(code.person.id))
     codes.spend_code(code_id=code_id, real_now=real_now)
-    found = queries.log_in_of_account(code.account_id or 0)
+    found = queries.log_in_of_account(code.account_id or 0, now=now)
     if found is None:
         raise actions.SignInFailed
     return entrance.enter_account(found, way=entrance.Way.CODE)

@@ -73,14 +73,14 @@ def tries_of(address: str) -> list[tuple[rules.Limit, bytes]]:
     return [(rules.CHALLENGES_OF_ADDRESS, digests.subject("address", address))]
 
 
-def account_of(owner: Owner) -> queries.LogIn | None:
+def account_of(owner: Owner, *, now: datetime) -> queries.LogIn | None:
     """The account of the owner of the key, found by the IIN alone."""
-    return queries.log_in_by(names.Name(names.Kind.IIN, owner.iin))
+    return queries.log_in_by(names.Name(names.Kind.IIN, owner.iin), now=now)
 
 
-def enter(owner: Owner) -> entrance.Entered:
+def enter(owner: Owner, *, now: datetime) -> entrance.Entered:
     """Enter as the owner of a key that has just been checked; raises SignInFailed where there is no account."""
-    found = account_of(owner)
+    found = account_of(owner, now=now)
     if found is None:
         raise actions.SignInFailed
     facts = {"serial": owner.serial, "certificate": owner.thumbprint}

@@ -13,7 +13,7 @@ def is_needed(account_id: int) -> bool:
     if clock.is_demonstration() and DemonstrationPerson.objects.filter(account_id=account_id).exists():
         return False
     staff = [role.value for role in rules.STAFF]
-    return RoleGrant.objects.filter(account_id=account_id, granted_until=None, role__in=staff).exists()
+    return RoleGrant.objects.filter(account_id=account_id, ended_at=None, role__in=staff).exists()
 
 
 def has_one(account_id: int) -> bool:

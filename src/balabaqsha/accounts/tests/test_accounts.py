@@ -29,7 +29,7 @@ class TestRegister:
 
         account_id = register(proven)
 
-        entry = queries.log_in_of(MOTHER.text)
+        entry = queries.log_in_of(MOTHER.text, now=NOW)
         assert entry.account_id == account_id
         assert entry.role is Role.PARENT
         assert people.main_phone(proven.person_id) == PHONE
@@ -78,7 +78,7 @@ class TestRecoverPassword:
 
     def test_ends_all_sessions_and_tells_the_person(self, here):
         account_id = account_of()
-        before = queries.log_in_of(MOTHER.text).session_number
+        before = queries.log_in_of(MOTHER.text, now=NOW).session_number
 
         self.recover(prove(here, purpose=Purpose.RECOVERY))
 
@@ -221,27 +221,29 @@ class TestRoles:
         )
 
         assert first == again
-        assert queries.log_in_of(MOTHER.text).role is Role.OFFICER
+        assert queries.log_in_of(MOTHER.text, now=NOW).role is Role.OFFICER
         assert (
-            queries.entry(account_id=account_id, grant_id=first, visit_id=visit(account_id)).actor.territory_code
+            queries.entry(
+                account_id=account_id, grant_id=first, visit_id=visit(account_id), now=NOW
+            ).actor.territory_code
             == "551010000"
         )
 
     def test_are_gone_with_the_next_request(self):
         account_id = account_of()
         grant = RoleGrant.objects.get()
-        assert queries.entry(account_id=account_id, grant_id=grant.id, visit_id=visit(account_id))
+        assert queries.entry(account_id=account_id, grant_id=grant.id, visit_id=visit(account_id), now=NOW)
 
         assert actions.end_role(grant_id=grant.id, reason="test", actor=SYSTEM, now=NOW)
 
-        assert queries.entry(account_id=account_id, grant_id=grant.id, visit_id=visit(account_id)) is None
+        assert queries.entry(account_id=account_id, grant_id=grant.id, visit_id=visit(account_id), now=NOW) is None
         assert not actions.end_role(grant_id=grant.id, reason="test", actor=SYSTEM, now=NOW)
 
     def test_of_one_account_never_serve_another(self):
         mine, theirs = account_of(), account_of(STRANGER)
         grant = RoleGrant.objects.get(account_id=theirs)
 
-        assert queries.entry(account_id=mine, grant_id=grant.id, visit_id=visit(mine)) is None
+        assert queries.entry(account_id=mine, grant_id=grant.id, visit_id=visit(mine), now=NOW) is None
 
 
 class TestClock:

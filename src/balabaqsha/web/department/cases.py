@@ -7,7 +7,7 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.urls import reverse
 from django.views.decorators.http import require_GET
 
-from balabaqsha.accounts.access import access, department_officer
+from balabaqsha.accounts.access import access, department_reader
 from balabaqsha.admissions import queries as admissions
 from balabaqsha.applications.links import queries as links
 from balabaqsha.applications.models import Application, BenefitClaim
@@ -24,12 +24,12 @@ from balabaqsha.referrals import queries as referrals
 from balabaqsha.transparency import card as cards
 from balabaqsha.transparency import officer
 from balabaqsha.web.department import checks, pages
+from balabaqsha.web.kit import acting, texts
 from balabaqsha.web.kit import card as words
-from balabaqsha.web.kit import texts
 from balabaqsha.web.kit.deadlines import Deadline, deadline
 
 
-@access(department_officer)
+@access(department_reader)
 @require_GET
 def case(request: HttpRequest, number: str) -> HttpResponse:
     """The whole case in the tabs of 003; that it was opened is written into the journal first."""
@@ -89,7 +89,7 @@ def _tab(name: str, current: str) -> dict[str, Any]:
     return {"text": texts.say(f"application.tab-{name}"), "url": url, "current": name == current, "count": None}
 
 
-@access(department_officer)
+@access(department_reader)
 @require_GET
 def paper(request: HttpRequest, number: str, token: str) -> HttpResponse:
     """A proof of a claim or of an extension, or a paper that the portal made for the case; looking at it is journalled."""
@@ -168,7 +168,7 @@ def _source(identity: str, territory_code: str) -> str:
 
 def _telling(one: officer.Decision) -> dict[str, Any]:
     key = f"event.{one.act}"
-    who = texts.say(f"role.{one.role}") if texts.knows(f"role.{one.role}") else one.role
+    who = acting.said(one.actor)
     if one.kindergarten is not None:
         who = f"{who}, {one.kindergarten.name_ru if texts.language() == 'ru' else one.kindergarten.name_kk}"
     facts = [{"label": texts.say(f"fact.{fact.kind}"), "value": _value(fact)} for fact in one.facts]

@@ -8,7 +8,7 @@ from django.shortcuts import redirect
 from django.urls import reverse
 from django.views.decorators.http import require_GET, require_http_methods
 
-from balabaqsha.accounts.access import access, department_officer, get_or_404
+from balabaqsha.accounts.access import access, get_or_404, visitors_messages
 from balabaqsha.kernel.time import localdate
 from balabaqsha.law import queries as law
 from balabaqsha.locale import written
@@ -24,7 +24,7 @@ SIZE = 50
 _NEW, _SETTLED = "new", "answered"
 
 
-@access(department_officer)
+@access(visitors_messages)
 @require_GET
 def table(request: HttpRequest) -> HttpResponse:
     """New messages, the oldest first, or those dealt with; words and contacts stay closed until a message is opened."""
@@ -70,12 +70,12 @@ def _row(one: Feedback, request: HttpRequest) -> dict[str, Any]:
     }
 
 
-@access(department_officer)
+@access(visitors_messages)
 @require_http_methods(["GET", "POST"])
 def message(request: HttpRequest, number: str) -> HttpResponse:
     """One message with its contact; answer it in its language, or close it. Opening it is journalled first."""
     rows = Feedback.objects.select_related("territory")
-    kept: Feedback = get_or_404(department_officer, request.actor, rows, number=number)
+    kept: Feedback = get_or_404(visitors_messages, request.actor, rows, number=number)
     form = AnswerForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
         answer = form.cleaned_data["answer"].strip() if form.cleaned_data["verdict"] == "answer" else ""

@@ -9,12 +9,13 @@ from django.core.exceptions import ValidationError
 from balabaqsha.applications.models import LINK_ENDED_BY_OFFICER
 from balabaqsha.applications.states import Kind, State
 from balabaqsha.kernel import number
+from balabaqsha.kernel.actor import Role
 from balabaqsha.law import lists
 from balabaqsha.legacy.columns import Field
 from balabaqsha.territories.regimes import Regime
 from balabaqsha.transparency.rules import TEXT_LONGEST
 from balabaqsha.web.kit import years as school_year
-from balabaqsha.web.kit.forms import DayField, IinField
+from balabaqsha.web.kit.forms import DayField, IinField, PhoneField
 
 _LANGUAGES = ("kk", "ru", "en")
 _CATEGORIES = range(1, 22)
@@ -56,6 +57,14 @@ class DecisionForm(forms.Form):
         if typed.get("verdict") == "reject" and len(typed.get("because", "").strip()) < 10:  # noqa: PLR2004 - a sentence
             self.add_error("because", ValidationError("checks.because-needed"))
         return typed
+
+
+class GuardianForm(DecisionForm):
+    """The same on a decision of the guardianship authority, which may name its last day."""
+
+    last_day = DayField(label="guardian.last-day", help_text="guardian.last-day-hint", required=False)
+
+    field_order = ("verdict", "last_day", "because")
 
 
 class ReviewForm(forms.Form):
@@ -312,3 +321,66 @@ class ColumnsForm(forms.Form):
                 *((heading, heading) for heading in dict.fromkeys(headings) if heading),
             ]
             self.fields[field.value] = forms.ChoiceField(label=f"legacy.field.{field.value}", choices=choices)
+
+
+class TakeRoleForm(forms.Form):
+    """Why a role is taken away."""
+
+    reason = forms.CharField(
+        label="roles.reason",
+        help_text="roles.reason-hint",
+        min_length=5,
+        max_length=200,
+        widget=forms.Textarea(attrs={"rows": 2}),
+    )
+
+
+class RoleForm(TakeRoleForm):
+    """A role to be given: to whom, which, where, from when until when, why."""
+
+    iin = IinField(label="roles.iin", help_text="roles.iin-hint")
+    surname = forms.CharField(
+        label="roles.surname", max_length=120, widget=forms.TextInput(attrs={"autocomplete": "off"})
+    )
+    role = forms.ChoiceField(label="roles.role", widget=forms.RadioSelect)
+    kindergarten = forms.ChoiceField(label="roles.kindergarten", help_text="roles.kindergarten-hint", required=False)
+    territory = forms.ChoiceField(label="roles.territory", help_text="roles.territory-hint", required=False)
+    first_day = DayField(label="roles.first-day", help_text="roles.first-day-hint", required=False)
+    last_day = DayField(label="roles.last-day", help_text="roles.last-day-hint", required=False)
+
+    field_order = ("iin", "surname", "role", "kindergarten", "territory", "first_day", "last_day", "reason")
+
+    def __init__(
+        self,
+        *arguments: Any,
+        roles: Sequence[Role],
+        kindergartens: list[tuple[str, str]],
+        territories: list[tuple[str, str]],
+        **options: Any,
+    ) -> None:
+        super().__init__(*arguments, **options)
+        self.fields["role"].choices = [(role.value, f"role.{role}") for role in roles]
+        for name, choices in (("kindergarten", kindergartens), ("territory", territories)):
+            if choices:
+                self.fields[name].choices = [("", "roles.choose"), *choices]
+            else:
+                # A head gives roles in their own kindergarten; the ministry gives none in any.
+                del self.fields[name]
+
+
+class PhoneReturnForm(forms.Form):
+    """Whose telephone was lost, by which identity document, and the new number."""
+
+    iin = IinField(label="phones.iin", help_text="phones.iin-hint")
+    surname = forms.CharField(
+        label="person.surname", max_length=120, widget=forms.TextInput(attrs={"autocomplete": "off"})
+    )
+    document = forms.RegexField(
+        r"^[0-9]{9}$",
+        label="phones.document",
+        help_text="phones.document-hint",
+        widget=forms.TextInput(attrs={"inputmode": "numeric", "autocomplete": "off", "data-width": "iin"}),
+        error_messages={"invalid": "phones.document-wrong"},
+    )
+    phone = PhoneField(label="phones.number", help_text="phones.number-hint")
+    seen = forms.BooleanField(label="phones.seen")

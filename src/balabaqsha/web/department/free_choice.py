@@ -7,7 +7,7 @@ from typing import Any
 from django.http import HttpRequest, HttpResponse
 from django.views.decorators.http import require_GET
 
-from balabaqsha.accounts.access import access, department_officer
+from balabaqsha.accounts.access import access, department_reader
 from balabaqsha.kernel.time import localdate
 from balabaqsha.law import queries as law
 from balabaqsha.line.models import Line
@@ -35,7 +35,7 @@ class Window:
     events: list[dict[str, str]]
 
 
-@access(department_officer)
+@access(department_reader)
 @require_GET
 def table(request: HttpRequest) -> HttpResponse:
     """Every line with an open place, then what opened and was taken in the last month."""

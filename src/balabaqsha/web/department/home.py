@@ -1,13 +1,18 @@
 """The first page of an officer: what waits in the territory, what is due first, what the checks found."""
 
+from typing import Any
+
 from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
 from django.views.decorators.http import require_GET
 
 from balabaqsha.accounts.access import access, department_officer
+from balabaqsha.accounts.restoring import queries as restoring
 from balabaqsha.applications.states import State
 from balabaqsha.law import queries as law
 from balabaqsha.notifications import arrival
+from balabaqsha.people.guardians import queries as guardians
+from balabaqsha.people.models import GuardianClaim, PhoneReturn
 from balabaqsha.territories.regimes import Regime
 from balabaqsha.transparency import feedback
 from balabaqsha.web.department import checks, contracts, findings, pages, turns
@@ -28,6 +33,8 @@ def today(request: HttpRequest) -> HttpResponse:
         _stat("officer.checks", claims.count(), note=texts.say("department.of-them-late", n=late) if late else ""),
         _stat("officer.contracts", kept.count()),
         _stat("officer.feedback", unanswered.count()),
+        _stat("officer.guardians", guardians.to_decide(_mine(request, GuardianClaim)).count()),
+        _stat("officer.phones", restoring.to_decide(_mine(request, PhoneReturn), now=request.now).count()),
         _stat("officer.queue", waiting)
         if pages.has_voucher_line(request)
         else _stat("officer.journal", waiting, label="department.waiting", query="?state=WAITING&sort=place"),
@@ -49,6 +56,10 @@ def today(request: HttpRequest) -> HttpResponse:
         "contracts": [contracts.row(one, request, calendar) for one in kept[:FIRST]],
     }
     return pages.page(request, "home", "officer.home", **context)
+
+
+def _mine(request: HttpRequest, model: type[GuardianClaim | PhoneReturn]) -> Any:
+    return department_officer.scope(request.actor, model.objects.all())
 
 
 def _linear(request: HttpRequest) -> list[dict[str, object]]:

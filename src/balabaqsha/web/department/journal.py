@@ -7,7 +7,7 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.views.decorators.http import require_http_methods
 
-from balabaqsha.accounts.access import access, department_officer
+from balabaqsha.accounts.access import access, department_reader
 from balabaqsha.applications.models import Application
 from balabaqsha.legacy.models import CarriedOver
 from balabaqsha.line import linear
@@ -33,7 +33,7 @@ _COLUMNS = {
 _FILTERS = ("state", "benefit", "birth_year")
 
 
-@access(department_officer)
+@access(department_reader)
 @require_http_methods(["GET", "POST"])
 def table(request: HttpRequest) -> HttpResponse:
     """The register of one territory; names and IINs stay masked until a case is opened.
@@ -98,7 +98,7 @@ def _of_person(cases: QuerySet[Application], iin: str) -> QuerySet[Application]:
 
 def _territories(request: HttpRequest) -> list[str]:
     """Territories of the officer in which anybody can stand in line."""
-    made = department_officer.scope(request.actor, Line.objects.all()).values_list("territory_id", flat=True)
+    made = department_reader.scope(request.actor, Line.objects.all()).values_list("territory_id", flat=True)
     return sorted({*made, *pages.linear_territories(request)})
 
 

@@ -6,7 +6,7 @@ from django.db.models import Exists, F, OuterRef, QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.views.decorators.http import require_GET
 
-from balabaqsha.accounts.access import access, department_officer
+from balabaqsha.accounts.access import access, department_reader
 from balabaqsha.applications.models import Application
 from balabaqsha.applications.states import Kind, State
 from balabaqsha.law import lists
@@ -28,7 +28,7 @@ _SORTS = {
 _FILTERS = ("category", "birth_year", "language", "tier", "settlement", "number")
 
 
-@access(department_officer)
+@access(department_reader)
 @require_GET
 def table(request: HttpRequest) -> HttpResponse:
     """A line of the territory with its filters."""

@@ -14,8 +14,9 @@ from balabaqsha.accounts.access import (
     department_admission,
     department_case,
     department_claim,
-    department_officer,
+    department_reader,
     get_or_404,
+    visitors_messages,
 )
 from balabaqsha.admissions import queries as admissions
 from balabaqsha.admissions.models import Admission
@@ -41,13 +42,13 @@ VOUCHER_PAGES = frozenset({"officer.queue", "officer.runs"})
 
 def cases(request: HttpRequest) -> QuerySet[Application]:
     """Applications of the officer's territory and below."""
-    return department_officer.scope(request.actor, Application.objects.all())
+    return department_reader.scope(request.actor, Application.objects.all())
 
 
 def case(request: HttpRequest, number: str) -> Application:
     """One of them with its persons as it stands at this moment, what fell due included; else 404."""
     rows = Application.objects.select_related("child", "applicant", "territory")
-    found: Application = get_or_404(department_officer, request.actor, rows, number=number)
+    found: Application = get_or_404(department_reader, request.actor, rows, number=number)
     caught_up(lambda: sweep.catch_up(now=request.now, application_id=found.id))
     found.refresh_from_db()
     return found
@@ -74,7 +75,7 @@ def kept_contracts(request: HttpRequest) -> QuerySet[Admission]:
 
 def messages_of_visitors(request: HttpRequest) -> QuerySet[Feedback]:
     """What visitors wrote to the staff of the officer's territory and below."""
-    found: QuerySet[Feedback] = department_officer.scope(request.actor, Feedback.objects.all())
+    found: QuerySet[Feedback] = visitors_messages.scope(request.actor, Feedback.objects.all())
     return found
 
 
@@ -136,7 +137,7 @@ def _with_line(request: HttpRequest) -> list[str]:
     """Asked once for a request."""
     found: list[str] | None = getattr(request, "territories_with_line", None)
     if found is None:
-        rows = department_officer.scope(request.actor, Line.objects.filter(kind=Kind.GENERAL, birth_year=None))
+        rows = department_reader.scope(request.actor, Line.objects.filter(kind=Kind.GENERAL, birth_year=None))
         found = list(rows.order_by("territory_id").values_list("territory_id", flat=True))
         request.territories_with_line = found
     return found

@@ -5,7 +5,7 @@ from typing import Any
 from django.http import HttpRequest, HttpResponse
 from django.views.decorators.http import require_GET
 
-from balabaqsha.accounts.access import access, department_officer
+from balabaqsha.accounts.access import access, department_reader
 from balabaqsha.applications.models import Application
 from balabaqsha.law import queries as law
 from balabaqsha.locale import written
@@ -19,7 +19,7 @@ from balabaqsha.web.kit.pages import page_of, pager
 SIZE = 50
 
 
-@access(department_officer)
+@access(department_reader)
 @require_GET
 def table(request: HttpRequest) -> HttpResponse:
     """Whoever leaves it first stands first; names stay masked until a case is opened."""

@@ -25,7 +25,7 @@ def ask(request: HttpRequest, number: str) -> HttpResponse:
     if check.decided_at is not None or check.application.state != State.DOCUMENTS_CHECK:
         messages.info(request, refusals.sentence("special-decided", {}))
         return redirect("doctor.cases")
-    colleagues = accounts.colleagues(role=request.actor.role, but=request.actor.account_id)
+    colleagues = accounts.colleagues(role=request.actor.role, but=request.actor.account_id, now=request.now)
     form = AskForm(request.POST if request.method == "POST" else None, colleagues=colleagues)
     if request.method == "POST" and form.is_valid():
         try:

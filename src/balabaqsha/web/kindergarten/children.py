@@ -7,7 +7,7 @@ import xlsxwriter
 from django.http import HttpRequest, HttpResponse
 from django.views.decorators.http import require_GET
 
-from balabaqsha.accounts.access import access, kindergarten_admission
+from balabaqsha.accounts.access import access, kindergarten_roll
 from balabaqsha.admissions import queries
 from balabaqsha.admissions.models import Admission
 from balabaqsha.kernel.time import localdate
@@ -27,7 +27,7 @@ _COLUMNS = ("kg.child", "signin.tab-iin", "person.birth-date", "places.group", "
 _WIDTHS = (38, 16, 16, 24, 18)
 
 
-@access(kindergarten_admission)
+@access(kindergarten_roll)
 @require_GET
 def table(request: HttpRequest) -> HttpResponse:
     """Children enrolled here, in the Kazakh alphabet unless another order is asked for."""
@@ -43,7 +43,7 @@ def table(request: HttpRequest) -> HttpResponse:
     return pages.page(request, "children", "kg.children", **context)
 
 
-@access(kindergarten_admission)
+@access(kindergarten_roll)
 @require_GET
 def export(request: HttpRequest) -> HttpResponse:
     """The same list as a spreadsheet: every cell is text or a day, so that nothing in a name can act as a formula."""

@@ -11,7 +11,7 @@ from balabaqsha.kernel.time import localdate
 from balabaqsha.law import lists
 from balabaqsha.law import rules as law_rules
 from balabaqsha.law.rules import max_age_moment
-from balabaqsha.web.kit import texts
+from balabaqsha.web.kit import texts, years
 from balabaqsha.web.kit.forms import DayField, MoneyField
 from balabaqsha.web.kit.publishing import count
 

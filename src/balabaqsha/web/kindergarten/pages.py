@@ -9,7 +9,12 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
 
-from balabaqsha.accounts.access import get_or_404, kindergarten_admission, kindergarten_staff
+from balabaqsha.accounts.access import (
+    get_or_404,
+    kindergarten_groups,
+    kindergarten_roll,
+    kindergarten_staff,
+)
 from balabaqsha.admissions.models import Admission
 from balabaqsha.admissions.states import HOLDING_A_PLACE, OPEN, Stage
 from balabaqsha.applications.models import BenefitClaim, ClaimState
@@ -38,7 +43,7 @@ def _catch_up(request: HttpRequest) -> None:
 def groups(request: HttpRequest) -> QuerySet[Group]:
     """Its open groups."""
     _catch_up(request)
-    return kindergarten_staff.scope(request.actor, Group.objects.filter(closed_at__isnull=True))
+    return kindergarten_groups.scope(request.actor, Group.objects.filter(closed_at__isnull=True))
 
 
 def group(request: HttpRequest, group_id: int) -> Group:
@@ -51,7 +56,7 @@ def group(request: HttpRequest, group_id: int) -> Group:
 def admissions(request: HttpRequest) -> QuerySet[Admission]:
     """Admissions to its groups, as they stand at this moment."""
     _catch_up(request)
-    return kindergarten_admission.scope(request.actor, Admission.objects.all())
+    return kindergarten_roll.scope(request.actor, Admission.objects.all())
 
 
 def shown(admissions: QuerySet[Admission]) -> QuerySet[Admission]:

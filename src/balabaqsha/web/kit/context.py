@@ -106,6 +106,17 @@ class Site:
         return getattr(self._request, "person_name", "")
 
     @cached_property
+    def role(self) -> str:
+        """The role in which the person acts, for the header; whoever has but one needs no name for it."""
+        account = getattr(self._request, "account", None)
+        several = account is not None and account.roles > 1
+        return texts.say(f"role.{account.actor.role}") if several else ""
+
+    @cached_property
+    def roles_url(self) -> str:
+        return menus.address("parent.switch-role")
+
+    @cached_property
     def location(self) -> Any:
         """What the chooser of a region shows: `name`, `action`, `choices` (code, name, current); or nothing."""
         return getattr(self._request, "location", None)

@@ -86,6 +86,7 @@ KINDERGARTEN = (
     Item("kg.contracts", "file-pen-line", "tabbar.contracts"),
     Item("kg.groups", "users", "tabbar.groups"),
     Item("kg.children", "baby"),
+    Item("officer.roles", "users"),
     Item("kg.attendance", "calendar-check", "tabbar.sheet"),
     Item("kg.meals", "utensils"),
     Item("kg.passport", "school"),
@@ -95,6 +96,7 @@ KINDERGARTEN = (
 OFFICER = (
     Item("officer.home", "house", "tabbar.today"),
     Item("officer.checks", "file-check", "tabbar.checks"),
+    Item("officer.guardians", "hand-helping"),
     Item("officer.queue", "list-ordered", "tabbar.queue"),
     Item("officer.runs", "play", "tabbar.runs"),
     Item("officer.turns", "ticket"),
@@ -113,6 +115,8 @@ OFFICER = (
     Item("officer.lists", "upload"),
     Item("officer.systems", "wifi-off"),
     Item("officer.journal", "file-clock"),
+    Item("officer.phones", "phone"),
+    Item("officer.roles", "users"),
     Item("officer.reports", "chart-column"),
     Item("profile.safety", "shield-check"),
     Item("parent.switch-role", "repeat"),
@@ -124,12 +128,30 @@ DOCTOR = (
     Item("profile.safety", "shield-check"),
     Item("parent.switch-role", "repeat"),
 )
+# Of every workplace.
+_OWN = frozenset({"profile.safety", "parent.switch-role"})
+
+
+def _part(menu: tuple[Item, ...], *keys: str) -> tuple[Item, ...]:
+    """These entries of a menu, and what everybody in office has."""
+    return tuple(item for item in menu if item.key in _OWN | set(keys))
+
+
+# On behalf of one parent for one child: what has to be answered and chosen, the waiting lists, the way back.
+TRUSTED_PERSON = tuple(
+    item for item in PARENT if item.key in {"parent.applications", "parent.waiting-list", "parent.switch-role"}
+)
 BY_ROLE = {
     Role.PARENT: PARENT,
+    Role.TRUSTED_PERSON: TRUSTED_PERSON,
     Role.KINDERGARTEN_HEAD: KINDERGARTEN,
     Role.OFFICER: OFFICER,
     Role.DOCTOR: DOCTOR,
     Role.PMPK_OFFICER: DOCTOR,
+    Role.EDUCATOR: _part(KINDERGARTEN, "kg.children"),
+    Role.INSPECTOR: _part(OFFICER, "officer.queue", "officer.free-choice", "officer.stop-list", "officer.journal"),
+    Role.SUPPORT: _part(OFFICER, "officer.feedback"),
+    Role.MINISTRY: _part(OFFICER, "officer.roles"),
 }
 
 

@@ -8,13 +8,14 @@ from django.shortcuts import redirect
 from django.urls import reverse
 from django.views.decorators.http import require_GET, require_http_methods
 
-from balabaqsha.accounts.access import access, own_application, seen_application, signed_in_parent
+from balabaqsha.accounts.access import access, application_to_see, family_desk, own_application, seen_application
 from balabaqsha.admissions import queries as admissions
 from balabaqsha.applications import queries
 from balabaqsha.applications.links import queries as links
-from balabaqsha.applications.models import Application, BenefitClaim
+from balabaqsha.applications.models import Application, BenefitClaim, Draft
 from balabaqsha.applications.states import MAY_CHANGE_BENEFIT, Kind, State
 from balabaqsha.journeys import applying, leaving
+from balabaqsha.kernel.actor import Actor, Role
 from balabaqsha.kernel.lifecycle import NotInThisState
 from balabaqsha.kernel.refusal import Refusal
 from balabaqsha.people import queries as people
@@ -29,7 +30,7 @@ _COLUMNS = ("no", "submitted", "child", "settlement", "kindergarten", "status")
 _PAGE = 20
 
 
-@access(signed_in_parent)
+@access(family_desk)
 @require_GET
 def mine(request: HttpRequest) -> HttpResponse:
     """The first page of the cabinet: every live application as a card, drafts, the chooser by kind of queue."""
@@ -37,14 +38,14 @@ def mine(request: HttpRequest) -> HttpResponse:
     live = [one for one in frame.in_sight(request) if one.state != State.ARCHIVED and kind in {"", one.kind}]
     context = {
         "cards": [_card_for(request, one) for one in live],
-        "drafts": [] if kind else [_draft(one) for one in queries.open_drafts(request.actor.person_id)],
+        "drafts": [] if kind else [_draft(one) for one in _drafts(request)],
         "kinds": _kinds(kind),
-        "tabs": tabs("cards"),
+        "tabs": tabs("cards", request.actor),
     }
     return frame.page(request, "applications", texts.say("parent.applications"), **context)
 
 
-@access(signed_in_parent)
+@access(family_desk)
 @require_GET
 def table(request: HttpRequest) -> HttpResponse:
     """«Өтініштер тізімі» with the six columns of 001."""
@@ -53,7 +54,7 @@ def table(request: HttpRequest) -> HttpResponse:
     return _list(request, live, "applications.title", "list", kind)
 
 
-@access(signed_in_parent)
+@access(family_desk)
 @require_GET
 def archive(request: HttpRequest) -> HttpResponse:
     """«Өтініштер мұрағаты», in the same columns."""
@@ -65,7 +66,7 @@ def archive(request: HttpRequest) -> HttpResponse:
 def _card_for(request: HttpRequest, found: Application) -> cards.Card:
     """The card with what the reader may do: nothing, where the application stands in the other parent's name."""
     linked_from = "" if frame.is_applicant(request, found) else frame.applicant(request, found)
-    return cards.card(found, now=request.now, linked_from=linked_from)
+    return cards.card(found, actor=request.actor, now=request.now, linked_from=linked_from)
 
 
 @access(seen_application)
@@ -73,8 +74,10 @@ def _card_for(request: HttpRequest, found: Application) -> cards.Card:
 def page(request: HttpRequest, number: str) -> HttpResponse:
     """One application whole: card, why the place changed, history, the rule behind the term."""
     found = frame.application(request, number, seen_application)
-    own = frame.is_applicant(request, found)
     term = cards.running_term(found)
+    # Papers and the whole card hold more of the parent than a trusted person needs.
+    whole = own_application.admits(request.actor)
+    own = whole and frame.is_applicant(request, found)
     context = {
         "card": _card_for(request, found),
         "others": _others(found) if own else [],
@@ -82,11 +85,12 @@ def page(request: HttpRequest, number: str) -> HttpResponse:
         "events": telling.history(found),
         "claims": _claims(found),
         "may_change_benefit": own and found.state in MAY_CHANGE_BENEFIT,
+        "is_waiting": own and found.state in MAY_CHANGE_BENEFIT,
         "wishes": _wishes(found),
         "special": special.facts(found),
         "number": found.number,
-        "documents": made.rows(found) if own else made.rows_in_sight(found),
-        **_card(request, found),
+        "documents": made.rows(found) if own else made.rows_in_sight(found) if whole else [],
+        **(_card(request, found) if whole else {}),
         "category": found.category,
         "tier": found.tier if linear.is_linear(found) else "",
         "term_source": cards.term_source(term) if term else "",
@@ -120,14 +124,14 @@ def _part(key: str, rows: list[dict[str, Any]]) -> dict[str, Any]:
     return {"id": key, "title": texts.say(f"card.{key}"), "facts": rows}
 
 
-@access(own_application)
+@access(application_to_see)
 @require_GET
 def sent(request: HttpRequest, number: str) -> HttpResponse:
     """«Өтініш нөмірін сақтаңыз»: the number and the place, once the application has been sent."""
     found = frame.application(request, number)
     context = {
         "application": found,
-        "card": cards.card(found, now=request.now),
+        "card": cards.card(found, actor=request.actor, now=request.now),
         "claim": queries.latest_claim(found.id),
         "queue": texts.say("nav.linear-queue" if linear.is_linear(found) else "nav.voucher-queue"),
     }
@@ -202,8 +206,8 @@ def _kinds(chosen: str) -> list[dict[str, Any]]:
     ]
 
 
-def tabs(current: str) -> list[dict[str, Any]]:
-    """The ways to look at the family's applications."""
+def tabs(current: str, actor: Actor) -> list[dict[str, Any]]:
+    """The ways to look at the family's applications that the actor has."""
     names = {
         "cards": "parent.applications",
         "list": "applications.title",
@@ -213,10 +217,16 @@ def tabs(current: str) -> list[dict[str, Any]]:
     return [
         {"text": texts.say(f"applications.tab-{tab}"), "url": reverse(page), "current": tab == current, "count": None}
         for tab, page in names.items()
+        if frame.is_open(reverse(page), actor)
     ]
 
 
-def _draft(draft: Any) -> dict[str, Any]:
+def _drafts(request: HttpRequest) -> list[Draft]:
+    """The person's own; a trusted person, who does not apply, sees none."""
+    return queries.open_drafts(request.actor.person_id) if request.actor.role is Role.PARENT else []
+
+
+def _draft(draft: Draft) -> dict[str, Any]:
     child_id = draft.answers.get("child")
     name = people.person_card(child_id).full_name if child_id else texts.say("draft.no-child")
     return {"token": draft.token, "child": name, "step": draft.step, "updated_at": draft.updated_at}
@@ -232,7 +242,7 @@ def _list(request: HttpRequest, found: list[Application], title: str, tab: str, 
         "columns": [{"label": texts.say(f"applications.col-{column}")} for column in _COLUMNS],
         "rows": [_row(one, chosen.get(one.id, "–")) for one in shown],
         "kinds": _kinds(kind),
-        "tabs": tabs(tab),
+        "tabs": tabs(tab, request.actor),
         "pager": pages.pager(request, page=page, total=len(found), size=_PAGE),
         "caption": texts.say(title),
     }

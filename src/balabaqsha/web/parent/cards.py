@@ -13,6 +13,7 @@ from balabaqsha.applications.models import Application
 from balabaqsha.applications.special import queries
 from balabaqsha.applications.states import BEFORE_FAMILY_SIGNED as MAY_WITHDRAW
 from balabaqsha.applications.states import HOLDS_A_PLACE, MAY_CHOOSE, Reason, State
+from balabaqsha.kernel.actor import Actor
 from balabaqsha.kernel.time import localdate
 from balabaqsha.law import queries as law
 from balabaqsha.law.terms import Term
@@ -100,8 +101,8 @@ class Standing:
         return self.open or self.enrolment or next(iter(self.admissions), None)
 
 
-def card(application: Application, *, now: datetime, linked_from: str = "") -> Card:
-    """The card of one application as it stands now.
+def card(application: Application, *, actor: Actor, now: datetime, linked_from: str = "") -> Card:
+    """The card of one application as it stands now, with the buttons that the actor may press.
 
     `linked_from`, masked, is the applicant whose application the reader only sees: all acts are theirs.
     """
@@ -121,7 +122,7 @@ def card(application: Application, *, now: datetime, linked_from: str = "") -> C
         as_of=now,
         journey=_journey(standing),
         facts=facts(application),
-        actions=[] if linked_from else actions(standing),
+        actions=[] if linked_from else [one for one in actions(standing) if frame.is_open(one.url, actor)],
         transfer=_transfer(standing),
         linked_from=linked_from,
     )

@@ -20,7 +20,7 @@ from balabaqsha.kernel.refusal import Refusal
 from balabaqsha.people import actions, queries, registers
 from balabaqsha.web.kit import forms as kit
 from balabaqsha.web.kit import texts
-from balabaqsha.web.parent import menu
+from balabaqsha.web.parent import guardianship, menu
 from balabaqsha.web.parent.forms import ChildForm, PhotoForm
 
 _BESIDE_IIN = {"wrong-iin", "iin-not-found", "kinship-not-found", "child-already-added"}
@@ -30,15 +30,9 @@ _BESIDE_IIN = {"wrong-iin", "iin-not-found", "kinship-not-found", "child-already
 @require_GET
 def children(request: HttpRequest) -> HttpResponse:
     """The children whom the person represents."""
-    found = queries.children_of(request.actor.person_id)
-    return _page(request, "children", "parent.children", children=found, tabs=menu.family_tabs("own"))
-
-
-@access(signed_in_parent)
-@require_GET
-def entrusted(request: HttpRequest) -> HttpResponse:
-    """Children entrusted by others: what this will be, said honestly."""
-    return _page(request, "entrusted", "children.tab-entrusted", tabs=menu.family_tabs("entrusted"))
+    found = queries.children_of(request.actor.person_id, now=request.now)
+    claims = guardianship.shown(request.actor.person_id)
+    return _page(request, "children", "parent.children", children=found, claims=claims, tabs=menu.family_tabs("own"))
 
 
 @access(signed_in_parent)
@@ -98,7 +92,7 @@ def photo(request: HttpRequest, token: UUID) -> HttpResponse:
 
 
 def _own(request: HttpRequest, token: UUID) -> queries.ChildCard:
-    found = queries.child_by_token(request.actor.person_id, token)
+    found = queries.child_by_token(request.actor.person_id, token, now=request.now)
     if found is None:
         raise Http404
     return found

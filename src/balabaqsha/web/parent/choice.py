@@ -11,7 +11,7 @@ from django.shortcuts import redirect
 from django.urls import reverse
 from django.views.decorators.http import require_GET, require_http_methods
 
-from balabaqsha.accounts.access import access, own_application
+from balabaqsha.accounts.access import access, application_to_choose
 from balabaqsha.admissions import queries as admissions
 from balabaqsha.applications.models import Application
 from balabaqsha.applications.states import MAY_CHOOSE, State
@@ -55,7 +55,7 @@ class Offer:
         return sorted({group.language for group, _ in self.groups})
 
 
-@access(own_application)
+@access(application_to_choose)
 @require_GET
 def catalogue(request: HttpRequest, number: str) -> HttpResponse:
     """Kindergartens of the territory with a group for this child, filtered and ordered by the address."""
@@ -88,7 +88,7 @@ def catalogue(request: HttpRequest, number: str) -> HttpResponse:
     return frame.page(request, "choose", texts.say("choice.open"), *frame.trail_to(found), **context)
 
 
-@access(own_application)
+@access(application_to_choose)
 @require_http_methods(["GET", "POST"])
 def kindergarten(request: HttpRequest, number: str, code: str) -> HttpResponse:
     """«Қабылдану»: the child, the groups of one kindergarten, «Растау»; and their waiting lists."""
@@ -118,7 +118,7 @@ def _claimed(request: HttpRequest, number: str) -> HttpResponse | None:
     A loser gets a page of a few lines: at the hour when places open thousands come for one, and most of them lose.
     """
     asked = request.POST.get("group", "")
-    mine = own_application.scope(request.actor, Application.objects.filter(number=number))
+    mine = application_to_choose.scope(request.actor, Application.objects.filter(number=number))
     application_id = next(iter(mine.values_list("id", flat=True)), None)
     if application_id is None or not (asked.isascii() and asked.isdecimal() and len(asked) < _LONGEST_ID):
         return None
@@ -158,7 +158,7 @@ def _take(request: HttpRequest, found: Application, offer: Offer, form: GroupFor
     return None
 
 
-@access(own_application)
+@access(application_to_choose)
 @require_http_methods(["GET", "POST"])
 def cancel(request: HttpRequest, number: str) -> HttpResponse:
     """Give the chosen place up before signing."""

@@ -7,6 +7,7 @@ from django.core.exceptions import ValidationError
 from django.urls import reverse
 
 from balabaqsha.accounts import rules
+from balabaqsha.kernel.actor import Power
 from balabaqsha.kindergartens.models import Language
 from balabaqsha.law.lists import EXTENSION_NEEDS_WORDS, ExtensionReason, LeavingReason
 from balabaqsha.web.kit.forms import AddressField, ApplicationNumberField, CodeField, DayField, IinField, PhoneField
@@ -137,6 +138,27 @@ class ChildForm(forms.Form):
     iin = IinField(label="child.iin", help_text="child.iin-hint")
 
 
+class TrustForm(forms.Form):
+    """Whom a parent trusts with a child, what for, until which day."""
+
+    iin = IinField(label="trust.iin", help_text="trust.iin-hint")
+    surname = forms.CharField(
+        label="trust.surname",
+        help_text="trust.surname-hint",
+        max_length=120,
+        widget=forms.TextInput(attrs={"autocomplete": "off"}),
+    )
+    answer = forms.BooleanField(label="power.ANSWER", help_text="power.ANSWER.hint", required=False)
+    choose = forms.BooleanField(label="power.CHOOSE", help_text="power.CHOOSE.hint", required=False)
+    last_day = DayField(label="trust.last-day", help_text="trust.last-day-hint")
+
+    @property
+    def powers(self) -> list[Power]:
+        """What was ticked."""
+        ticked = {Power.ANSWER: "answer", Power.CHOOSE: "choose"}
+        return [power for power, name in ticked.items() if self.cleaned_data[name]]
+
+
 class PhotoForm(forms.Form):
     """A photo of the child."""
 
@@ -257,6 +279,18 @@ class PaperForm(forms.Form):
         widget=forms.FileInput(attrs={"accept": "application/pdf,image/jpeg,image/png"}),
     )
     good_until = DayField(label="upload.good-until", help_text="upload.good-until-hint", required=False)
+
+
+class GuardianForm(forms.Form):
+    """The child whom a decision of the guardianship authority entrusts, and that decision."""
+
+    iin = IinField(label="child.iin", help_text="child.iin-hint")
+    paper = forms.FileField(
+        label="guardian.paper",
+        help_text="upload.file-hint",
+        required=False,
+        widget=forms.FileInput(attrs={"accept": "application/pdf,image/jpeg,image/png"}),
+    )
 
 
 class PartyForm(forms.Form):

@@ -9,13 +9,14 @@ from django.core.files.uploadedfile import UploadedFile
 from django.db import OperationalError
 from django.http import HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import redirect, render
-from django.urls import reverse
+from django.urls import resolve, reverse
 from django.utils.datastructures import MultiValueDict
 
-from balabaqsha.accounts.access import Policy, get_or_404, own_application, seen_application
+from balabaqsha.accounts.access import Policy, application_to_see, get_or_404, seen_application
 from balabaqsha.applications.models import Application
 from balabaqsha.documents.rules import initials
 from balabaqsha.journeys import sweep
+from balabaqsha.kernel.actor import Actor, Role
 from balabaqsha.kernel.refusal import Refusal
 from balabaqsha.law import rules as law_rules
 from balabaqsha.law.lists import BenefitStatus
@@ -52,7 +53,7 @@ def address(kindergarten: Any) -> str:
     return str((kindergarten.address_ru if texts.language() == "ru" else "") or kindergarten.address_kk)
 
 
-def application(request: HttpRequest, number: str, policy: Policy = own_application) -> Application:
+def application(request: HttpRequest, number: str, policy: Policy = application_to_see) -> Application:
     """The application of this number as it stands at this moment, what fell due included; else 404."""
     rows = Application.objects.select_related("child", "territory", "settlement")
     found: Application = get_or_404(policy, request.actor, rows, number=number)
@@ -65,8 +66,9 @@ def in_sight(request: HttpRequest) -> list[Application]:
 
 
 def is_applicant(request: HttpRequest, found: Application) -> bool:
-    """Whether the application stands in the reader's own name, and its acts are theirs."""
-    return bool(found.applicant_id == request.actor.person_id)
+    """Whether the application stands in the name of the reader, or of the parent for whom the reader acts."""
+    trusted = request.actor.trusted
+    return bool(found.applicant_id == (trusted.giver_id if trusted else request.actor.person_id))
 
 
 def applicant(request: HttpRequest, found: Application) -> str:
@@ -80,7 +82,7 @@ def masked(person: HasNames) -> str:
     return initials(surname=person.surname, given_name=person.given_name).replace(" ", "\N{NO-BREAK SPACE}")
 
 
-def applications(request: HttpRequest, policy: Policy = own_application) -> list[Application]:
+def applications(request: HttpRequest, policy: Policy = application_to_see) -> list[Application]:
     """All applications of the person, or all that the policy lets them see, the latest first, each as it stands now."""
     rows = policy.scope(request.actor, Application.objects.select_related("child", "territory", "settlement"))
     found = list(rows.order_by("-original_at", "-id"))
@@ -141,8 +143,16 @@ def crumbs(title: str, *trail: tuple[str, str]) -> list[dict[str, str]]:
 
 def page(request: HttpRequest, template: str, title: str, *trail: tuple[str, str], **context: Any) -> HttpResponse:
     """A page of the cabinet; `title` is its heading, in words."""
-    shared = {"title": title, "crumbs": crumbs(title, *trail)}
+    shared = {"title": title, "crumbs": crumbs(title, *trail), "on_behalf": _on_behalf(request.actor)}
     return render(request, f"parent/{template}.html", shared | context)
+
+
+def _on_behalf(actor: Actor) -> str:
+    """For whom a trusted person acts, in words."""
+    if actor.trusted is None:
+        return ""
+    giver, child = (people.person_card(one).short_name for one in (actor.trusted.giver_id, actor.trusted.child_id))
+    return texts.say("trust.on-behalf", giver=giver, child=child)
 
 
 def posted(request: HttpRequest) -> QueryDict | None:
@@ -153,6 +163,12 @@ def posted(request: HttpRequest) -> QueryDict | None:
 def sent_files(request: HttpRequest) -> MultiValueDict[str, UploadedFile] | None:
     """The files that came with it."""
     return request.FILES if request.method == "POST" else None
+
+
+def is_open(url: str, actor: Actor) -> bool:
+    """Whether the page at the address of this portal lets the actor in: a trusted person is shown no closed door."""
+    # Most who look act for themselves, and whatever their application offers is theirs to press: nothing is resolved.
+    return actor.role is not Role.TRUSTED_PERSON or bool(resolve(url).func.policy.admits(actor))
 
 
 def trail_to(found: Application) -> tuple[tuple[str, str], tuple[str, str]]:

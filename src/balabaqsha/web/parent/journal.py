@@ -37,7 +37,7 @@ def table(request: HttpRequest) -> HttpResponse:
         "columns": journal.heads(request, order),
         "rows": [row.printed() for row in found[start : start + SIZE]],
         "total": len(found),
-        "tabs": applications.tabs("journal"),
+        "tabs": applications.tabs("journal", request.actor),
         "pager": shown,
         "caption": texts.say("journal.title"),
     }

@@ -12,6 +12,7 @@ from balabaqsha.applications.models import Application
 from balabaqsha.kernel.actor import Role
 from balabaqsha.locale import texts as all_texts
 from balabaqsha.notifications import actions, queries
+from balabaqsha.people import queries as people
 from balabaqsha.record import queries as record
 from balabaqsha.record.queries import Event
 from balabaqsha.web.kit import pages, texts
@@ -39,6 +40,12 @@ LOGGED = (
     "contacts-changed",
     "language-chosen",
     "role-switched",
+    "trust-given",
+    "trust-accepted",
+    "trust-declined",
+    "trust-revoked",
+    "trust-given-up",
+    "guardian-claimed",
     "child-added",
     "photo-changed",
     "paper_attached",
@@ -115,10 +122,10 @@ def log(request: HttpRequest) -> HttpResponse:
     events = record.log_of(**whose, first=(page - 1) * _PAGE, count=_PAGE)
     total = record.count_log_of(**whose)
     pager = pages.pager(request, page=page, total=total, size=_PAGE)
-    return _page(request, "log", events=[_event(event) for event in events], pager=pager)
+    return _page(request, "log", events=[_event(event, person_id) for event in events], pager=pager)
 
 
-def _event(event: Event) -> dict[str, Any]:
+def _event(event: Event, reader: int) -> dict[str, Any]:
     title = texts.say(f"log.{event.act}")
     kind = event.facts.get("kind", "")
     if event.act in {"paper_attached", "paper_removed", "attach_paper"} and all_texts.knows(f"paper.{kind}"):
@@ -127,7 +134,17 @@ def _event(event: Event) -> dict[str, Any]:
         title = f"{title}: {texts.say('way.' + event.facts['way'])}"
     if event.act in {"role-granted", "role-ended"}:
         title = f"{title}{_role(event)}"
+    title = _both_named(title, event, reader)
     return {"at": event.at, "title": title, "who": "", "tone": "warn" if event.act == "sign-in-failed" else ""}
+
+
+def _both_named(title: str, event: Event, reader: int) -> str:
+    """An act on somebody's behalf names the other of the two to each of them."""
+    giver, doer = event.actor.get("for"), event.actor.get("person")
+    if giver is None:
+        return title
+    key, other = ("log.by-trusted", doer) if reader == giver else ("log.for-parent", giver)
+    return texts.say(key, title=title, name=people.person_card(other).full_name)
 
 
 def _role(event: Event) -> str:

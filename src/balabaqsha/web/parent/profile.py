@@ -113,7 +113,7 @@ def password(request: HttpRequest) -> HttpResponse:
 def roles(request: HttpRequest) -> HttpResponse:
     """The roles of the account; one of them is in force."""
     account_id = request.account.account_id
-    choices = queries.roles_of(account_id)
+    choices = queries.roles_of(account_id, now=request.now)
     if request.method == "POST":
         chosen = next((one for one in choices if str(one.grant_id) == request.POST.get("role")), None)
         if chosen is None:
@@ -154,7 +154,11 @@ def _keep(request: HttpRequest, typed: dict[str, Any]) -> str:
 def _change_password(request: HttpRequest, typed: dict[str, str]) -> int:
     person = people_queries.person_card(request.actor.person_id)
     entrance.check_password(
-        actor_iin=person.iin, password=typed["present"], address=request.address, real_now=request.real_now
+        actor_iin=person.iin,
+        password=typed["present"],
+        address=request.address,
+        now=request.now,
+        real_now=request.real_now,
     )
     known = (person.iin, person.surname, person.given_name, people_queries.main_phone(person.id).lstrip("+"))
     passwords.check_new(typed["password"], typed["repeated"], known=known)

@@ -53,6 +53,7 @@ def end_second(request: HttpRequest) -> HttpResponse:
                 actor_iin=people.iin_of(request.actor.person_id),
                 password=form.cleaned_data["present"],
                 address=request.address,
+                now=request.now,
                 real_now=request.real_now,
             )
         except SignInFailed:

@@ -11,7 +11,7 @@ from balabaqsha.record import queries as record
 from balabaqsha.record.queries import Event
 from balabaqsha.transparency import queries as transparency
 from balabaqsha.transparency.ledger import LedgerLine
-from balabaqsha.web.kit import causes, texts
+from balabaqsha.web.kit import acting, causes, texts
 from balabaqsha.web.parent import frame
 
 _BAD = frozenset(
@@ -65,7 +65,7 @@ def _groups(events: list[Event]) -> dict[int, Group]:
 def _told(event: Event, groups: dict[int, Group]) -> Told:
     tone = "bad" if event.act in _BAD else "ok" if event.act in _GOOD else ""
     role = event.actor.get("role", Role.SYSTEM)
-    who = texts.say("role.portal") if role == Role.SYSTEM else texts.say(f"role.{role}")
+    who = texts.say("role.portal") if role == Role.SYSTEM else acting.said(event.actor)
     return Told(at=event.at, title=texts.say(f"told.{event.act}", **_blanks(event, groups)), who=who, tone=tone)
 
 

@@ -9,7 +9,7 @@ from django.shortcuts import redirect
 from django.urls import reverse
 from django.views.decorators.http import require_http_methods
 
-from balabaqsha.accounts.access import access, own_application
+from balabaqsha.accounts.access import access, application_to_answer
 from balabaqsha.applications.models import Application
 from balabaqsha.applications.states import MAY_CHOOSE, State
 from balabaqsha.journeys import vouchers
@@ -21,7 +21,7 @@ from balabaqsha.web.kit import texts
 from balabaqsha.web.parent import cards, frame
 
 
-@access(own_application)
+@access(application_to_answer)
 @require_http_methods(["GET", "POST"])
 def answer(request: HttpRequest, number: str) -> HttpResponse:
     """«Иә» or «Жоқ»: the message about a voucher leads here."""
@@ -63,7 +63,7 @@ def _take_answer(request: HttpRequest, found: Application) -> HttpResponse:
     return redirect("application.page", number=found.number)
 
 
-@access(own_application)
+@access(application_to_answer)
 @require_http_methods(["GET", "POST"])
 def restore(request: HttpRequest, number: str) -> HttpResponse:
     """Bring an application back from the stop list, once; the last day is said."""
@@ -92,7 +92,7 @@ def restore(request: HttpRequest, number: str) -> HttpResponse:
     return _page(request, found, "application.restore", dialog=dialog)
 
 
-@access(own_application)
+@access(application_to_answer)
 @require_http_methods(["GET", "POST"])
 def extend(request: HttpRequest, number: str) -> HttpResponse:
     """Add two working days on the last day of the term; before that day the page says which day it is."""

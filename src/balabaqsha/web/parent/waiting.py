@@ -9,7 +9,7 @@ from django.shortcuts import redirect
 from django.urls import reverse
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
-from balabaqsha.accounts.access import access, own_application, signed_in_parent
+from balabaqsha.accounts.access import access, application_to_choose, family_desk
 from balabaqsha.admissions import queries as admissions
 from balabaqsha.admissions.models import WaitingListEntry, WaitingListOffer
 from balabaqsha.journeys import choosing
@@ -21,7 +21,7 @@ from balabaqsha.web.kit.deadlines import EveryDay, deadline
 from balabaqsha.web.parent import cards, frame
 
 
-@access(signed_in_parent)
+@access(family_desk)
 @require_GET
 def lists(request: HttpRequest) -> HttpResponse:
     """Every list in which an application of the family stands, offers with their term."""
@@ -47,7 +47,7 @@ def _row(request: HttpRequest, entry: WaitingListEntry, offer: WaitingListOffer 
         "place": admissions.place_in_list(entry),
         "state": "OFFERED" if offer else "STANDING",
         "deadline": _strip(request, offer) if offer else None,
-        "actions": [accept, leave] if offer else [leave],
+        "actions": [one for one in ([accept, leave] if offer else [leave]) if frame.is_open(one.url, request.actor)],
     }
 
 
@@ -63,14 +63,14 @@ def _strip(request: HttpRequest, offer: WaitingListOffer) -> Any:
     )
 
 
-@access(own_application)
+@access(application_to_choose)
 @require_POST
 def join(request: HttpRequest, number: str, group_id: int) -> HttpResponse:
     """Stand in the waiting list of a group."""
     return _perform(request, number, group_id, choosing.join_waiting_list, "waiting.joined")
 
 
-@access(own_application)
+@access(application_to_choose)
 @require_http_methods(["GET", "POST"])
 def leave(request: HttpRequest, number: str, group_id: int) -> HttpResponse:
     """Leave a waiting list; the place in it is lost."""
@@ -85,7 +85,7 @@ def leave(request: HttpRequest, number: str, group_id: int) -> HttpResponse:
     return _ask(request, number, group_id, "waiting.leave", dialog)
 
 
-@access(own_application)
+@access(application_to_choose)
 @require_http_methods(["GET", "POST"])
 def accept(request: HttpRequest, number: str, group_id: int) -> HttpResponse:
     """Take the place that is offered."""

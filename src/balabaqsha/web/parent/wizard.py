@@ -49,7 +49,7 @@ _MENDED_AT = {
 @require_http_methods(["GET", "POST"])
 def begin(request: HttpRequest) -> HttpResponse:
     """Whether everything is there to apply: what lacks is named with a link, a draft begun before is offered."""
-    lacks = people.lacking(request.actor.person_id)
+    lacks = people.lacking(request.actor.person_id, now=request.now)
     ready = not any(lack.blocks for lack in lacks)
     if request.method == "POST" and ready:
         draft = actions.start_draft(actor=request.actor, step="child", answers={}, now=request.now)
@@ -101,10 +101,14 @@ def _draft(request: HttpRequest, token: UUID) -> Draft:
     if draft is None:
         raise Http404
     child = draft.answers.get("child")
-    if child is not None and draft.sent_application is None and not people.represents(request.actor.person_id, child):
+    if child is not None and draft.sent_application is None and not _represents(request, child):
         # The kinship has ended since: the child is asked anew.
         draft.answers["child"] = None
     return draft
+
+
+def _represents(request: HttpRequest, child_id: int) -> bool:
+    return people.represents(request.actor.person_id, child_id, now=request.now)
 
 
 def _where(token: UUID, name: str) -> dict[str, Any]:
@@ -280,7 +284,9 @@ def _standing(request: HttpRequest, form: forms.Form) -> dict[str, str]:
 
 
 def _blocking(request: HttpRequest, draft: Draft) -> list[Lack]:
-    return [lack for lack in people.lacking(request.actor.person_id, draft.answers["child"]) if lack.blocks]
+    return [
+        lack for lack in people.lacking(request.actor.person_id, draft.answers["child"], now=request.now) if lack.blocks
+    ]
 
 
 def _send(request: HttpRequest, draft: Draft, form: forms.Form) -> HttpResponse | None:

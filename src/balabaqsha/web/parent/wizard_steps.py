@@ -53,7 +53,7 @@ def is_special(answers: Answers) -> bool:
 
 def children(request: HttpRequest) -> list[ChildCard]:
     """The children of whoever asks."""
-    return people.children_of(request.actor.person_id)
+    return people.children_of(request.actor.person_id, now=request.now)
 
 
 def _child_form(request: HttpRequest, draft: Draft) -> forms.Form:

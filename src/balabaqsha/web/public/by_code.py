@@ -56,7 +56,10 @@ def enter(request: HttpRequest) -> HttpResponse:
     if request.method == "POST" and form.is_valid():
         try:
             entered = sending.enter(
-                code_id=asked["code"] or 0, text=form.cleaned_data["code"], real_now=request.real_now
+                code_id=asked["code"] or 0,
+                text=form.cleaned_data["code"],
+                now=request.now,
+                real_now=request.real_now,
             )
         except Refusal as refusal:
             kit.blame(form, refusal, "code")

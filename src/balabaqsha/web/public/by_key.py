@@ -92,7 +92,7 @@ def owner(request: HttpRequest) -> HttpResponse:
     checked = _checked(request)
     if checked is None:
         return redirect("signin.eds")
-    found = checking.account_of(checked)
+    found = checking.account_of(checked, now=request.now)
     return render(request, "public/by_key_owner.html", {"owner": checked, "known": found is not None})
 
 
@@ -103,13 +103,13 @@ def enter(request: HttpRequest) -> HttpResponse:
     checked = _checked(request)
     if checked is None:
         return redirect("signin.eds")
-    if checking.account_of(checked) is None:
+    if checking.account_of(checked, now=request.now) is None:
         kept = request.session.get(SIGN_UP.key, {})
         request.session[SIGN_UP.key] = {"iin": checked.iin, "phone": kept.get("phone", "")}
         return redirect("header.sign-up")
     target = request.session[_CHECKED]["next"]
     try:
-        entered = checking.enter(checked)
+        entered = checking.enter(checked, now=request.now)
     except Refusal as refusal:
         # An account that has lost its last role.
         messages.error(request, refusals.explain(request, refusal))

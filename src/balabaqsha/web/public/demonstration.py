@@ -128,7 +128,7 @@ def become(request: HttpRequest) -> HttpResponse:
     """Sign in as a made-up person, whose password stands on the page anyway."""
     wanted = request.POST.get("person", "")
     person = next((person for person in queries.demonstration_persons() if person.key == wanted), None)
-    found = queries.log_in_of_account(person.account_id) if person else None
+    found = queries.log_in_of_account(person.account_id, now=request.now) if person else None
     if found is None:
         raise Http404
     entered = entrance.enter_account(found, way=entrance.Way.DEMONSTRATION)

@@ -93,7 +93,9 @@ def begin(request: HttpRequest, entered: entrance.Entered, *, remember: bool) ->
     )
     rotate_token(request)
     entrance.note(entered, now=request.now)
-    request.account = queries.entry(account_id=entered.account_id, grant_id=entered.grant_id, visit_id=visit_id)
+    request.account = queries.entry(
+        account_id=entered.account_id, grant_id=entered.grant_id, visit_id=visit_id, now=request.now
+    )
     request.actor = request.account.actor
     return mark
 

@@ -217,7 +217,7 @@ def _finish(request: HttpRequest, flow: Flow, asked: dict[str, Any], form: Passw
         account_id = actions.register(**shared, policy_version=policy.VERSION, language=texts.language())
     else:
         account_id = actions.recover_password(**shared)
-    found = queries.log_in_of_account(account_id)
+    found = queries.log_in_of_account(account_id, now=request.now)
     entered = entrance.enter_account(found, way=entrance.Way.PROVEN)
     messages.success(request, texts.say(f"{flow.name}.done"))
     return entering.welcome(request, entered, remember=False)

@@ -100,7 +100,7 @@ def _first_step(request: HttpRequest) -> queries.LogIn | None:
     kept = request.session.get(entering.SECOND)
     if kept is None or request.real_now.timestamp() - kept["at"] >= _STEP_SECONDS:
         return None
-    found = queries.log_in_of_account(kept["account"])
+    found = queries.log_in_of_account(kept["account"], now=request.now)
     # A role that was taken away meanwhile ends the way here, as a new password does.
     lives = found is not None and found.grant_id is not None and found.session_number == kept["number"]
     return found if lives else None

@@ -114,7 +114,7 @@ def test_made_up_persons_sign_in_and_find_what_waits_for_them(built: TownReport)
         "second-officer",
     ]
     for person in persons.values():
-        log_in = queries.log_in_of(person.login)
+        log_in = queries.log_in_of(person.login, now=NOW)
         assert log_in is not None
         assert passwords.matches(person.password, log_in.password)
     assert persons["head"].role is Role.KINDERGARTEN_HEAD

@@ -257,7 +257,7 @@ class TestRoles:
 class TestMenu:
     def test_explains_what_is_still_to_come(self, here):
         client = signed_in()
-        for key in ("parent.attendance", "parent.meals", "parent.forecast", "children.entrusted"):
+        for key in ("parent.attendance", "parent.meals", "parent.forecast"):
             assert says(client.get(reverse(key)), "Бұл бөлім әзірге ашылмаған")
 
     def test_stands_in_the_order_of_the_specification(self, here):

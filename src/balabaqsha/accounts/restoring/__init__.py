@@ -1,0 +1,1 @@
+"""A lost telephone replaced by two officers against the identity document."""

@@ -1,0 +1,1 @@
+"""Entrusted children: what a parent lets somebody else do for their child."""

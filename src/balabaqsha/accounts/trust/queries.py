@@ -1,0 +1,111 @@
+"""What others read of trusts."""
+
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from uuid import UUID
+
+from django.db.models import QuerySet
+
+from balabaqsha.accounts.models import RoleGrant
+from balabaqsha.accounts.trust import rules
+from balabaqsha.kernel.actor import Power
+from balabaqsha.kernel.time import localdate
+from balabaqsha.law import queries as law
+from balabaqsha.people import queries as people
+from balabaqsha.people.models import Trust
+from balabaqsha.people.states import LIVE, TrustState
+
+
+@dataclass(frozen=True)
+class TrustCard:
+    """One trust as pages show it, as it stands now; `grant_id` is the role of whoever accepted it, where it lives."""
+
+    token: UUID
+    child: str
+    child_iin: str
+    born_on: date
+    giver: str
+    trusted: str
+    trusted_iin: str
+    powers: list[Power]
+    state: TrustState
+    given_at: datetime
+    last_day: date
+    ended_at: datetime | None
+    grant_id: int | None = None
+
+    @property
+    def is_live(self) -> bool:
+        """Whether it waits for an answer or lets something be done."""
+        return self.state in LIVE
+
+
+def longest_months(now: datetime) -> int:
+    """For how many months a trust may be given."""
+    return int(law.rulebook(None).term("trust.longest", on=localdate(now)).value)
+
+
+def last_day(trust: Trust) -> date:
+    """The last day on which it lets anything be done."""
+    return localdate(trust.ends_at - timedelta(seconds=1))
+
+
+def given_by(person_id: int, *, now: datetime) -> list[TrustCard]:
+    """The trusts that the person has given, those that live first, then the latest."""
+    rows = Trust.objects.filter(giver_id=person_id).select_related("giver", "child", "trusted").order_by("-id")
+    cards = [_card(row, now=now) for row in rows]
+    return sorted(cards, key=lambda card: not card.is_live)
+
+
+def given_to(person_id: int, *, account_id: int, now: datetime) -> list[TrustCard]:
+    """The trusts that live and are the person's to answer or to act by, the latest first."""
+    grants = {
+        grant.trust_id: grant.id
+        for grant in RoleGrant.objects.filter(account_id=account_id, trust__isnull=False, ended_at=None)
+    }
+    cards = [_card(row, now=now, grant_id=grants.get(row.id)) for row in offered_to(person_id)]
+    return [card for card in cards if card.is_live]
+
+
+def offered_to(person_id: int) -> list[Trust]:
+    """The rows behind `given_to`; the surname has to be the person's too, so that a slip in an IIN opens nothing."""
+    person = people.person_card(person_id)
+    rows = Trust.objects.filter(trusted_iin=person.iin, state__in=sorted(LIVE)).order_by("-id")
+    return [
+        row
+        for row in rows.select_related("giver", "child", "trusted")
+        if row.trusted_id == person_id or rules.is_surname(row.trusted_surname, person.surname)
+    ]
+
+
+def state_of(trust: Trust, *, now: datetime) -> TrustState:
+    """The state as of now: past its end it has lapsed, whether or not that has been written."""
+    ended = trust.state in LIVE and (
+        trust.ends_at <= now or not people.represents(trust.giver_id, trust.child_id, now=now)
+    )
+    return TrustState.LAPSED if ended else TrustState(trust.state)
+
+
+def of_child(*, giver_id: int, child_id: int) -> QuerySet[Trust]:
+    """The live rows of one parent about one child."""
+    return Trust.objects.filter(giver_id=giver_id, child_id=child_id, state__in=sorted(LIVE))
+
+
+def _card(row: Trust, *, now: datetime, grant_id: int | None = None) -> TrustCard:
+    child, giver = people.card(row.child), people.card(row.giver)
+    return TrustCard(
+        token=row.token,
+        child=child.full_name,
+        child_iin=child.iin,
+        born_on=child.born_on,
+        giver=giver.full_name,
+        # Before somebody accepts, the parent reads what the parent wrote: the portal says nothing of who that is.
+        trusted=people.card(row.trusted).full_name if row.trusted else row.trusted_surname,
+        trusted_iin=row.trusted_iin,
+        powers=[power for power in Power if power.value in row.powers],
+        state=state_of(row, now=now),
+        given_at=row.given_at,
+        last_day=last_day(row),
+        ended_at=row.ended_at,
+        grant_id=grant_id,
+    )

@@ -1,0 +1,16 @@
+"""Who did it, in words: the role, and both names where somebody acted on a parent's behalf."""
+
+from typing import Any
+
+from balabaqsha.people import queries as people
+from balabaqsha.web.kit import texts
+
+
+def said(actor: dict[str, Any]) -> str:
+    """The actor of the journal as a telling of a case names them; officers and heads by their role alone."""
+    role = str(actor.get("role", ""))
+    words = texts.say(f"role.{role}") if texts.knows(f"role.{role}") else role
+    if "for" not in actor:
+        return words
+    name, giver = (people.person_card(actor[key]).short_name for key in ("person", "for"))
+    return texts.say("trust.who", role=words, name=name, giver=giver)

@@ -149,7 +149,8 @@ class TestLinking:
         his.fills(filled)
         number = home.applies()
 
-        refused = page_of(his.answers(begun, "child", child=home.child.id)), page_of(his.post("apply.check", filled))
+        his.answers(begun, "child", child=home.child.id)
+        refused = page_of(his.answers(begun, "kind", kind="GENERAL")), page_of(his.post("apply.check", filled))
 
         address = f"{reverse('application.link')}?number={number}"
         assert all(f'href="{address}"' in page for page in refused)
@@ -158,7 +159,8 @@ class TestLinking:
     def test_the_mother_who_applies_twice_is_led_to_her_application(self, home, births):
         number, token = home.applies(), home.begins()
 
-        refused = page_of(home.answers(token, "child", child=home.child.id))
+        home.answers(token, "child", child=home.child.id)
+        refused = page_of(home.answers(token, "kind", kind="GENERAL"))
 
         assert f'href="{reverse("application.page", args=[number])}"' in refused
         assert reverse("application.link") not in refused.split("<main")[1]

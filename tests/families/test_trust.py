@@ -293,7 +293,9 @@ def own_pages() -> list[tuple[str, access.Policy, tuple[str, ...]]]:
     return [
         (one.name, one.callback.policy, tuple(one.pattern.regex.groupindex))
         for one in cabinet.url_patterns
-        if isinstance(one, URLPattern) and one.callback.policy.rows is access.own_application.rows
+        if isinstance(one, URLPattern)
+        and one.callback.policy.rows in {access.own_application.rows, access.application_in_sight.rows}
+        and one.callback.policy is not access.seen_application
     ]
 
 

@@ -158,7 +158,9 @@ given_trust = Policy("given_trust", _signed_in(Role.PARENT), _trusts_given)
 offered_trust = Policy("offered_trust", _signed_in(Role.PARENT), _trusts_offered)
 # What only the parent may do: apply, sign, claim, give up. The others a trusted person may do with the power for it.
 own_application = Policy("own_application", _signed_in(Role.PARENT), _my_applications)
-seen_application = Policy("seen_application", _FAMILY, _applications_in_sight, Power.SEE)
+seen_application = Policy("seen_application", _signed_in(Role.PARENT), _applications_in_sight)
+# The page of an application and the list of them: for the applicant, the linked parent and the trusted person.
+application_in_sight = Policy("application_in_sight", _FAMILY, _applications_in_sight, Power.SEE)
 application_to_see = Policy("application_to_see", _FAMILY, _my_applications, Power.SEE)
 application_to_answer = Policy("application_to_answer", _FAMILY, _my_applications, Power.ANSWER)
 application_to_choose = Policy("application_to_choose", _FAMILY, _my_applications, Power.CHOOSE)

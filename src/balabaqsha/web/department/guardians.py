@@ -24,7 +24,7 @@ from balabaqsha.people.queries import card
 from balabaqsha.people.states import GuardianState
 from balabaqsha.web.department import pages
 from balabaqsha.web.department.forms import GuardianForm
-from balabaqsha.web.kit import due, texts
+from balabaqsha.web.kit import due, texts, worklists
 from balabaqsha.web.kit import forms as kit
 from balabaqsha.web.kit.deadlines import deadline
 from balabaqsha.web.kit.pages import page_of, pager
@@ -118,8 +118,8 @@ def _decide(request: HttpRequest, claim: GuardianClaim, form: GuardianForm) -> N
 def _row(one: GuardianClaim, request: HttpRequest) -> dict[str, Any]:
     standing = due.standing(one.check_due_at, now=request.now, calendar=law.calendar())
     url = reverse("officer.guardian", args=[one.token])
-    cells = [pages.masked(one.guardian), texts.say("department.moment", due=one.claimed_at)]
-    return pages.work(f"{one.id}", url, cells, standing, action="action.check")
+    cells = [worklists.masked(one.guardian), texts.say("department.moment", due=one.claimed_at)]
+    return worklists.work(f"{one.id}", url, cells, standing, action="action.check")
 
 
 def _decision(claim: GuardianClaim) -> UploadAnswer:

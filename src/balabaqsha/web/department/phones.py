@@ -19,7 +19,7 @@ from balabaqsha.people.states import ReturnState
 from balabaqsha.web.department import pages
 from balabaqsha.web.department.forms import PhoneReturnForm
 from balabaqsha.web.kit import forms as kit
-from balabaqsha.web.kit import refusals, texts
+from balabaqsha.web.kit import refusals, texts, worklists
 
 _BESIDE = {"wrong-phone": "phone", "phone-not-in-base": "phone"}
 
@@ -103,7 +103,7 @@ def _row(one: PhoneReturn, request: HttpRequest) -> dict[str, Any]:
     own = one.proposed_by_account_id == request.actor.account_id
     return {
         "id": one.id,
-        "name": pages.masked(one.person),
+        "name": worklists.masked(one.person),
         "proposed_at": one.proposed_at,
         "expires_at": one.expires_at,
         "own": own,

@@ -15,7 +15,7 @@ from balabaqsha.locale import written
 from balabaqsha.notifications import actions, arrival
 from balabaqsha.notifications.models import Message
 from balabaqsha.web.department import pages
-from balabaqsha.web.kit import due, texts
+from balabaqsha.web.kit import due, texts, worklists
 from balabaqsha.web.kit.pages import page_of, pager
 
 SIZE = 50
@@ -61,7 +61,7 @@ def _unaware(application: Application, request: HttpRequest) -> dict[str, Any]:
     return {
         "number": application.number,
         "url": pages.case_url(application),
-        "child": pages.masked(application.child),
+        "child": worklists.masked(application.child),
         "state": texts.say(f"state.{application.state}"),
         "due_at": application.due_at,
         "left": standing.left,
@@ -72,7 +72,7 @@ def _unaware(application: Application, request: HttpRequest) -> dict[str, Any]:
 def _row(message: Message, application: Application) -> dict[str, Any]:
     cells = [
         {"text": application.number, "url": pages.case_url(application)},
-        pages.masked(application.child),
+        worklists.masked(application.child),
         written.moment(message.at),
         _what(message),
         str(message.ways),  # type: ignore[attr-defined]  # annotated above

@@ -8,7 +8,13 @@ from django.shortcuts import redirect
 from django.urls import reverse
 from django.views.decorators.http import require_GET, require_http_methods
 
-from balabaqsha.accounts.access import access, application_to_see, family_desk, own_application, seen_application
+from balabaqsha.accounts.access import (
+    access,
+    application_in_sight,
+    application_to_see,
+    family_desk,
+    own_application,
+)
 from balabaqsha.admissions import queries as admissions
 from balabaqsha.applications import queries
 from balabaqsha.applications.links import queries as links
@@ -69,11 +75,11 @@ def _card_for(request: HttpRequest, found: Application) -> cards.Card:
     return cards.card(found, actor=request.actor, now=request.now, linked_from=linked_from)
 
 
-@access(seen_application)
+@access(application_in_sight)
 @require_GET
 def page(request: HttpRequest, number: str) -> HttpResponse:
     """One application whole: card, why the place changed, history, the rule behind the term."""
-    found = frame.application(request, number, seen_application)
+    found = frame.application(request, number, application_in_sight)
     term = cards.running_term(found)
     # Papers and the whole card hold more of the parent than a trusted person needs.
     whole = own_application.admits(request.actor)

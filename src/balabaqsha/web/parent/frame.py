@@ -12,7 +12,7 @@ from django.shortcuts import redirect, render
 from django.urls import resolve, reverse
 from django.utils.datastructures import MultiValueDict
 
-from balabaqsha.accounts.access import Policy, application_to_see, get_or_404, seen_application
+from balabaqsha.accounts.access import Policy, application_in_sight, application_to_see, get_or_404
 from balabaqsha.applications.models import Application
 from balabaqsha.documents.rules import initials
 from balabaqsha.journeys import sweep
@@ -62,7 +62,7 @@ def application(request: HttpRequest, number: str, policy: Policy = application_
 
 def in_sight(request: HttpRequest) -> list[Application]:
     """All applications that the person sees: their own, and those linked to their IIN."""
-    return applications(request, seen_application)
+    return applications(request, application_in_sight)
 
 
 def is_applicant(request: HttpRequest, found: Application) -> bool:

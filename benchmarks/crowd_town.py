@@ -1,4 +1,5 @@
-"""The portal as it is run, for a load over HTTP: the demonstration's town in a PostgreSQL of its own, two web processes."""
+"""The portal as it is run in production, for a load over HTTP: the demonstration's town in a PostgreSQL of its own, two web
+processes."""
 
 import os
 import socket
@@ -15,6 +16,7 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 
 import city
+import production
 
 WORKERS = 2
 _PATIENCE_SECONDS = 60
@@ -50,6 +52,7 @@ def portal(*, vouchers: int, families: int) -> Iterator[Portal]:
             "BALABAQSHA_PORT": str(port),
             "BALABAQSHA_WORKERS": str(WORKERS),
             "BALABAQSHA_LOG_LEVEL": "ERROR",
+            "BALABAQSHA_SECRET_KEY": production.SECRET_KEY,
         }
         os.environ.pop("DATABASE_URL", None)
         from balabaqsha.config import cluster, processes
@@ -59,16 +62,15 @@ def portal(*, vouchers: int, families: int) -> Iterator[Portal]:
         own.start()
         own.ensure_database()
         signed_in = _town(vouchers, families)
-        from django.conf import settings
-
         served = subprocess.Popen(
             [sys.executable, "-m", "balabaqsha.commands.main", "web"],
+            env=os.environ | production.environment(data) | {"DATABASE_URL": own.url(cluster.ROLE)},
             # A benchmark that is killed takes its portal with it.
             preexec_fn=processes.tied(),  # noqa: PLW1509 - runs before any thread of the child
         )
         stack.callback(_end, served)
         _wait(port)
-        yield Portal(port, settings.SESSION_COOKIE_NAME, settings.CROWD_COOKIE_NAME, signed_in)
+        yield Portal(port, "sessionid", "turn", signed_in)
 
 
 def _town(vouchers: int, families: int) -> list[Family]:
@@ -162,6 +164,9 @@ def _end(process: subprocess.Popen[bytes]) -> None:
 
 # Those who wait longest get the vouchers of this publication; enrolled families look where they could move to.
 _FAMILIES = (
+    # Production does not start beside them: their passwords are public.
+    "DELETE FROM accounts_demonstrationperson",
+    "DELETE FROM accounts_demonstrationnewcomer",
     """
     CREATE TEMP TABLE given AS SELECT DISTINCT ON (applicant_id) id, applicant_id, territory_id
     FROM applications_application WHERE state = 'WAITING' AND kind = 'GENERAL' ORDER BY applicant_id, id LIMIT %(vouchers)s

@@ -9,6 +9,7 @@ from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, field
 from functools import partial
 
+import production
 from crowd_town import Family, Portal
 
 HELD = 503
@@ -59,7 +60,7 @@ class Line:
         """Ask for a page; a connection that the other side has closed meanwhile is replaced."""
         begun = time.perf_counter()
         sent = (
-            f"GET {path} HTTP/1.1\r\nHost: 127.0.0.1:{self._port}\r\nAccept: text/html\r\n"
+            f"GET {path} HTTP/1.1\r\n{production.HEADERS}Accept: text/html\r\n"
             f"Cookie: {'; '.join(f'{name}={value}' for name, value in cookies.items())}\r\n\r\n"
         ).encode()
         while True:

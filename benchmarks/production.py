@@ -9,6 +9,7 @@ from cryptography.hazmat.primitives.asymmetric import rsa
 from cryptography.x509.oid import NameOID
 
 HOST = "balabaqsha.example"
+SECRET_KEY = "benchmark" * 7
 # What the proxy adds to a visitor's request.
 HEADERS = f"Host: {HOST}\r\nOrigin: https://{HOST}\r\nX-Forwarded-Proto: https\r\nX-Forwarded-For: 192.0.2.7\r\n"
 _OTHER_USES = (
@@ -17,7 +18,7 @@ _OTHER_USES = (
 )
 _CHOSEN = {
     "BALABAQSHA_MODE": "production",
-    "BALABAQSHA_SECRET_KEY": "benchmark" * 7,
+    "BALABAQSHA_SECRET_KEY": SECRET_KEY,
     "BALABAQSHA_BASE_URL": f"https://{HOST}/",
     "BALABAQSHA_HOSTS": HOST,
     "BALABAQSHA_TRUSTED_PROXIES": "127.0.0.1",

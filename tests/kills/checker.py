@@ -10,8 +10,8 @@ from balabaqsha.vouchers.models import DistributionRun, RunState, Voucher
 from tests import promises
 from tests.kills.clients import Case, Claim
 
-# What a page may answer while processes die: done, shown, and «try again in a minute».
-_FAIR = frozenset({200, 302, 503, "broken off"})
+# What a page may answer while processes die: done, shown, taken by somebody else, and «try again in a minute».
+_FAIR = frozenset({200, 302, 409, 503, "broken off"})
 
 
 def broken(cases: Iterable[Case] = (), messages: Iterable[Mapping[str, str]] | None = None) -> list[str]:

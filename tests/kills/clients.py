@@ -41,7 +41,9 @@ class Visitor:
     def post(self, path: str, **typed: object) -> tuple[Told, httpx.Response | None]:
         """Send a form once; a 503 or a broken connection tells nothing."""
         answer = self.ask("POST", path, data=typed)
-        told = {302: Told.DONE, 200: Told.REFUSED}.get(answer.status_code if answer else 0, Told.NOTHING)
+        told = {302: Told.DONE, 200: Told.REFUSED, 409: Told.REFUSED}.get(
+            answer.status_code if answer else 0, Told.NOTHING
+        )
         return told, answer
 
     def get(self, path: str) -> bytes | None:
@@ -52,7 +54,7 @@ class Visitor:
     def ask(self, method: str, path: str, **more: Any) -> httpx.Response | None:
         """The answer to one request, None where the connection broke off."""
         port = self.portal.port
-        cookies = f"sessionid-{port}={self.who.session}; csrftoken-{port}={_SECRET}"
+        cookies = f"sessionid-{port}={self.who.session}; csrftoken-{port}={_SECRET}; turn-{port}={self.who.ticket}"
         headers = {"X-CSRFToken": _SECRET, "Cookie": cookies}
         try:
             answer = httpx.request(
@@ -62,6 +64,8 @@ class Visitor:
             self.statuses["broken off"] += 1
             return None
         self.statuses[answer.status_code] += 1
+        # Whoever throws the ticket away stands at the end of the line each time.
+        self.who.ticket = answer.cookies.get(f"turn-{port}") or self.who.ticket
         return answer
 
     def insists(self, path: str, **typed: object) -> httpx.Response:

@@ -45,6 +45,8 @@ class Family:
     number: str
     actor: Actor
     session: str = ""
+    ticket: str = ""
+    """Her place before the door, where a busy portal has given one."""
 
 
 @dataclass

@@ -4,8 +4,8 @@
 PORT ?= 8000
 DATA ?= ./var
 PYTHON ?= python3
-# Processes that run the tests side by side.
-JOBS ?= 2
+# Processes that run the tests side by side: on two cores a third one works while a browser or a clock is waited for.
+JOBS ?= 3
 # What benchmarks are given, for example BENCH=--quick.
 BENCH ?=
 

@@ -100,6 +100,12 @@ class Application(models.Model):
                 condition=Q(state=State.ENROLLED, in_private_place=True),
                 name="one_private_place_of_a_kind",
             ),
+            # Two heads may sign for the two lines of a child at the same moment.
+            models.UniqueConstraint(
+                fields=["child"],
+                condition=Q(state=State.ENROLLED, in_private_place=False),
+                name="one_kindergarten_of_a_child",
+            ),
             models.CheckConstraint(
                 condition=Q(regime=Regime.VOUCHER.value, state__in=sorted(VOUCHER_STATES))
                 | Q(regime=Regime.LINEAR.value, state__in=sorted(LINEAR_STATES)),

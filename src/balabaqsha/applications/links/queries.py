@@ -51,7 +51,8 @@ def is_barred(*, person_id: int, child_id: int) -> bool:
 
 def to_confirm(*, before: datetime, limit: int) -> dict[int, list[int]]:
     """Live links that the register confirmed last before this moment: their ids by person, the oldest first. One query."""
-    rows = ApplicationLink.objects.filter(ended_at=None, confirmed_at__lt=before).order_by("confirmed_at", "id")
+    live = ApplicationLink.objects.filter(ended_at=None, application__state__in=sorted(LIVE))
+    rows = live.filter(confirmed_at__lt=before).order_by("confirmed_at", "id")
     found: dict[int, list[int]] = {}
     for person_id, link_id in rows.values_list("person_id", "id")[:limit]:
         found.setdefault(person_id, []).append(link_id)

@@ -24,6 +24,8 @@ from balabaqsha.web.kit import menus, refusals, regimes, tables, texts
 from balabaqsha.web.kit.pages import page_of, pager
 
 SIZE = 50
+# Digits of a count of applications.
+_LONGEST_COUNT = 10
 _COLUMNS = ("department.number", "kg.birth-year", "regime-change.before", "regime-change.after", "regime-change.cause")
 
 
@@ -62,7 +64,11 @@ def places(request: HttpRequest) -> HttpResponse:
     territory = _asked(request, pages.own_territories(request))
     if not territory:
         raise Http404
-    plan = changing_regime.preview(territory_code=territory, now=request.now, regime=_planned(request, territory))
+    try:
+        plan = changing_regime.preview(territory_code=territory, now=request.now, regime=_planned(request, territory))
+    except Refusal as refusal:
+        messages.error(request, refusals.explain(request, refusal))
+        return redirect(_back(territory))
     return tables.csv_file("regime", [texts.say(key) for key in _COLUMNS], _cells(plan.moved))
 
 
@@ -77,7 +83,7 @@ def _asked(request: HttpRequest, known: list[tuple[str, str]]) -> str:
 def _perform(request: HttpRequest, territory: str) -> HttpResponse:
     seen = request.POST["seen"]
     try:
-        if not seen.isdecimal():
+        if not (seen.isascii() and seen.isdecimal() and len(seen) <= _LONGEST_COUNT):
             raise ChangedMeanwhile
         plan = changing_regime.perform(territory_code=territory, seen=int(seen), actor=request.actor, now=request.now)
     except Refusal as refusal:

@@ -7,7 +7,7 @@ from tests.architecture import sources
 MODULE_LINES = 400
 FUNCTION_LINES = 40
 
-LONG_MODULES = {"applications/models.py": "the tables of an app stand together, where Django looks for them"}
+LONG_MODULES: dict[str, str] = {}
 # "path::function" -> why it is longer
 LONG_FUNCTIONS: dict[str, str] = {}
 

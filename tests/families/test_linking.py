@@ -335,6 +335,26 @@ class TestEnding:
         assert home.post("application.unlink", number).status_code == 404
         assert father.sees(number)
 
+    def test_an_officer_ends_the_sight_of_both_lines(self, home, father):
+        number = home.applies()
+        father.links(number)
+        general = home.application
+        special = Application.objects.get(id=general.id)
+        special.id, special.number, special.kind, special.correction = None, "10009990", "SPECIAL", "SPEECH_SEVERE"
+        special.save()
+        father.links(special.number)
+
+        linking.end_by_officer(
+            application_id=general.id,
+            link_id=ApplicationLink.objects.get(application=general).id,
+            because=LinkEnd.COURT,
+            actor=home.town.officer,
+            now=home.now,
+        )
+
+        assert not father.sees(number)
+        assert not father.sees(special.number)
+
     def test_an_officer_ends_it_for_good(self, home, father):
         number = home.applies()
         father.links(number)

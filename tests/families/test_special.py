@@ -15,6 +15,7 @@ from balabaqsha.law.lists import CaseRejection, CorrectionType
 from balabaqsha.notifications import actions as notifications
 from balabaqsha.record.models import JournalEntry
 from balabaqsha.sandbox.authority import signing
+from tests.families import home as homes
 from tests.families import special
 from tests.families.home import picture, says
 from tests.signatures import making
@@ -192,6 +193,17 @@ class TestWizard:
 
         assert says(home.post("apply.check", token), "Қорытындының мерзімі 17.11.2026")
         assert not Application.objects.exists()
+
+    def test_a_conclusion_of_the_other_parent_is_none(self, home, arkotek):
+        token = special.answers_up_to_conclusion(home)
+        home.answers(token, "conclusion", fetch="1", consent="on")
+        fetched = told(home, "PMPK-2026-1")
+        other = homes.relative()[0].person_id
+        ArkotekAnswer.objects.update(asked_by_id=other)
+
+        home.answers(token, "conclusion", conclusion=fetched)
+
+        assert Draft.objects.get().answers["conclusion"] is None
 
     def test_wishes_only_kindergartens_with_groups_of_the_type(self, home, arkotek):
         own = f'<option value="{home.town.kindergarten.id}"'

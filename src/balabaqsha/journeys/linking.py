@@ -120,11 +120,16 @@ def end_by_officer(*, application_id: int, link_id: int, because: LinkEnd, actor
     """
     if because not in LINK_ENDED_BY_OFFICER:
         raise ValueError(because)
-    application = applications.lock(application_id)
+    child_id = Application.objects.values_list("child_id", flat=True).get(id=application_id)
+    # The child's other line too: the reason is about the person and the child. Rivals: the parents' own acts.
+    ids = Application.objects.filter(child_id=child_id).values_list("id", flat=True)
+    locked = {row.id: row for row in applications.lock_many(ids)}
     found = ApplicationLink.objects.filter(id=link_id, application_id=application_id, ended_at=None).first()
     if found is None:
         raise LinkEnded
-    _end(application, found, because, actor=actor, now=now)
+    theirs = ApplicationLink.objects.filter(application_id__in=locked, person_id=found.person_id, ended_at=None)
+    for one in theirs.order_by("application_id"):
+        _end(locked[one.application_id], one, because, actor=actor, now=now)
 
 
 def _end(application: Application, found: ApplicationLink, because: LinkEnd, *, actor: Actor, now: datetime) -> None:

@@ -35,9 +35,15 @@ class NotAsked(Refusal, code="not-allowed", detail="opinion-not-asked"):
 
 
 def refuse_conclusion(
-    conclusion_id: int | None, *, child_id: int, correction: CorrectionType, territory_code: str | None, now: datetime
+    conclusion_id: int | None,
+    *,
+    child_id: int,
+    applicant_id: int | None,
+    correction: CorrectionType,
+    territory_code: str | None,
+    now: datetime,
 ) -> None:
-    """Raise what stands against an application of this type for this child on this conclusion.
+    """Raise what stands against an application of this type for this child by this parent on this conclusion.
 
     That is ConclusionRequired, ConclusionOfAnother, ConclusionOfOtherType, ConclusionNotYet or ConclusionExpired.
     `territory_code` None: the national rules. Source: rules, section 4; who requires a conclusion is a term.
@@ -49,8 +55,8 @@ def refuse_conclusion(
         if check.conclusion_required:
             raise rules.ConclusionRequired
         return
-    # A conclusion that does not exist and one of a stranger are told alike.
-    if found is None or found.child_id != child_id:
+    # One that does not exist, one of a stranger and one that the other parent fetched or attached are told alike.
+    if found is None or found.child_id != child_id or not queries.is_of(found, applicant_id):
         raise rules.ConclusionOfAnother
     if found.correction != correction:
         raise rules.ConclusionOfOtherType(correction=found.correction)
@@ -65,6 +71,7 @@ def apply(*, filing: Filing, actor: Actor, now: datetime, draft_id: int | None =
     refuse_conclusion(
         filing.conclusion_id,
         child_id=filing.child_id,
+        applicant_id=filing.applicant_id,
         correction=CorrectionType(filing.correction or ""),
         territory_code=filing.territory_code,
         now=now,

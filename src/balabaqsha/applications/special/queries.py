@@ -13,6 +13,7 @@ from balabaqsha.applications.models import (
     SecondOpinion,
 )
 from balabaqsha.applications.states import BEFORE_FAMILY_SIGNED, HOLDS_A_PLACE, State
+from balabaqsha.documents import queries as documents
 
 
 def last_answer(*, child_id: int, person_id: int) -> ArkotekAnswer | None:
@@ -29,6 +30,14 @@ def told(answer: ArkotekAnswer) -> list[Conclusion]:
 def conclusion(conclusion_id: int | None) -> Conclusion | None:
     """The conclusion of this id, or None. One query."""
     return Conclusion.objects.filter(id=conclusion_id).first() if conclusion_id is not None else None
+
+
+def is_of(conclusion: Conclusion, person_id: int | None) -> bool:
+    """Whether the person asked Arkotek for the conclusion or attached its paper. One query."""
+    if conclusion.answer is not None:
+        return conclusion.answer.asked_by_id == person_id
+    paper = documents.uploads_by_id([conclusion.upload_id or 0]).get(conclusion.upload_id or 0)
+    return paper is not None and paper.owner_person_id == person_id
 
 
 def last_good_day(conclusion: Conclusion) -> date | None:

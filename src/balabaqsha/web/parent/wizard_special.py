@@ -228,6 +228,7 @@ def _refuse(request: HttpRequest, draft: Draft, conclusion_id: int | None) -> No
     special.refuse_conclusion(
         conclusion_id,
         child_id=draft.answers["child"],
+        applicant_id=request.actor.person_id,
         correction=CorrectionType(draft.answers["correction"]),
         territory_code=draft.answers.get("region"),
         now=request.now,

@@ -178,7 +178,8 @@ def _send_a_letter_too(delivery: Delivery, *, now: datetime) -> None:
 def _send_sms(delivery: Delivery, *, to: str, language: str, base_url: str, now: datetime) -> None:
     written = words.write(delivery.message, language=language, base_url=base_url)
     answer = registry.sms().send(to, written.sms or "", reference=_reference(delivery), now=now)
-    _note(delivery, state=DeliveryState.ACCEPTED, provider_id=answer.id, next_try_at=rules.retry_at(1, now), attempts=0)
+    taken = {"state": DeliveryState.ACCEPTED, "provider_id": answer.id, "accepted_at": now}
+    _note(delivery, **taken, next_try_at=rules.retry_at(1, now), attempts=0)
 
 
 def _send_email(delivery: Delivery, *, to: str, language: str, base_url: str, now: datetime) -> None:
@@ -196,9 +197,11 @@ def _reference(delivery: Delivery) -> str:
 
 def _follow_up(delivery: Delivery, *, now: datetime) -> None:
     answer = registry.sms().delivery(delivery.provider_id, now=now)
+    # A second telephone is written to a day after the first: its own day begins when the sender took it.
+    accepted_for = now - (delivery.accepted_at or delivery.message.at)
     if answer is not None and answer.state == SmsState.DELIVERED:
         _note(delivery, state=DeliveryState.DELIVERED, settled_at=now)
-    elif answer is None or answer.state == SmsState.FAILED or rules.is_given_up(accepted_for=now - delivery.message.at):
+    elif answer is None or answer.state == SmsState.FAILED or rules.is_given_up(accepted_for=accepted_for):
         _note_failure(delivery, now=now)
     else:
         attempts = delivery.attempts + 1
@@ -216,8 +219,12 @@ def _change(delivery: Delivery, **changes: object) -> int:
 
 @transaction.atomic(durable=True)
 def note_told(*, application_id: int, actor: Actor, now: datetime) -> int:
-    """Note that an officer told the family what it had not seen; returns how many messages that settles."""
-    unseen = Message.objects.filter(application_id=application_id, person__isnull=False, read_at=None, told_at=None)
+    """Note that an officer told the applicant what they had not seen; returns how many messages that settles.
+
+    The other parent, who sees the application, was not rung up.
+    """
+    applicant = Application.objects.filter(id=application_id).values("applicant_id")
+    unseen = Message.objects.filter(application_id=application_id, person__in=applicant, read_at=None, told_at=None)
     count = unseen.update(told_at=now)
     if count:
         record.record("family-told", actor=actor, now=now, application_id=application_id, facts={"messages": count})

@@ -68,6 +68,7 @@ class Delivery(models.Model):
     provider_id = models.CharField(max_length=120, blank=True)
     attempts = models.SmallIntegerField(default=0)
     next_try_at = models.DateTimeField()
+    accepted_at = models.DateTimeField(null=True, db_comment="when the sender took an SMS")
     settled_at = models.DateTimeField(null=True)
 
     class Meta:

@@ -139,6 +139,18 @@ class TestFallingBack:
 
         assert SECOND in {one.phone for one in sms.sent}
 
+    def test_gives_the_second_telephone_a_day_of_its_own(self, told, post):
+        sms, _ = post
+        has_second_phone(told)
+        sms.unconfirmed |= {PHONE, SECOND}
+        deliver()
+        deliver(minutes=25 * 60)
+
+        deliver(minutes=25 * 60 + 2)
+        assert set(Delivery.objects.filter(phone__number=SECOND).values_list("state", flat=True)) == {"ACCEPTED"}
+        deliver(minutes=50 * 60)
+        assert set(Delivery.objects.filter(phone__number=SECOND).values_list("state", flat=True)) == {"FAILED"}
+
     @pytest.mark.usefixtures("post")
     def test_is_done_once_by_two_workers(self, told):
         has_second_phone(told)

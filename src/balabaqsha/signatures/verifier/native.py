@@ -13,6 +13,7 @@ from balabaqsha.signatures.verifier import message, ocsp, stamp
 from balabaqsha.signatures.verifier.authority import Authority
 from balabaqsha.signatures.verifier.certificate import Holder, Purpose
 from balabaqsha.signatures.verifier.refusals import (
+    MALFORMED,
     SignatureOfOtherOrganisation,
     SignatureOfOtherPerson,
     SignatureTampered,
@@ -25,9 +26,6 @@ from balabaqsha.signatures.verifier.refusals import (
 from balabaqsha.signatures.verifier.trust import Standing, TrustStore, check_validity
 
 VERSION = "native-1"
-
-# asn1crypto reads lazily: what a stranger spoiled inside a message shows only where it is looked at, as one of these.
-MALFORMED = (ValueError, TypeError, KeyError, IndexError, AttributeError, OverflowError, RecursionError)
 
 
 @dataclass(frozen=True)

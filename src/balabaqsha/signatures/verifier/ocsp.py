@@ -9,7 +9,7 @@ from asn1crypto import core, ocsp, x509
 from balabaqsha.signatures.verifier import certificate as certificates
 from balabaqsha.signatures.verifier import keys, oids
 from balabaqsha.signatures.verifier.authority import Authority
-from balabaqsha.signatures.verifier.refusals import SignatureUnsupported
+from balabaqsha.signatures.verifier.refusals import MALFORMED, SignatureUnsupported
 
 # Real answers of the national service carry no next update.
 FRESH_FOR = timedelta(minutes=10)
@@ -45,7 +45,7 @@ def read(der: bytes, certificate: x509.Certificate, authority: Authority, *, mom
         return _answer(basic["tbs_response_data"], certificate, authority, moment=moment, der=der)
     except UnusableAnswer:
         raise
-    except (ValueError, TypeError, KeyError, SignatureUnsupported) as error:
+    except (*MALFORMED, SignatureUnsupported) as error:
         raise UnusableAnswer(str(error)) from None
 
 
@@ -103,7 +103,8 @@ def _answer(
         if not _is_about(single["cert_id"], certificate, authority):
             continue
         this_update, next_update = single["this_update"].native, single["next_update"].native
-        last = next_update if next_update is not None else this_update + FRESH_FOR
+        # Without a nonce an answer can be shown again: it counts for minutes, whatever it says of its next one.
+        last = min(next_update or this_update + FRESH_FOR, this_update + FRESH_FOR)
         if not this_update - CLOCK_SKEW <= moment <= last:
             raise UnusableAnswer("stale")
         status = single["cert_status"].name

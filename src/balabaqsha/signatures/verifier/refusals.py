@@ -2,6 +2,9 @@
 
 from balabaqsha.kernel.refusal import Refusal
 
+# asn1crypto reads lazily: what a stranger spoiled inside a message shows only where it is looked at, as one of these.
+MALFORMED = (ValueError, TypeError, KeyError, IndexError, AttributeError, OverflowError, RecursionError)
+
 
 class SignatureRefused(Refusal, code="signature-refused"):
     """The root of all: callers that treat every refused signature alike catch this one."""

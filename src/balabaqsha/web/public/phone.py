@@ -6,6 +6,7 @@ from uuid import UUID
 
 import segno
 from django.conf import settings
+from django.core.exceptions import RequestDataTooBig
 from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -108,7 +109,7 @@ def _sandbox(address: str) -> str:
 # What the telephone asks. It knows nothing of sessions: the secret in the address and the token of the first answer stand for them.
 
 
-@csrf_exempt
+@csrf_exempt  # a telephone has no cookie of ours; the secret of its address and the token it was told stand for one
 @access(public)
 @never_cache
 @require_GET
@@ -130,7 +131,7 @@ def errand(request: HttpRequest, token: UUID, secret: str) -> HttpResponse:
     return JsonResponse(told)
 
 
-@csrf_exempt
+@csrf_exempt  # a telephone has no cookie of ours; the secret of its address and the token it was told stand for one
 @access(public)
 @never_cache
 @require_http_methods(["GET", "PUT"])
@@ -158,14 +159,23 @@ def _of_phone(token: UUID, secret: str) -> None:
 
 def _take(request: HttpRequest, token: UUID) -> None:
     """Judge what the telephone brought; the errand is used up, however that ends. Raises a Refusal."""
+    # Before the errand is burnt: what is too long to be read uses nothing up, and the telephone may send it again.
+    body = _body(request)
     found = errands.burn(token=token, real_now=request.real_now)
     try:
-        cms = wire.read_signature(request.body)
+        cms = wire.read_signature(body)
         _judge(found, cms, request)
     except Refusal as refusal:
         errands.keep_refusal(errand_id=found.id, refusal=refusal)
         raise
     errands.keep_answer(errand_id=found.id, cms=cms)
+
+
+def _body(request: HttpRequest) -> bytes:
+    try:
+        return request.body
+    except RequestDataTooBig:
+        raise verifier.SignatureUnreadable from None
 
 
 def _judge(found: MobileErrand, cms: bytes, request: HttpRequest) -> None:

@@ -105,6 +105,17 @@ class TestSigningIn:
         assert (said["act"], said["aud"]) == ("login", settings.BASE_URL)
         assert said["exp"] - said["iat"] == 7 * 60
 
+    def test_what_is_too_long_uses_nothing_up(self, client, phone):
+        page = asked(client)
+        told = phone.open(code(client, page))
+        headers = {"Authorization": f"Bearer {told['document']['auth_token']}", "Content-Type": "application/json"}
+
+        reply = phone.ask("PUT", told["document"]["uri"], headers, b"x" * 3_000_000)
+
+        assert reply.status == 403
+        assert reply.fields["message"]
+        assert phone.bring(told, phone.fetch(told), key(), signed_at=NOW).status == 200
+
     def test_of_another_session_is_none(self, client, phone):
         account_of()
         page = asked(client)

@@ -15,6 +15,7 @@ from balabaqsha.kernel.actor import Actor, Role
 from balabaqsha.kernel.lifecycle import NotInThisState
 from balabaqsha.notifications import actions as notifications
 from balabaqsha.notifications.models import Message
+from balabaqsha.people import _steps as steps
 from balabaqsha.people import queries
 from balabaqsha.people.guardians import actions, rules
 from balabaqsha.people.models import GuardianClaim, Kinship
@@ -123,6 +124,31 @@ class TestDeciding:
         assert not access.own_child.allows(home.mother, kinship)
         assert home.get("children.card", kinship.token).status_code == 404
         assert queries.child_by_token(mother, kinship.token, now=home.now) is None
+        assert home.get("application.page", number).status_code == 200, "what was filed is still seen"
+        assert home.post("application.withdraw", number).status_code == 404
+        assert home.application.state == "WAITING"
+
+    def test_whom_the_register_names_keeps_the_child_after_the_day(self, home):
+        sends(home)
+        decides(home, last_day="20.11.2026")
+        decision = Kinship.objects.get(relation="GUARDIAN")
+        kept = {"representative_id": home.mother.person_id, "child_id": decision.child_id}
+        steps.keep_kinship(**kept, relation="MOTHER", reference="7", now=home.now)
+
+        home.later(days=30)
+        assert queries.represents(home.mother.person_id, decision.child_id, now=home.now)
+
+    def test_one_that_has_run_out_makes_room_before_any_job_has_come(self, home):
+        sends(home)
+        decides(home, last_day="20.11.2026")
+        decision = Kinship.objects.get(relation="GUARDIAN")
+        home.later(days=30)
+        kept = {"representative_id": home.mother.person_id, "child_id": decision.child_id}
+        steps.keep_kinship(**kept, relation="MOTHER", reference="7", now=home.now)
+
+        decision.refresh_from_db()
+        assert decision.ended_at == decision.ends_at
+        assert Kinship.objects.filter(**kept, ended_at=None).get().source == "BIRTHS"
 
     def test_without_a_day_until_the_child_is_fourteen(self, home):
         sends(home)

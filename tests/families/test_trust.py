@@ -14,10 +14,12 @@ from balabaqsha.kernel.actor import Actor, Power, Role, Trusted
 from balabaqsha.kernel.lifecycle import NotInThisState
 from balabaqsha.notifications import actions as notifications
 from balabaqsha.notifications.models import Message
+from balabaqsha.people import _steps as people
 from balabaqsha.people.models import Kinship, Trust
 from balabaqsha.people.states import TrustState
 from balabaqsha.people.tests.family import made_up_iin
 from balabaqsha.record.models import JournalEntry, OutboxFact
+from balabaqsha.web.parent import telling
 from tests.families import home as homes
 from tests.families.home import Home, relative, says, trusts
 from tests.workplaces import world
@@ -263,6 +265,31 @@ class TestActing:
 
         assert granny.get("application.page", number).url.startswith("/login/")
 
+    def test_comes_back_with_no_later_kinship(self, home, granny):
+        number = home.has_voucher()
+        trust = granny.accepts(*ALL)
+        granny.acts()
+        kinship = Kinship.objects.get(representative_id=home.mother.person_id)
+        Kinship.objects.filter(id=kinship.id).update(ended_at=home.now)
+        home.later(minutes=1)
+        kept = {"representative_id": home.mother.person_id, "child_id": home.child.id}
+        people.keep_kinship(**kept, relation=kinship.relation, reference="", now=home.now)
+
+        assert granny.get("application.page", number).url.startswith("/login/")
+        assert queries.state_of(trust, now=home.now) == TrustState.LAPSED
+        assert actions.lapse(now=home.now) == 1
+        assert not RoleGrant.objects.filter(role="TRUSTED_PERSON", ended_at=None).exists()
+
+    def test_is_named_to_the_parent_who_gave_it_and_to_no_other(self, home, granny):
+        number = home.has_voucher()
+        granny.accepts(Power.ANSWER)
+        granny.acts()
+        granny.post("voucher.answer", number, answer="yes")
+
+        for named in (True, False):
+            told = " ".join(event.who for event in telling.history(home.application, named=named))
+            assert ("Сынақова" in told) is named
+
     def test_reaches_neither_another_child_nor_anothers_application(self, home, granny):
         home.applies()
         granny.accepts(*ALL)
@@ -294,7 +321,8 @@ def own_pages() -> list[tuple[str, access.Policy, tuple[str, ...]]]:
         (one.name, one.callback.policy, tuple(one.pattern.regex.groupindex))
         for one in cabinet.url_patterns
         if isinstance(one, URLPattern)
-        and one.callback.policy.rows in {access.own_application.rows, access.application_in_sight.rows}
+        and one.callback.policy.rows
+        in {access.own_application.rows, access.application_to_see.rows, access.application_in_sight.rows}
         and one.callback.policy is not access.seen_application
     ]
 

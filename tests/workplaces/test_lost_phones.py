@@ -8,7 +8,7 @@ from django.db import IntegrityError, transaction
 from django.urls import reverse
 
 from balabaqsha.accounts.codes import sending
-from balabaqsha.accounts.models import Code, Visit
+from balabaqsha.accounts.models import Code, RoleGrant, Visit
 from balabaqsha.accounts.names import Kind, Name
 from balabaqsha.accounts.restoring import actions
 from balabaqsha.gateways import registry
@@ -135,6 +135,19 @@ class TestApproving:
             PhoneReturn.objects.filter(pk=row.pk).update(
                 state="APPROVED", decided_at=home.now, decided_by_account_id=row.proposed_by_account_id
             )
+
+    def test_never_by_whom_the_proposer_has_made_an_officer(self, home, second):
+        proposes(home)
+        grant = RoleGrant.objects.filter(account_id=second.account_id)
+        for changes in (
+            {"granted_by_id": home.town.officer.account_id},
+            {"granted_from": home.now + timedelta(seconds=1)},
+        ):
+            before = {name: getattr(grant.get(), name) for name in changes}
+            grant.update(**changes)
+            assert says(answers(home, second), "Басқа қызметкер растауы керек")
+            grant.update(**before)
+        assert people.main_phone(home.mother.person_id) == OLD
 
     def test_never_too_late(self, home, second):
         proposes(home)

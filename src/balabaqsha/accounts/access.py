@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from functools import wraps
 from typing import Any
 
-from django.db.models import Model, Q, QuerySet
+from django.db.models import Exists, Model, OuterRef, Q, QuerySet
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.urls import reverse
@@ -23,7 +23,7 @@ from balabaqsha.applications.states import State
 from balabaqsha.kernel.actor import ANONYMOUS, DECIDERS, Actor, Power, Role
 from balabaqsha.law.lists import CaseDecider
 from balabaqsha.people import queries as people
-from balabaqsha.people.models import Person
+from balabaqsha.people.models import Kinship, Person
 from balabaqsha.territories import queries as territories
 
 # Who decides which special cases.
@@ -93,6 +93,16 @@ def _my_applications(actor: Actor) -> Q:
     return Q(applicant_id=actor.person_id)
 
 
+def _applications_to_act_on(actor: Actor) -> Q:
+    if actor.role is Role.TRUSTED_PERSON:
+        # Whether the parent still represents the child is asked when the role is entered, at every request.
+        return _my_applications(actor)
+    # Whoever once represented the child and does no longer (a guardian whose day has passed, a parent whom the register
+    # no longer names) sees what they filed. A family of an earlier system's list may have no kinship on record yet.
+    kin = Kinship.objects.filter(representative_id=actor.person_id, child_id=OuterRef("child_id"))
+    return _my_applications(actor) & (Exists(kin.filter(people.representing(now=clock.now()))) | ~Exists(kin))
+
+
 def _applications_in_sight(actor: Actor) -> Q:
     if actor.role is Role.TRUSTED_PERSON:
         return _my_applications(actor)
@@ -157,13 +167,13 @@ own_child = Policy("own_child", _signed_in(Role.PARENT), _my_children)
 given_trust = Policy("given_trust", _signed_in(Role.PARENT), _trusts_given)
 offered_trust = Policy("offered_trust", _signed_in(Role.PARENT), _trusts_offered)
 # What only the parent may do: apply, sign, claim, give up. The others a trusted person may do with the power for it.
-own_application = Policy("own_application", _signed_in(Role.PARENT), _my_applications)
+own_application = Policy("own_application", _signed_in(Role.PARENT), _applications_to_act_on)
 seen_application = Policy("seen_application", _signed_in(Role.PARENT), _applications_in_sight)
 # The page of an application and the list of them: for the applicant, the linked parent and the trusted person.
 application_in_sight = Policy("application_in_sight", _FAMILY, _applications_in_sight, Power.SEE)
 application_to_see = Policy("application_to_see", _FAMILY, _my_applications, Power.SEE)
-application_to_answer = Policy("application_to_answer", _FAMILY, _my_applications, Power.ANSWER)
-application_to_choose = Policy("application_to_choose", _FAMILY, _my_applications, Power.CHOOSE)
+application_to_answer = Policy("application_to_answer", _FAMILY, _applications_to_act_on, Power.ANSWER)
+application_to_choose = Policy("application_to_choose", _FAMILY, _applications_to_act_on, Power.CHOOSE)
 kindergarten_staff = Policy("kindergarten_staff", _signed_in(Role.KINDERGARTEN_HEAD), _my_kindergarten)
 department_officer = Policy("department_officer", _signed_in(Role.OFFICER), _my_territory)
 kindergarten_admission = Policy(
@@ -192,6 +202,8 @@ def access(policy: Policy) -> Callable[[View], View]:
         @wraps(view)
         def guarded(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
             if policy.admits(request.actor):
+                # The rows of the page are those of the policy that opened it: `frame.application`.
+                request.policy = policy
                 return view(request, *args, **kwargs)
             if request.actor == ANONYMOUS:
                 return to_sign_in(request)

@@ -92,7 +92,8 @@ def entry(*, account_id: int, grant_id: int, visit_id: int, now: datetime) -> En
 
 
 # Written out: every request of everybody signed in asks this, and four models of rows would take ten times as long.
-# A role given until a moment, and a trust, let nothing be done from that moment on, whether or not the worker lives.
+# A role given until a moment, and a trust, let nothing be done from that moment on, whether or not the worker lives. A trust
+# ends with the kinship under which it was given: a later one revives nothing.
 _ENTRY = """
 SELECT g.id, g.role, g.kindergarten_id, coalesce(k.territory_id, g.territory_id), a.person_id, a.session_number,
     a.language, p.surname, p.given_name, t.id, t.giver_id, t.child_id, t.powers
@@ -103,7 +104,7 @@ WHERE g.account_id = %s AND g.ended_at IS NULL AND (g.begins_at IS NULL OR g.beg
     AND (g.granted_until IS NULL OR g.granted_until > %s) AND a.closed_at IS NULL
     AND (t.id IS NULL OR EXISTS (SELECT 1 FROM people_kinship AS i
         WHERE i.representative_id = t.giver_id AND i.child_id = t.child_id AND i.ended_at IS NULL
-            AND (i.ends_at IS NULL OR i.ends_at > %s)))
+            AND (i.ends_at IS NULL OR i.ends_at > %s) AND i.confirmed_at <= t.given_at))
     AND EXISTS (SELECT 1 FROM accounts_visit AS v WHERE v.id = %s AND v.account_id = a.id AND v.ended_at IS NULL)
 ORDER BY g.id
 """
@@ -268,7 +269,10 @@ def _with_territory(grant: RoleGrant) -> str:
 def live_grants(*, now: datetime) -> Q:
     """Of all grants those that let somebody act now; who represents a child no longer lets nobody act for it."""
     represented = Kinship.objects.filter(
-        representing(now=now), representative_id=OuterRef("trust__giver_id"), child_id=OuterRef("trust__child_id")
+        representing(now=now),
+        representative_id=OuterRef("trust__giver_id"),
+        child_id=OuterRef("trust__child_id"),
+        confirmed_at__lte=OuterRef("trust__given_at"),
     )
     begun, running = Q(begins_at=None) | Q(begins_at__lte=now), Q(granted_until=None) | Q(granted_until__gt=now)
     return Q(ended_at=None) & begun & running & (Q(trust=None) | Exists(represented))

@@ -3,6 +3,7 @@
 from datetime import datetime
 
 from django.db import connection, transaction
+from django.db.models import F
 
 from balabaqsha.gateways.population.port import PersonRecord
 from balabaqsha.people import rules
@@ -29,13 +30,27 @@ def keep_person(*, answer: PersonRecord) -> Person:
 
 @transaction.atomic(savepoint=False)
 def keep_kinship(*, representative_id: int, child_id: int, relation: str, reference: str, now: datetime) -> None:
-    """Keep that the register of births names the person as a parent of the child, unless it is kept already."""
-    Kinship.objects.get_or_create(
-        representative_id=representative_id,
-        child_id=child_id,
-        ended_at=None,
-        defaults={"relation": relation, "source": "BIRTHS", "reference": reference, "confirmed_at": now},
-    )
+    """Keep that the register of births names the person as a parent of the child, unless it is kept already.
+
+    What a decision said until a day, the register says without an end.
+    """
+    close_lapsed(representative_id=representative_id, child_id=child_id, now=now)
+    said = {"relation": relation, "source": "BIRTHS", "reference": reference}
+    live = Kinship.objects.filter(representative_id=representative_id, child_id=child_id, ended_at=None)
+    if not live.filter(source="DECISION").update(**said, ends_at=None):
+        live.get_or_create(
+            representative_id=representative_id,
+            child_id=child_id,
+            ended_at=None,
+            defaults=said | {"confirmed_at": now},
+        )
+
+
+@transaction.atomic(savepoint=False)
+def close_lapsed(*, representative_id: int, child_id: int, now: datetime) -> None:
+    """Let a decision about the child that has run out make room for another kinship of the person, if no job has yet."""
+    rows = Kinship.objects.filter(representative_id=representative_id, child_id=child_id, ended_at=None)
+    rows.filter(ends_at__lte=now).update(ended_at=F("ends_at"))
 
 
 @transaction.atomic(savepoint=False)

@@ -63,6 +63,7 @@ def add_child(
         raise registers.ChildAlreadyAdded(token=token)
 
     child = _steps.keep_person(answer=population_answer)
+    _steps.close_lapsed(representative_id=representative.id, child_id=child.id, now=now)
     kinship = Kinship.objects.create(
         representative=representative,
         child=child,

@@ -7,12 +7,12 @@ from uuid import UUID
 from django.db import transaction
 from django.db.models import F
 
-from balabaqsha.accounts.models import Account, Visit
+from balabaqsha.accounts.models import Account, RoleGrant, Visit
 from balabaqsha.accounts.proof import PhoneNotInBase
 from balabaqsha.accounts.roles.actions import NobodyToGiveTo
 from balabaqsha.accounts.trust.rules import is_surname
 from balabaqsha.gateways import registry
-from balabaqsha.kernel.actor import Actor
+from balabaqsha.kernel.actor import Actor, Role
 from balabaqsha.kernel.iin import Iin
 from balabaqsha.kernel.refusal import Refusal
 from balabaqsha.people import _steps as people
@@ -31,7 +31,7 @@ class OwnPhone(Refusal, code="not-allowed", detail="own-phone"):
 
 
 class SecondOfficerNeeded(Refusal, code="not-allowed", detail="own-proposal"):
-    """Whoever proposed it does not approve it."""
+    """Neither whoever proposed it approves it, nor whom they have made an officer."""
 
 
 class ReturnWaits(Refusal, code="already-sent", detail="return-waits"):
@@ -115,7 +115,7 @@ def approve(*, token: UUID, actor: Actor, now: datetime, real_now: datetime) -> 
     state = RETURN_LIFECYCLE.after("approve", state=row.state)
     if row.expires_at <= now:
         raise ReturnExpired
-    if row.proposed_by_account_id == actor.account_id:
+    if row.proposed_by_account_id == actor.account_id or _owes_the_role(actor, row):
         raise SecondOfficerNeeded
     if row.person_id == actor.person_id:
         raise OwnPhone
@@ -128,6 +128,13 @@ def approve(*, token: UUID, actor: Actor, now: datetime, real_now: datetime) -> 
     record.record("phone-returned", actor=actor, now=now, territory_code=row.territory_id, facts=facts)
     told = {"phone": phone.id} | ({"old_phone": before.id} if before else {})
     record.tell("phone-changed", now=now, person_id=row.person_id, facts=told)
+
+
+def _owes_the_role(actor: Actor, row: PhoneReturn) -> bool:
+    """Whether the actor is an officer only by the proposer's own grant, or by one given since it was proposed."""
+    grants = RoleGrant.objects.filter(account_id=actor.account_id, role=Role.OFFICER.value, ended_at=None)
+    own = grants.filter(granted_from__lte=row.proposed_at).exclude(granted_by_id=row.proposed_by_account_id)
+    return not own.exists()
 
 
 @transaction.atomic(durable=True)

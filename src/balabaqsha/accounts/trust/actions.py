@@ -125,11 +125,13 @@ def give_up(*, token: UUID, actor: Actor, now: datetime) -> None:
 
 
 def lapse(*, now: datetime, limit: int = 100) -> int:
-    """Write down trusts whose end has passed, so that both are told; returns how many. They let nothing be done before.
+    """Write down trusts whose end, or whose giver's kinship, has passed, so that both are told; returns how many.
+
+    They let nothing be done before.
 
     Each is a transaction of its own.
     """
-    due = Trust.objects.filter(state__in=sorted(LIVE), ends_at__lte=now).order_by("ends_at", "id")
+    due = queries.lapsed(now=now).order_by("ends_at", "id")
     return sum(_lapse(trust_id, now=now) for trust_id in list(due.values_list("id", flat=True)[:limit]))
 
 
@@ -137,7 +139,7 @@ def lapse(*, now: datetime, limit: int = 100) -> int:
 def _lapse(trust_id: int, *, now: datetime) -> bool:
     # Rival: another worker, or the parent who revokes it just now.
     trust = Trust.objects.select_for_update(no_key=True).get(pk=trust_id)
-    if trust.state not in LIVE or trust.ends_at > now:
+    if trust.state not in LIVE or queries.state_of(trust, now=now) != TrustState.LAPSED:
         return False
     _close(trust, "lapse", actor=SYSTEM, now=now)
     return True

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from uuid import UUID
 
-from django.db.models import QuerySet
+from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from balabaqsha.accounts.models import RoleGrant
 from balabaqsha.accounts.trust import rules
@@ -12,7 +12,7 @@ from balabaqsha.kernel.actor import Power
 from balabaqsha.kernel.time import localdate
 from balabaqsha.law import queries as law
 from balabaqsha.people import queries as people
-from balabaqsha.people.models import Trust
+from balabaqsha.people.models import Kinship, Trust
 from balabaqsha.people.states import LIVE, TrustState
 
 
@@ -80,10 +80,25 @@ def offered_to(person_id: int) -> list[Trust]:
 
 def state_of(trust: Trust, *, now: datetime) -> TrustState:
     """The state as of now: past its end it has lapsed, whether or not that has been written."""
-    ended = trust.state in LIVE and (
-        trust.ends_at <= now or not people.represents(trust.giver_id, trust.child_id, now=now)
-    )
+    ended = trust.state in LIVE and (trust.ends_at <= now or not _kin(now).filter(id=trust.id).exists())
     return TrustState.LAPSED if ended else TrustState(trust.state)
+
+
+def lapsed(*, now: datetime) -> QuerySet[Trust]:
+    """The rows that have lapsed and are not written so yet: past their end, or with the kinship under which they were given."""
+    live = Trust.objects.filter(state__in=sorted(LIVE))
+    return live.filter(Q(ends_at__lte=now) | ~Q(id__in=_kin(now).values("id")))
+
+
+def _kin(now: datetime) -> QuerySet[Trust]:
+    """Trusts whose giver represents the child by the kinship that was there when they were given; no later one revives them."""
+    same = Kinship.objects.filter(
+        people.representing(now=now),
+        representative_id=OuterRef("giver_id"),
+        child_id=OuterRef("child_id"),
+        confirmed_at__lte=OuterRef("given_at"),
+    )
+    return Trust.objects.filter(Exists(same))
 
 
 def of_child(*, giver_id: int, child_id: int) -> QuerySet[Trust]:

@@ -5,7 +5,6 @@ from datetime import date, datetime
 from uuid import UUID
 
 from django.db import transaction
-from django.db.models import F
 
 from balabaqsha.gateways.population.port import PersonRecord
 from balabaqsha.kernel.actor import SYSTEM, Actor
@@ -90,7 +89,7 @@ def confirm(
         raise registers.ChildAlreadyAdded(token=kin)
     ends_at = rules.end_of(last_day, born_on=population_answer.born_on, now=now)
     child = _steps.keep_person(answer=population_answer)
-    _close_lapsed(row.guardian_id, child.id, now=now)
+    _steps.close_lapsed(representative_id=row.guardian_id, child_id=child.id, now=now)
     row.kinship = Kinship.objects.create(
         representative_id=row.guardian_id,
         child=child,
@@ -161,9 +160,3 @@ def _locked(token: UUID, actor: Actor) -> GuardianClaim:
 def _decide(row: GuardianClaim, actor: Actor, now: datetime) -> None:
     row.decided_at, row.decided_by_account_id = now, actor.account_id
     row.save(update_fields=["state", "kinship", "rejected_because", "decided_at", "decided_by_account_id"])
-
-
-def _close_lapsed(guardian_id: int, child_id: int, *, now: datetime) -> None:
-    """An earlier decision about the same child that has run out makes room for the new one."""
-    rows = Kinship.objects.filter(representative_id=guardian_id, child_id=child_id, ended_at=None, ends_at__lte=now)
-    rows.update(ended_at=F("ends_at"))

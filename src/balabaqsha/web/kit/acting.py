@@ -6,11 +6,14 @@ from balabaqsha.people import queries as people
 from balabaqsha.web.kit import texts
 
 
-def said(actor: dict[str, Any]) -> str:
-    """The actor of the journal as a telling of a case names them; officers and heads by their role alone."""
+def said(actor: dict[str, Any], *, named: bool = True) -> str:
+    """The actor of the journal as a telling of a case names them; officers and heads by their role alone.
+
+    `named` False: so is whoever acted on a parent's behalf, for somebody who need not know whom the parent trusts.
+    """
     role = str(actor.get("role", ""))
     words = texts.say(f"role.{role}") if texts.knows(f"role.{role}") else role
-    if "for" not in actor:
+    if "for" not in actor or not named:
         return words
     name, giver = (people.person_card(actor[key]).short_name for key in ("person", "for"))
     return texts.say("trust.who", role=words, name=name, giver=giver)

@@ -79,7 +79,7 @@ def _card_for(request: HttpRequest, found: Application) -> cards.Card:
 @require_GET
 def page(request: HttpRequest, number: str) -> HttpResponse:
     """One application whole: card, why the place changed, history, the rule behind the term."""
-    found = frame.application(request, number, application_in_sight)
+    found = frame.application(request, number)
     term = cards.running_term(found)
     # Papers and the whole card hold more of the parent than a trusted person needs.
     whole = own_application.admits(request.actor)
@@ -88,7 +88,7 @@ def page(request: HttpRequest, number: str) -> HttpResponse:
         "card": _card_for(request, found),
         "others": _others(found) if own else [],
         "moves": telling.moves(found),
-        "events": telling.history(found),
+        "events": telling.history(found, named=frame.is_applicant(request, found)),
         "claims": _claims(found) if whole else [],
         "may_change_benefit": own and found.state in MAY_CHANGE_BENEFIT,
         "is_waiting": own and found.state in MAY_CHANGE_BENEFIT,

@@ -53,10 +53,10 @@ def address(kindergarten: Any) -> str:
     return str((kindergarten.address_ru if texts.language() == "ru" else "") or kindergarten.address_kk)
 
 
-def application(request: HttpRequest, number: str, policy: Policy = application_to_see) -> Application:
-    """The application of this number as it stands at this moment, what fell due included; else 404."""
+def application(request: HttpRequest, number: str) -> Application:
+    """The application of this number as it stands at this moment, what fell due included; 404 beyond the page's policy."""
     rows = Application.objects.select_related("child", "territory", "settlement")
-    found: Application = get_or_404(policy, request.actor, rows, number=number)
+    found: Application = get_or_404(request.policy, request.actor, rows, number=number)
     return caught_up(request, found)
 
 

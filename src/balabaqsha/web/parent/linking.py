@@ -54,7 +54,7 @@ def _link(request: HttpRequest, number: str) -> Application:
 @require_http_methods(["GET", "POST"])
 def unlink(request: HttpRequest, number: str) -> HttpResponse:
     """See the other parent's application no longer; what it costs is said first."""
-    found = frame.application(request, number, seen_application)
+    found = frame.application(request, number)
     if frame.is_applicant(request, found):
         raise Http404
     if request.method == "POST":

@@ -50,11 +50,14 @@ class Move:
     at: datetime
 
 
-def history(application: Application) -> list[Told]:
-    """What happened to an application, newest first; acts that mean nothing to a family are left out."""
+def history(application: Application, *, named: bool) -> list[Told]:
+    """What happened to an application, newest first; acts that mean nothing to a family are left out.
+
+    `named`: with the names of whoever acted on the parent's behalf.
+    """
     events = [event for event in record.events_of(application.id) if texts.knows(f"told.{event.act}")]
     groups = _groups(events)
-    return [_told(event, groups) for event in reversed(events)]
+    return [_told(event, groups, named=named) for event in reversed(events)]
 
 
 def _groups(events: list[Event]) -> dict[int, Group]:
@@ -62,10 +65,10 @@ def _groups(events: list[Event]) -> dict[int, Group]:
     return Group.objects.select_related("kindergarten").in_bulk(ids)
 
 
-def _told(event: Event, groups: dict[int, Group]) -> Told:
+def _told(event: Event, groups: dict[int, Group], *, named: bool) -> Told:
     tone = "bad" if event.act in _BAD else "ok" if event.act in _GOOD else ""
     role = event.actor.get("role", Role.SYSTEM)
-    who = texts.say("role.portal") if role == Role.SYSTEM else acting.said(event.actor)
+    who = texts.say("role.portal") if role == Role.SYSTEM else acting.said(event.actor, named=named)
     return Told(at=event.at, title=texts.say(f"told.{event.act}", **_blanks(event, groups)), who=who, tone=tone)
 
 

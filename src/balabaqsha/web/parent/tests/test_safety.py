@@ -239,7 +239,7 @@ class TestTheLog:
 
         page = signed_in().get(reverse("messages.log"))
 
-        for words in ("Сәтсіз кіру әрекеті", "Рөл берілді", "Рөл алынды", "Жүйеге кіру: құпия сөзбен"):
+        for words in ("Сәтсіз кіру әрекеті", "Рөл берілді", "Рөл қайтарып алынды", "Жүйеге кіру: құпия сөзбен"):
             assert says(page, words)
 
     def test_tells_nothing_of_others(self):

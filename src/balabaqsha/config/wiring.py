@@ -6,7 +6,6 @@ import time
 import uuid
 from collections.abc import Callable, Mapping
 from contextlib import suppress
-from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
@@ -143,6 +142,7 @@ class Notes:
     def __call__(self, system: str, *, reason: str, rest_seconds: float) -> None:
         """See gateways.runtime.Noted. Whoever asked gets their answer whether it could be noted or not."""
         # Only now are the tables of Django known.
+        from balabaqsha.accounts import clock  # noqa: PLC0415
         from balabaqsha.checks import actions as checks  # noqa: PLC0415
 
         standing = (reason, rest_seconds > 0)
@@ -151,7 +151,7 @@ class Notes:
             return
         self._last[system] = (standing, time.monotonic())
         with suppress(DatabaseError):
-            checks.note_system(system=system, reason=reason, rest_seconds=rest_seconds, real_now=datetime.now(UTC))
+            checks.note_system(system=system, reason=reason, rest_seconds=rest_seconds, real_now=clock.real_now())
 
 
 def refuse_inside_transaction() -> None:

@@ -203,6 +203,11 @@ class Eye:
         codes = set(re.findall(r"\b[A-Z]{2,}_[A-Z_]+\b(?!\.)", words))
         return {key for key in dotted if knows(key)} | codes
 
+    def looks_like(self, *, width: int, scheme: str) -> None:
+        """Hold the page up to a screen of this width in this scheme."""
+        self.page.set_viewport_size({"width": width, "height": HEIGHT})
+        self.page.emulate_media(color_scheme=scheme)
+
     def overflow(self, width: int, text: str = "") -> None:
         """Note what scrolls sideways at this width and size of text."""
         self.page.set_viewport_size({"width": width, "height": HEIGHT})
@@ -221,24 +226,28 @@ class Eye:
         return said
 
 
-def test_every_page_holds_in_kazakh_on_a_telephone(portal):
+def test_every_page_holds_in_kazakh_on_a_telephone_and_on_a_desk_in_the_dark(portal):
     eye, found = Eye(portal, width=360, scheme="light"), {}
     for seen in LISTS[portal.name]:
-        eye.page.set_viewport_size({"width": 360, "height": HEIGHT})
+        eye.looks_like(width=360, scheme="light")
         eye.opens(seen, "kk")
         eye.axe()
         eye.overflow(360, "200%")
         eye.overflow(320)
+        eye.looks_like(width=1366, scheme="dark")
+        eye.overflow(1366)
+        eye.axe()
         found[str(seen)] = eye.noted()
 
     assert {name: said for name, said in found.items() if said} == {}
 
 
-def test_every_page_holds_in_russian_on_a_desk_in_the_dark(portal):
-    eye, found = Eye(portal, width=1366, scheme="dark"), {}
+def test_every_page_fits_in_russian(portal):
+    # Its words are longer than the Kazakh ones; what axe finds does not hang on them.
+    eye, found = Eye(portal, width=320, scheme="light"), {}
     for seen in LISTS[portal.name]:
         eye.opens(seen, "ru")
-        eye.axe()
+        eye.overflow(320)
         eye.overflow(1366)
         found[str(seen)] = eye.noted()
 
@@ -251,7 +260,7 @@ def test_main_pages_hold_in_every_language_width_and_scheme(portal):
         for language in ("kk", "ru", "en"):
             eye.opens(seen, language)
             for width, scheme in ((360, "light"), (360, "dark"), (1366, "dark"), (1366, "light")):
-                eye.page.emulate_media(color_scheme=scheme)
+                eye.looks_like(width=width, scheme=scheme)
                 eye.overflow(width)
                 eye.axe()
                 found[f"{seen} {language} {width} {scheme}"] = eye.noted()

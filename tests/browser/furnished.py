@@ -363,6 +363,7 @@ FAMILY = (
     *(Seen("mother", name) for name in ("parent.profile", "profile.phone", "profile.password")),
     Seen("mother", "profile.phone-code"),
     Seen("mother", "profile.email-code"),
+    Seen("mother", "profile.channels"),
     Seen("mother", "profile.safety"),
     *(Seen("mother", name) for name in ("parent.switch-role", "parent.children", "children.add", "children.entrusted")),
     Seen("mother", "children.card", ("kin",)),

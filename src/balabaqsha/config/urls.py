@@ -1,9 +1,10 @@
-"""The addresses of the portal: English words; Kazakh without prefix, /ru/ and /en/ before the same path."""
+"""The addresses of the portal: English words; Kazakh without prefix, /ru/ and /en/ before the same path; those for programs."""
 
 from django.conf.urls.i18n import i18n_patterns
 from django.urls import include, path
 
-urlpatterns = i18n_patterns(
+urlpatterns = [path("api/v1/", include("balabaqsha.api.urls"))]
+urlpatterns += i18n_patterns(
     path("waiting-room/", include("balabaqsha.web.crowd.urls")),
     path("cabinet/", include("balabaqsha.web.parent.urls")),
     path("kindergarten/", include("balabaqsha.web.kindergarten.urls")),

@@ -21,6 +21,7 @@ from balabaqsha.law import queries as law
 from balabaqsha.law import rules as law_rules
 from balabaqsha.locale import texts
 from balabaqsha.notifications import rules, words
+from balabaqsha.notifications.channels import queries as channels
 from balabaqsha.notifications.models import Channel, Delivery, DeliveryState, Message, Reminder
 from balabaqsha.people.models import Person, Phone
 from balabaqsha.record import actions as record
@@ -67,14 +68,15 @@ def _write_message(fact: OutboxFact, person_id: int, *, now: datetime) -> None:
         at=fact.at,
         source_id=fact.id,
     )
+    person = Person.objects.get(id=person_id)
+    ways = channels.channels_of(person, fact.fact)
     phone = Phone.objects.filter(person_id=person_id, is_main=True, ended_at__isnull=True).first()
-    if phone is not None and texts.knows(f"message.{fact.fact}.sms"):
+    if Channel.SMS in ways and phone is not None and texts.knows(f"message.{fact.fact}.sms"):
         Delivery.objects.create(message=message, channel=Channel.SMS, phone=phone, next_try_at=now)
     if "old_phone" in fact.facts:
         # Whoever had the number may not be who changed it: the old one is told as well.
         Delivery.objects.create(message=message, channel=Channel.SMS, phone_id=fact.facts["old_phone"], next_try_at=now)
-    has_email = Person.objects.filter(id=person_id).exclude(email="").exists()
-    if has_email and texts.knows(f"message.{fact.fact}.subject"):
+    if Channel.EMAIL in ways and person.email and texts.knows(f"message.{fact.fact}.subject"):
         Delivery.objects.create(message=message, channel=Channel.EMAIL, next_try_at=now)
 
 
@@ -112,12 +114,14 @@ def deliver(*, language_of: LanguageOf, reply_to: ReplyTo, base_url: str, now: d
 
 
 def _where(delivery: Delivery, *, language_of: LanguageOf, reply_to: ReplyTo) -> tuple[str, str]:
-    """Where the delivery goes, and in which language."""
-    message = delivery.message
+    """Where the delivery goes, empty where that contact is there no longer, and in which language."""
+    message, phone = delivery.message, delivery.phone
     if message.person is None:
         return reply_to(message.visitor)
-    phone = delivery.phone
-    return phone.number if phone is not None else message.person.email, language_of(message.person.id)
+    if phone is not None:
+        return phone.number, language_of(message.person.id)
+    mailbox = message.person.second_email if delivery.to_second else message.person.email
+    return mailbox, language_of(message.person.id)
 
 
 def _carry(delivery: Delivery, *, address: str, language: str, base_url: str, now: datetime) -> bool:
@@ -125,6 +129,8 @@ def _carry(delivery: Delivery, *, address: str, language: str, base_url: str, no
     try:
         if delivery.state == DeliveryState.ACCEPTED:
             _follow_up(delivery, now=now)
+        elif not address:
+            _note_failure(delivery, now=now)
         elif delivery.channel == Channel.SMS:
             _send_sms(delivery, to=address, language=language, base_url=base_url, now=now)
         else:
@@ -140,39 +146,62 @@ def _carry(delivery: Delivery, *, address: str, language: str, base_url: str, no
 
 @transaction.atomic(durable=True)
 def _note_silence(delivery: Delivery, *, now: datetime) -> None:
-    """The sender did not answer: it is asked again later, and after the fifth silence another channel is tried as well."""
+    """The sender did not answer: it is asked again later, and after the fifth silence the other channel is tried too."""
     attempts = delivery.attempts + 1
     _change(delivery, attempts=attempts, next_try_at=rules.retry_at(attempts, now))
-    if delivery.channel == Channel.SMS and delivery.state == DeliveryState.QUEUED and rules.wants_another_way(attempts):
-        _send_a_letter_too(delivery, now=now)
+    if delivery.state == DeliveryState.QUEUED and rules.wants_another_way(attempts) and _is_meant(delivery):
+        _try_the_other_channel(delivery, now=now)
 
 
 @transaction.atomic(durable=True)
 def _note_failure(delivery: Delivery, *, now: datetime) -> None:
-    """It will not arrive there: the next telephone of the person is tried, and after the last one the mailbox."""
+    """It will not arrive there: the person's next telephone or mailbox is tried, and after the last one the other channel."""
     # Rival: another worker that was told the same; only one of them changes the row.
-    if not _change(delivery, state=DeliveryState.FAILED, settled_at=now) or delivery.channel != Channel.SMS:
+    if not _change(delivery, state=DeliveryState.FAILED, settled_at=now) or not _is_meant(delivery):
         return
-    phone = delivery.phone
-    if phone is None or phone.ended_at is not None:
-        # A visitor's contact, or the number that was replaced: nobody else is meant.
-        return
-    tried = Delivery.objects.filter(message_id=delivery.message_id, phone__isnull=False).values("phone_id")
-    others = Phone.objects.filter(person_id=phone.person_id, ended_at__isnull=True).exclude(id__in=tried)
-    another = others.order_by("-is_main", "id").first()
-    if another is not None:
-        Delivery.objects.create(message_id=delivery.message_id, channel=Channel.SMS, phone=another, next_try_at=now)
-        return
-    _send_a_letter_too(delivery, now=now)
+    if not _try_the_next(delivery, now=now):
+        _try_the_other_channel(delivery, now=now)
 
 
-def _send_a_letter_too(delivery: Delivery, *, now: datetime) -> None:
-    """A letter about the message, if the person has a mailbox and none is on its way; by the person's main telephone only."""
+def _is_meant(delivery: Delivery) -> bool:
+    """Whether its person is to be found elsewhere: not a visitor, nor the number that was replaced."""
+    return delivery.message.person is not None and (delivery.phone is None or delivery.phone.ended_at is None)
+
+
+def _try_the_next(delivery: Delivery, *, now: datetime) -> bool:
+    """Another telephone after a telephone, the second mailbox after the first; whether there was one left."""
+    if delivery.channel == Channel.SMS:
+        return _try_a_telephone(delivery, now=now)
     person = delivery.message.person
-    if person is None or not person.email or (delivery.phone is not None and delivery.phone.ended_at is not None):
+    if delivery.to_second or person is None or not person.second_email:
+        return False
+    Delivery.objects.create(message_id=delivery.message_id, channel=Channel.EMAIL, to_second=True, next_try_at=now)
+    return True
+
+
+def _try_a_telephone(delivery: Delivery, *, now: datetime) -> bool:
+    tried = Delivery.objects.filter(message_id=delivery.message_id, phone__isnull=False).values("phone_id")
+    others = Phone.objects.filter(person_id=delivery.message.person_id, ended_at__isnull=True).exclude(id__in=tried)
+    another = others.order_by("-is_main", "id").first()
+    if another is None or not texts.knows(f"message.{delivery.message.key}.sms"):
+        return False
+    Delivery.objects.create(message_id=delivery.message_id, channel=Channel.SMS, phone=another, next_try_at=now)
+    return True
+
+
+def _try_the_other_channel(delivery: Delivery, *, now: datetime) -> None:
+    """A letter instead of the SMS or the other way round, unless the message goes there anyway."""
+    other = Channel.EMAIL if delivery.channel == Channel.SMS else Channel.SMS
+    if Delivery.objects.filter(message_id=delivery.message_id, channel=other).exists():
         return
-    if not Delivery.objects.filter(message_id=delivery.message_id, channel=Channel.EMAIL).exists():
-        Delivery.objects.create(message_id=delivery.message_id, channel=Channel.EMAIL, next_try_at=now)
+    person = delivery.message.person
+    if other == Channel.SMS:
+        _try_a_telephone(delivery, now=now)
+    elif person is not None and (person.email or person.second_email):
+        second = not person.email
+        Delivery.objects.create(
+            message_id=delivery.message_id, channel=Channel.EMAIL, to_second=second, next_try_at=now
+        )
 
 
 def _send_sms(delivery: Delivery, *, to: str, language: str, base_url: str, now: datetime) -> None:

@@ -4,6 +4,7 @@ from django.contrib.postgres.functions import RandomUUID
 from django.db import models
 from django.db.models import Q
 
+from balabaqsha.notifications.channels.rules import CHOSEN, Kind, Ways
 from balabaqsha.people.models import Person, Phone
 
 
@@ -64,6 +65,9 @@ class Delivery(models.Model):
         db_default=RandomUUID(), unique=True, db_comment="by which the sender knows a repeated message"
     )
     to_visitor = models.BooleanField(default=False, db_comment="goes to the contact of the visitor's message")
+    to_second = models.BooleanField(
+        default=False, db_default=False, db_comment="a letter to the second address: the first took none"
+    )
     state = models.CharField(max_length=9, choices=DeliveryState, default=DeliveryState.QUEUED)
     provider_id = models.CharField(max_length=120, blank=True)
     attempts = models.SmallIntegerField(default=0)
@@ -74,7 +78,13 @@ class Delivery(models.Model):
     class Meta:
         constraints = [
             models.UniqueConstraint(
-                fields=["message", "channel", "phone"], nulls_distinct=False, name="one_delivery_to_a_telephone"
+                fields=["message", "channel", "phone", "to_second"],
+                nulls_distinct=False,
+                name="one_delivery_to_a_contact",
+            ),
+            models.CheckConstraint(
+                condition=Q(to_second=False) | Q(channel=Channel.EMAIL, to_visitor=False),
+                name="a_second_address_is_a_mailbox",
             ),
             models.CheckConstraint(
                 condition=Q(channel=Channel.EMAIL, phone__isnull=True)
@@ -91,6 +101,27 @@ class Delivery(models.Model):
             ),
             models.Index(fields=["message"], name="delivery_by_message"),
             models.Index(fields=["settled_at"], condition=Q(state=DeliveryState.FAILED), name="delivery_that_failed"),
+        ]
+
+
+class ChannelChoice(models.Model):
+    """By which ways a person wants one kind of messages, beside the inbox; without a row it is by all of them."""
+
+    person = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="+")
+    kind = models.CharField(max_length=8, choices=Kind)
+    ways = models.CharField(max_length=5, choices=Ways)
+    chosen_at = models.DateTimeField()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["person", "kind"], name="one_choice_of_ways_for_a_kind"),
+            models.CheckConstraint(
+                condition=Q(kind__in=[kind.value for kind in CHOSEN], ways__in=[ways.value for ways in Ways]),
+                name="ways_are_chosen_from_the_list",
+            ),
+            models.CheckConstraint(
+                condition=~Q(kind=Kind.TERM, ways=Ways.INBOX), name="a_term_is_never_told_in_the_inbox_alone"
+            ),
         ]
 
 

@@ -14,9 +14,9 @@ from balabaqsha.web.crowd.room import Room
 from balabaqsha.web.crowd.rules import Ticket, Turn
 from balabaqsha.web.kit import recent
 
-# Whether the portal is alive, whether a paper that somebody holds in their hand is genuine, the way in by a number, and the
-# telephone that brings a signature.
-_NEVER_HELD = re.compile(r"/(?:ru/|en/)?(?:health|check|waiting-room|mgov)(?:/|$)")
+# Whether the portal is alive, whether a paper that somebody holds in their hand is genuine, the way in by a number, the
+# telephone that brings a signature, and programs, which read no page.
+_NEVER_HELD = re.compile(r"/(?:ru/|en/)?(?:health|check|waiting-room|mgov|api)(?:/|$)")
 
 Next = Callable[[HttpRequest], HttpResponse]
 

@@ -1,5 +1,7 @@
 """Signing by telephone: every page with a signing panel begins an errand here and takes what came of it."""
 
+from uuid import UUID
+
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
@@ -17,11 +19,16 @@ def is_asked(request: HttpRequest) -> bool:
 
 def begin(request: HttpRequest, wanted: Wanted) -> HttpResponse:
     """Make the errand and lead to its QR code; raises TooManyAttempts."""
+    return redirect("sign.phone", token=order(request, wanted))
+
+
+def order(request: HttpRequest, wanted: Wanted) -> UUID:
+    """Make the errand for this session; returns its token. Raises TooManyAttempts."""
     tries = [(rules.CHALLENGES_OF_ADDRESS, digests.subject("address", request.address))]
     actions.count_tries(tries=tries, real_now=request.real_now)
     if not request.session.session_key:
         request.session.create()
-    return redirect("sign.phone", token=errands.begin(wanted, owner=owner_of(request), real_now=request.real_now))
+    return errands.begin(wanted, owner=owner_of(request), real_now=request.real_now)
 
 
 def owner_of(request: HttpRequest) -> bytes:
@@ -41,8 +48,13 @@ def posted(request: HttpRequest) -> bytes:
 
 def taken(request: HttpRequest) -> tuple[bytes, bytes]:
     """What the telephone signed and the signature; raises as `posted`."""
+    return take(request, token=request.POST["errand"])
+
+
+def take(request: HttpRequest, *, token: str) -> tuple[bytes, bytes]:
+    """The same by the token of the errand, which has to have been made for this session and this address."""
     return errands.take(
-        token=request.POST["errand"],
+        token=token,
         owner=owner_of(request),
         back=request.get_full_path(),
         real_now=request.real_now,

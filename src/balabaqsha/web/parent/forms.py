@@ -10,6 +10,7 @@ from balabaqsha.accounts import rules
 from balabaqsha.kernel.actor import Power
 from balabaqsha.kindergartens.models import Language
 from balabaqsha.law.lists import EXTENSION_NEEDS_WORDS, ExtensionReason, LeavingReason
+from balabaqsha.notifications.channels import rules as channels
 from balabaqsha.web.kit.forms import AddressField, ApplicationNumberField, CodeField, DayField, IinField, PhoneField
 
 # The other reasons are the kindergarten's or come from the state base.
@@ -57,6 +58,20 @@ class AddressForm(ContactsForm):
         max_length=300,
         widget=forms.TextInput(attrs={"autocomplete": "street-address"}),
     )
+
+
+class ChannelsForm(forms.Form):
+    """One question for each kind of message that may be chosen for; the names of the fields are the kinds."""
+
+    def __init__(self, *arguments: Any, **options: Any) -> None:
+        super().__init__(*arguments, **options)
+        for kind in channels.CHOSEN:
+            self.fields[kind.value] = forms.ChoiceField(
+                label=f"message-kind.{kind}",
+                help_text=f"message-kind.{kind}.hint",
+                choices=[(ways.value, f"ways.{ways}") for ways in channels.may_choose(kind)],
+                widget=forms.RadioSelect,
+            )
 
 
 class EmailForm(forms.Form):

@@ -38,6 +38,7 @@ LOGGED = (
     "second-factor-ended",
     "recovery-code-used",
     "contacts-changed",
+    "channels-chosen",
     "language-chosen",
     "role-switched",
     "trust-given",

@@ -5,6 +5,7 @@ from django.urls import path
 from balabaqsha.web.parent import (
     applications,
     benefit,
+    channels,
     children,
     choice,
     contracts,
@@ -41,6 +42,7 @@ urlpatterns = [
     path("profile/safety/second/", safety.end_second, name="safety.end-second"),
     path("profile/email/", email.ask, name="profile.email"),
     path("profile/email/code/", email.enter, name="profile.email-code"),
+    path("profile/channels/", channels.choose, name="profile.channels"),
     path("profile/password/", profile.password, name="profile.password"),
     path("roles/", profile.roles, name="parent.switch-role"),
     path("children/", children.children, name="parent.children"),

@@ -18,7 +18,7 @@ from balabaqsha.web.kit import targets, texts
 from balabaqsha.web.public import entering, register
 from balabaqsha.web.public.forms import AskCodeForm, CodeForm
 
-_KEY = "entering.code"
+ASKED = "entering.code"
 
 
 @access(public)
@@ -33,11 +33,11 @@ def ask(request: HttpRequest) -> HttpResponse:
         name = form.cleaned_data["who"]
         asked = {"kind": name.kind.value, "name": name.text, "remember": form.cleaned_data["remember"], "next": target}
         try:
-            request.session[_KEY] = asked | {"code": _order(request, name)}
+            request.session[ASKED] = asked | {"code": order(request, name)}
         except CodeTooSoon:
             # A double click, a way back: the code that was sent still counts, so the page that takes it follows.
             last = queries.last_code(subject=sending.subject_of(name), purpose=Purpose.SIGN_IN)
-            request.session[_KEY] = asked | {"code": last}
+            request.session[ASKED] = asked | {"code": last}
         except Refusal as refusal:
             kit.blame(form, refusal)
         if not form.errors:
@@ -49,7 +49,7 @@ def ask(request: HttpRequest) -> HttpResponse:
 @require_http_methods(["GET", "POST"])
 def enter(request: HttpRequest) -> HttpResponse:
     """The code that came; with the right one the person is in."""
-    asked = request.session.get(_KEY)
+    asked = request.session.get(ASKED)
     if asked is None:
         return redirect("signin.code-ask")
     form = CodeForm(request.POST or None)
@@ -74,11 +74,11 @@ def enter(request: HttpRequest) -> HttpResponse:
 @require_POST
 def again(request: HttpRequest) -> HttpResponse:
     """A new code for the same name."""
-    asked = request.session.get(_KEY)
+    asked = request.session.get(ASKED)
     if asked is None:
         return redirect("signin.code-ask")
     try:
-        request.session[_KEY] = asked | {"code": _order(request, _name(asked))}
+        request.session[ASKED] = asked | {"code": order(request, _name(asked))}
     except Refusal as refusal:
         form = CodeForm({"code": ""})
         form.errors.clear()
@@ -88,7 +88,8 @@ def again(request: HttpRequest) -> HttpResponse:
     return redirect("signin.code")
 
 
-def _order(request: HttpRequest, name: names.Name) -> int:
+def order(request: HttpRequest, name: names.Name) -> int:
+    """Reserve a code for this name and let the worker send it; returns its id. Raises CodeTooSoon, TooManyCodes."""
     code_id = sending.ask(name=name, address=request.address, now=request.now, real_now=request.real_now)
     tasks.order(code_id=code_id, language=texts.language())
     return code_id

@@ -19,6 +19,7 @@ from balabaqsha.accounts.access import access, public
 from balabaqsha.accounts.eds import actions as challenges
 from balabaqsha.accounts.eds import checking
 from balabaqsha.accounts.eds.checking import Owner
+from balabaqsha.accounts.models import Challenge
 from balabaqsha.kernel.refusal import Refusal
 from balabaqsha.locale.texts import LANGUAGES, say_in
 from balabaqsha.people import queries as people
@@ -46,14 +47,12 @@ def sign_in(request: HttpRequest) -> HttpResponse:
     if request.method == "POST":
         try:
             if phone.is_asked(request):
-                return phone.begin(request, _wanted(request))
+                return phone.begin(request, wanted(request))
             owner = _check(request)
         except Refusal as refusal:
             status = refusals.explain(request, refusal)
         else:
-            # Whoever knew the key of this session before has proven nothing.
-            request.session.cycle_key()
-            request.session[_CHECKED] = {"owner": asdict(owner), "at": request.real_now.timestamp(), "next": target}
+            keep_owner(request, owner, target=target)
             return redirect("signin.eds-owner")
     action = reverse("signin.eds") + (f"?{urlencode({'next': target})}" if target else "")
     context = {
@@ -73,23 +72,36 @@ def sign_in(request: HttpRequest) -> HttpResponse:
 def challenge(request: HttpRequest) -> HttpResponse:
     """A fresh text to sign, bound to this session; the earlier one stops counting."""
     try:
-        actions.count_tries(tries=checking.tries_of(request.address), real_now=request.real_now)
+        made = ask(request)
     except Refusal:
         return HttpResponse(status=429)
+    return HttpResponse(bytes(made.content), content_type="application/json")
+
+
+def ask(request: HttpRequest) -> Challenge:
+    """A fresh challenge for the session of this request; raises TooManyAttempts."""
+    actions.count_tries(tries=checking.tries_of(request.address), real_now=request.real_now)
     if not request.session.session_key:
         request.session.create()
     made = challenges.make_challenge(
         session_key=request.session.session_key, audience=settings.BASE_URL, real_now=request.real_now
     )
     request.session[_ASKED] = made.id
-    return HttpResponse(bytes(made.content), content_type="application/json")
+    return made
+
+
+def keep_owner(request: HttpRequest, owner: Owner, *, target: str = "") -> None:
+    """Keep whose key was checked, for «Кіру», under a new key of the session."""
+    # Whoever knew the key of this session before has proven nothing.
+    request.session.cycle_key()
+    request.session[_CHECKED] = {"owner": asdict(owner), "at": request.real_now.timestamp(), "next": target}
 
 
 @access(public)
 @require_GET
 def owner(request: HttpRequest) -> HttpResponse:
     """Whose key it is, before anything is entered; without an account, the way to registration."""
-    checked = _checked(request)
+    checked = checked_owner(request)
     if checked is None:
         return redirect("signin.eds")
     found = checking.account_of(checked, now=request.now)
@@ -100,12 +112,11 @@ def owner(request: HttpRequest) -> HttpResponse:
 @require_POST
 def enter(request: HttpRequest) -> HttpResponse:
     """«Кіру»: begin the session of the owner, or lead to registration with the checked IIN."""
-    checked = _checked(request)
+    checked = checked_owner(request)
     if checked is None:
         return redirect("signin.eds")
     if checking.account_of(checked, now=request.now) is None:
-        kept = request.session.get(SIGN_UP.key, {})
-        request.session[SIGN_UP.key] = {"iin": checked.iin, "phone": kept.get("phone", "")}
+        begin_sign_up(request, checked)
         return redirect("header.sign-up")
     target = request.session[_CHECKED]["next"]
     try:
@@ -120,13 +131,19 @@ def enter(request: HttpRequest) -> HttpResponse:
     return entering.welcome(request, entered, remember=False, target=target)
 
 
+def begin_sign_up(request: HttpRequest, checked: Owner) -> None:
+    """Let registration begin with the checked IIN."""
+    kept = request.session.get(SIGN_UP.key, {})
+    request.session[SIGN_UP.key] = {"iin": checked.iin, "phone": kept.get("phone", "")}
+
+
 def _has_email(owner: Owner) -> bool:
     person_id = people.person_id_of(owner.iin)
     return person_id is not None and bool(people.contacts(person_id).email)
 
 
-def _wanted(request: HttpRequest) -> phone.Wanted:
-    """A one-time text for the telephone; it lives as long as the QR code."""
+def wanted(request: HttpRequest) -> phone.Wanted:
+    """A one-time text for the telephone, to be taken at the address of this request; it lives as long as the QR code."""
     text = challenges.text_to_sign(
         audience=settings.BASE_URL, expires_at=request.real_now + PHONE_LIFE, real_now=request.real_now
     )
@@ -138,16 +155,22 @@ def _check(request: HttpRequest) -> Owner:
     if "errand" in request.POST:
         content, cms = phone.taken(request)
         return checking.judge(content=content, cms=cms, now=request.now)
+    return check(request, request.POST.get("cms", ""))
+
+
+def check(request: HttpRequest, cms: str) -> Owner:
+    """Whose key answered the challenge of this session, which is used up; raises as `checking.check_answer`."""
     return checking.check_answer(
         challenge_id=request.session.pop(_ASKED, 0),
         session_key=request.session.session_key or "",
-        posted=request.POST.get("cms", ""),
+        posted=cms,
         now=request.now,
         real_now=request.real_now,
     )
 
 
-def _checked(request: HttpRequest) -> Owner | None:
+def checked_owner(request: HttpRequest) -> Owner | None:
+    """Whose key was checked in this session a moment ago."""
     kept: dict[str, Any] | None = request.session.get(_CHECKED)
     if kept is None or request.real_now.timestamp() - kept["at"] >= _CHECKED_LIFE.total_seconds():
         return None

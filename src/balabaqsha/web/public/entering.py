@@ -23,8 +23,8 @@ SECOND = "entering.second"
 
 def welcome(request: HttpRequest, entered: entrance.Entered, *, remember: bool, target: str = "") -> HttpResponse:
     """Start the session of whoever has just proven who they are and lead them on; staff show a second factor first."""
-    if entered.way not in _WHOLE and factors.is_needed(entered.account_id):
-        return _to_second_step(request, entered, target)
+    if needs_second(entered):
+        return redirect("signin.second" if hold_for_second(request, entered, target) else "signin.second-set")
     return admit(request, entered, remember=remember, target=target)
 
 
@@ -48,7 +48,13 @@ def keep_mark(answer: HttpResponse, mark: str) -> None:
     )
 
 
-def _to_second_step(request: HttpRequest, entered: entrance.Entered, target: str) -> HttpResponse:
+def needs_second(entered: entrance.Entered) -> bool:
+    """Whether the first step alone does not let in: a role of staff, and no key of EDS."""
+    return entered.way not in _WHOLE and factors.is_needed(entered.account_id)
+
+
+def hold_for_second(request: HttpRequest, entered: entrance.Entered, target: str) -> bool:
+    """Keep in the session that the first step is done; returns whether the account has a second factor to show."""
     # Under a new key: whoever knew the old one would only have to guess the second code.
     request.session.flush()
     request.session[SECOND] = {
@@ -58,7 +64,7 @@ def _to_second_step(request: HttpRequest, entered: entrance.Entered, target: str
         "at": request.real_now.timestamp(),
         "next": target,
     }
-    return redirect("signin.second" if factors.has_one(entered.account_id) else "signin.second-set")
+    return factors.has_one(entered.account_id)
 
 
 def begin(request: HttpRequest, entered: entrance.Entered, *, remember: bool) -> str:

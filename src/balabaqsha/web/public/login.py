@@ -44,8 +44,13 @@ def sign_in(request: HttpRequest) -> HttpResponse:
 @require_POST
 def sign_out(request: HttpRequest) -> HttpResponse:
     """End the session here; others of the account go on."""
+    leave(request)
+    return redirect("header.sign-in")
+
+
+def leave(request: HttpRequest) -> None:
+    """End the session of this request, if it is anybody's."""
     if request.account is not None:
         visit_id = sessions.visit_of(request.session)
         actions.sign_out(actor=request.actor, visit_id=visit_id, now=request.now, real_now=request.real_now)
     request.session.flush()
-    return redirect("header.sign-in")

@@ -41,7 +41,7 @@ def code(request: HttpRequest, token: UUID) -> HttpResponse:
         errands.cancel(token=token, owner=panel.owner_of(request), real_now=request.real_now)
         return redirect(errand.back)
     standing = queries.standing(errand, real_now=request.real_now)
-    address = _address(errand)
+    address = address_of(errand.token)
     context = {
         "standing": standing.value,
         "live": standing in LIVE,
@@ -82,8 +82,9 @@ def _said(errand: MobileErrand, standing: Standing) -> str:
     return texts.say(f"phone-sign.{standing.value}")
 
 
-def _address(errand: MobileErrand) -> str:
-    path = reverse("mgov.errand", args=[errand.token, queries.code_secret(errand.token)])
+def address_of(token: UUID) -> str:
+    """The address of call 1, which the QR code carries."""
+    path = reverse("mgov.errand", args=[token, queries.code_secret(token)])
     return settings.BASE_URL + _plain(path)
 
 

@@ -30,7 +30,7 @@ _SECRET = "entering.secret"  # noqa: S105 - a name in the session
 @require_http_methods(["GET", "POST"])
 def enter(request: HttpRequest) -> HttpResponse:
     """A code of the application, or one of the recovery codes."""
-    found = _first_step(request)
+    found = first_step(request)
     if found is None:
         return redirect("header.sign-in")
     if not factor_queries.has_one(found.account_id):
@@ -49,7 +49,7 @@ def enter(request: HttpRequest) -> HttpResponse:
             kit.blame(form, refusal, "code")
         else:
             target = request.session[entering.SECOND]["next"]
-            return entering.admit(request, _entered(request, found), remember=False, target=target)
+            return entering.admit(request, entered_by(request, found), remember=False, target=target)
     return render(request, "public/second.html", {"form": form})
 
 
@@ -59,7 +59,7 @@ def enter(request: HttpRequest) -> HttpResponse:
 @require_http_methods(["GET", "POST"])
 def set_up(request: HttpRequest) -> HttpResponse:
     """Set the application: the picture to scan, a code to prove it, then the recovery codes, once."""
-    found = _first_step(request)
+    found = first_step(request)
     if found is None:
         return redirect("header.sign-in")
     if factor_queries.has_one(found.account_id):
@@ -88,14 +88,14 @@ def set_up(request: HttpRequest) -> HttpResponse:
 
 def _codes_page(request: HttpRequest, found: queries.LogIn, codes: list[str]) -> HttpResponse:
     target = request.session[entering.SECOND]["next"]
-    mark = entering.begin(request, _entered(request, found), remember=False)
+    mark = entering.begin(request, entered_by(request, found), remember=False)
     context = {"codes": codes, "onward": target or entering.home_of(request)}
     answer = render(request, "public/second_codes.html", context)
     entering.keep_mark(answer, mark)
     return answer
 
 
-def _first_step(request: HttpRequest) -> queries.LogIn | None:
+def first_step(request: HttpRequest) -> queries.LogIn | None:
     """Whose first step was done in this session, a moment ago and with the password that still holds."""
     kept = request.session.get(entering.SECOND)
     if kept is None or request.real_now.timestamp() - kept["at"] >= _STEP_SECONDS:
@@ -106,7 +106,8 @@ def _first_step(request: HttpRequest) -> queries.LogIn | None:
     return found if lives else None
 
 
-def _entered(request: HttpRequest, found: queries.LogIn) -> entrance.Entered:
+def entered_by(request: HttpRequest, found: queries.LogIn) -> entrance.Entered:
+    """Both steps together, as the session begins."""
     way = entrance.Way(request.session[entering.SECOND]["way"])
     return entrance.enter_account(found, way=way, facts={"second": "TOTP"})
 

@@ -30,14 +30,14 @@ from balabaqsha.gateways import registry
 from balabaqsha.gateways.addresses.fake import InMemoryAddresses
 from balabaqsha.gateways.arkotek.fake import InMemoryArkotek
 from balabaqsha.gateways.births.port import Children, Parent
-from balabaqsha.journeys import changing_regime, distribution, importing, linking
+from balabaqsha.journeys import appealing, changing_regime, distribution, importing, linking, removing
 from balabaqsha.journeys import special as journeys
 from balabaqsha.kernel.actor import ANONYMOUS, Actor, Role
 from balabaqsha.kernel.iin import Iin, Sex
 from balabaqsha.kindergartens import actions as kindergartens
 from balabaqsha.kindergartens.actions import NewGroup
 from balabaqsha.kindergartens.models import Group, Kindergarten
-from balabaqsha.law.lists import CaseRejection
+from balabaqsha.law.lists import CaseRejection, RemovalReason
 from balabaqsha.locale.texts import LANGUAGES, say_in
 from balabaqsha.notifications import actions as notifications
 from balabaqsha.people import actions as people
@@ -373,6 +373,10 @@ FAMILY = (
     Seen("mother", "children.guardian"),
     Seen("officer", "officer.guardians"),
     Seen("officer", "officer.phones"),
+    Seen("mother", "application.appeal", ("contestable",)),
+    Seen("mother", "application.appeal", ("contested",)),
+    Seen("officer", "officer.appeals"),
+    Seen("officer", "officer.appeal", ("appeal",)),
     Seen("officer", "officer.phone-propose"),
     Seen("officer", "officer.phone", ("lost-phone",)),
     Seen("officer", "officer.guardian", ("guardian-claim",)),
@@ -570,6 +574,7 @@ def furnish(home: homes.Home) -> dict[str, str]:
     home.another_child("АЙКҮМІС")
     known["archived"] = home.applies()
     home.post("application.withdraw", known["archived"])
+    known |= _contests(home)
     known |= keep_legacy_lists(town)
     known["draft"] = home.begins()
     home.fills(known["draft"])
@@ -587,6 +592,25 @@ def furnish(home: homes.Home) -> dict[str, str]:
         "group": str(group.id),
         "full": str(full.id),
     }
+
+
+def _contests(home: homes.Home) -> dict[str, str]:
+    """Two applications closed by an officer: one still to be contested, one whose appeal waits."""
+    # Another officer than the one who looks: nobody decides an appeal against their own decision.
+    numbers, closing = [], replace(home.town.officer, account_id=None, person_id=None)
+    for name in ("АЙСҰЛУ", "АЙНҰР"):
+        home.another_child(name)
+        numbers.append(home.applies())
+        removing.remove(
+            application_id=home.application.id,
+            because=RemovalReason.DATA_FALSE,
+            note="Құжаттар сәйкес келмеді.",
+            actor=closing,
+            now=home.now,
+        )
+    filing = appealing.Filing(words="Құжаттардың төлнұсқасын әкеле аламыз.")
+    appeal = appealing.file(application_id=home.application.id, filing=filing, actor=home.mother, now=home.now)
+    return {"contestable": numbers[0], "contested": numbers[1], "appeal": str(appeal.token)}
 
 
 def _of_the_special_line(home: homes.Home, placed: str) -> dict[str, str]:

@@ -38,6 +38,7 @@ NO_PAGES = {
         "profile.refresh",
         "apply.drop",
         "waiting.join",
+        "application.appeal-end",
         "contract.reuse",
         "application.paper",
         "officer.list-columns",

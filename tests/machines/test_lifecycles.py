@@ -20,13 +20,19 @@ TABLES = {
             applications.LIFECYCLES[regime],
             states,
             frozenset({applications.State.WAITING, applications.State.DOCUMENTS_CHECK}),
-            frozenset({applications.State.ARCHIVED}),
+            frozenset(),
         )
         for regime, states in (
             (Regime.VOUCHER, applications.VOUCHER_STATES),
             (Regime.LINEAR, applications.LINEAR_STATES),
         )
     },
+    "appeals": (
+        applications.APPEAL_LIFECYCLE,
+        frozenset(applications.AppealState),
+        frozenset({applications.AppealState.OPEN}),
+        frozenset(applications.AppealState) - {applications.AppealState.OPEN},
+    ),
     "vouchers": (
         vouchers.LIFECYCLE,
         frozenset(vouchers.VoucherState),

@@ -26,6 +26,12 @@ def enrolment(application_id: int) -> Admission | None:
     return Admission.objects.filter(application_id=application_id, stage=Stage.ENROLLED).first()
 
 
+def latest_ended(application_id: int) -> Admission | None:
+    """The admission of the application that ended last, if any. One query."""
+    ended = Admission.objects.filter(application_id=application_id, ended_at__isnull=False)
+    return ended.order_by("-ended_at", "-id").first()
+
+
 def holding(application_id: int) -> list[Admission]:
     """Admissions that hold a place: the enrolment, and the open one. One query."""
     return list(Admission.objects.filter(application_id=application_id, stage__in=HOLDING_A_PLACE).order_by("id"))

@@ -227,9 +227,9 @@ def _moved(application: Application, name: str, *, now: datetime, term: Term | N
     before = application.state
     application.state = after(name, regime=application.regime, state=before)
     application.reached_state_at = now
-    if application.state == State.ARCHIVED:
-        application.reason = reason
-        application.archived_at = now
+    is_over = application.state == State.ARCHIVED
+    application.reason = reason if is_over else None
+    application.archived_at = now if is_over else None
     _set_term(application, term)
     return before
 

@@ -84,6 +84,9 @@ HOLDS_A_REFERRAL = CONTRACT_AFTER_REFERRAL | {State.REFERRAL_ISSUED}
 # A place is the child's, or kept for it: what it still asks for in the other line is the family's to decide.
 HOLDS_A_PLACE = CONTRACT_IN_PROGRESS | HOLDS_A_REFERRAL | {State.ENROLLED}
 
+# Where a family may stand when it contests what ended its voucher, turn or referral.
+MAY_BE_GIVEN_BACK = frozenset({State.ARCHIVED, State.STOP_LISTED, State.WAITING})
+
 VOUCHER_STATES = frozenset(State) - {State.TURN_OFFERED, State.REFERRAL_ISSUED, State.REGISTERED}
 LINEAR_STATES = frozenset(State) - {State.VOUCHER_OFFERED, State.VOUCHER_ACTIVE, State.CONTRACT_AWAITED}
 
@@ -101,6 +104,9 @@ def _shared(states: frozenset[State]) -> tuple[Move, ...]:
         Move("age_out", AGES_OUT & states, State.ARCHIVED),
         Move("close_duplicate", AGES_OUT & states, State.ARCHIVED),
         Move("remove", MAY_BE_REMOVED & states, State.ARCHIVED),
+        # An appeal was granted, or an error of the authority is mended: nothing else leads out of the archive.
+        Move("return_to_check", frozenset({State.ARCHIVED}), State.DOCUMENTS_CHECK),
+        Move("return_to_line", frozenset({State.ARCHIVED, State.STOP_LISTED}), State.WAITING),
     )
 
 
@@ -119,6 +125,9 @@ _VOUCHER = Lifecycle(
         Move("send_contract", frozenset({State.CONTRACT_AWAITED}), State.CONTRACT_WITH_PARENT),
         Move("refuse_contract", CONTRACT_IN_PROGRESS, State.VOUCHER_ACTIVE),
         Move("lapse_voucher", frozenset({State.VOUCHER_ACTIVE, State.CONTRACT_WITH_PARENT}), State.ARCHIVED),
+        Move("return_offer", MAY_BE_GIVEN_BACK, State.VOUCHER_OFFERED),
+        Move("return_voucher", MAY_BE_GIVEN_BACK, State.VOUCHER_ACTIVE),
+        Move("return_place", MAY_BE_GIVEN_BACK, State.CONTRACT_AWAITED),
     )
 )
 _LINEAR = Lifecycle(
@@ -135,6 +144,8 @@ _LINEAR = Lifecycle(
         Move("lapse_referral_again", frozenset({State.REFERRAL_ISSUED, State.CONTRACT_WITH_PARENT}), State.ARCHIVED),
         Move("lapse_after_review", frozenset({State.REFERRAL_ISSUED}), State.WAITING),
         Move("leave_stop_list", frozenset({State.STOP_LISTED}), State.WAITING),
+        Move("return_turn", MAY_BE_GIVEN_BACK, State.TURN_OFFERED),
+        Move("return_referral", MAY_BE_GIVEN_BACK, State.REFERRAL_ISSUED),
     )
 )
 LIFECYCLES = {Regime.VOUCHER: _VOUCHER, Regime.LINEAR: _LINEAR}
@@ -143,3 +154,35 @@ LIFECYCLES = {Regime.VOUCHER: _VOUCHER, Regime.LINEAR: _LINEAR}
 def after(move: str, *, regime: str, state: str) -> str:
     """The state that the move leads to in this regime; raises NotInThisState where its table has none."""
     return LIFECYCLES[Regime(regime)].after(move, state=state)
+
+
+class AppealState(models.TextChoices):
+    """How an appeal stands; ENDED: its case went on otherwise before it was decided."""
+
+    OPEN = "OPEN"
+    GRANTED = "GRANTED"
+    REJECTED = "REJECTED"
+    ENDED = "ENDED"
+
+
+class Kept(models.TextChoices):
+    """What is kept for a family while its appeal is open.
+
+    PLACE: the very place, by a hold. SHARE: one place of the birth year, which no run and no turn gives away. OPENING: the
+    same, taken back from free choice. LINE: its original date alone, which nobody takes.
+    """
+
+    PLACE = "PLACE"
+    SHARE = "SHARE"
+    OPENING = "OPENING"
+    LINE = "LINE"
+
+
+SETS_ASIDE = frozenset({Kept.SHARE, Kept.OPENING})
+APPEAL_LIFECYCLE = Lifecycle(
+    (
+        Move("grant", frozenset({AppealState.OPEN}), AppealState.GRANTED),
+        Move("reject", frozenset({AppealState.OPEN}), AppealState.REJECTED),
+        Move("end", frozenset({AppealState.OPEN}), AppealState.ENDED),
+    )
+)

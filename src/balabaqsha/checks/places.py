@@ -4,10 +4,12 @@ from collections.abc import Iterable, Iterator
 from datetime import datetime
 from typing import Any
 
-from django.db.models import Exists, OuterRef, QuerySet
+from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from balabaqsha.admissions.models import Admission, WaitingListOffer
 from balabaqsha.admissions.states import HOLDING_A_PLACE, Stage
+from balabaqsha.applications.models import Appeal
+from balabaqsha.applications.states import AppealState
 from balabaqsha.checks.found import Found
 from balabaqsha.kindergartens.models import Hold, Place, Purpose
 from balabaqsha.referrals.models import Referral
@@ -28,7 +30,9 @@ def hold_serves_nobody(now: datetime) -> Iterable[Found]:
     """A place held for a choice, a referral, an offer or an enrolment is held for a live admission or an open offer."""
     admitted = Admission.objects.filter(hold=OuterRef("pk"), stage__in=sorted(HOLDING_A_PLACE))
     offered = WaitingListOffer.objects.filter(hold=OuterRef("pk"), ended_at__isnull=True)
-    return holds(Hold.objects.filter(~Exists(admitted), ~Exists(offered), ended_at__isnull=True, purpose__in=_OURS))
+    contested = Appeal.objects.filter(hold=OuterRef("pk"), state=AppealState.OPEN)
+    unserved = Hold.objects.filter(~Exists(admitted), ~Exists(offered), ended_at__isnull=True)
+    return holds(unserved.filter(Q(purpose__in=_OURS) | Q(~Exists(contested), purpose=Purpose.APPEAL)))
 
 
 def hold_without_its_referral(now: datetime) -> Iterable[Found]:

@@ -39,6 +39,7 @@ def perform_what_is_due(timestamp: int) -> None:  # noqa: ARG001 - the portal's 
     now = clock.now()
     sweep.sweep(before=now)
     escalating.escalate(now=now)
+    escalating.escalate_appeals(now=now)
     papers.give_missing_referrals(
         press=papers.Press(settings.BASE_URL, demonstration=settings.MODE == "demonstration"), now=now
     )

@@ -154,19 +154,31 @@ class Family:
     lines: list[Line]
 
 
-def lock_with_others(application_id: int, other_ids: Iterable[int], *, now: datetime) -> Family:
-    """The case under lock together with the child's other applications, for an act that ends these too."""
+def lock_with_others(
+    application_id: int,
+    other_ids: Iterable[int],
+    *,
+    now: datetime,
+    more_groups: Iterable[int] = (),
+    enters_line: bool = False,
+) -> Family:
+    """The case under lock together with the child's other applications, for an act that ends these too.
+
+    `enters_line`: the act may put the case into its line, or move it there. Rivals then: a run, a renewal.
+    """
     ids = {application_id, *other_ids}
     touched = admissions.footprints(ids)
     keys = {footprint.line for footprint in touched.values() if footprint.line is not None}
     locked = lines.lock_linear(keys) if keys else {}
-    groups = {group for footprint in touched.values() for group in footprint.groups}
-    places.lock_groups(groups)
+    if enters_line and touched[application_id].line is None:
+        lines.enter(touched[application_id].territory_code)
+    groups = {group for footprint in touched.values() for group in footprint.groups} | set(more_groups)
+    held = places.lock_groups(groups)
     rows = {row.id: row for row in applications.lock_many(ids)}
     if any(not footprint.groups <= groups for footprint in admissions.footprints(ids).values()):
         raise Busy
     own = touched[application_id].line
-    case = Case(application=rows.pop(application_id), now=now, line=locked[own] if own else None)
+    case = Case(application=rows.pop(application_id), now=now, groups=held, line=locked[own] if own else None)
     return Family(case=case, others=list(rows.values()), lines=list(locked.values()))
 
 

@@ -7,6 +7,7 @@ from balabaqsha.admissions import _steps as admission_steps
 from balabaqsha.admissions.models import WaitingListOffer
 from balabaqsha.admissions.states import Stage
 from balabaqsha.applications import _steps as applications
+from balabaqsha.applications.appeals import queries as appeals
 from balabaqsha.applications.facts import counted_before
 from balabaqsha.applications.models import Application, BenefitClaim, ClaimState
 from balabaqsha.applications.states import AGES_OUT, Reason, State
@@ -73,6 +74,14 @@ def _lapse_offered(batch: list[Application], moment: datetime) -> None:
 
 
 def _lapse_restoring(batch: list[Application], moment: datetime) -> None:
+    # Until an appeal is decided nothing more is taken from its family.
+    contesting = appeals.with_open_appeal(row.id for row in batch)
+    for application in batch:
+        if application.id in contesting:
+            _prolong(application, moment)
+    batch = [row for row in batch if row.id not in contesting]
+    if not batch:
+        return
     applications.move_many(batch, "lapse_restoring", actor=SYSTEM, now=moment, reason=Reason.NOT_RESTORED)
     _tell_all(batch, "not-restored", moment, {})
 

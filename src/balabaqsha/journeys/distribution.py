@@ -14,8 +14,8 @@ from django.db.models import CharField, Count, Exists, OuterRef, Value
 
 from balabaqsha.admissions.models import WaitingListOffer
 from balabaqsha.applications import _steps as applications
-from balabaqsha.applications.models import Application
-from balabaqsha.applications.states import Kind, State
+from balabaqsha.applications.models import Appeal, Application
+from balabaqsha.applications.states import SETS_ASIDE, AppealState, Kind, State
 from balabaqsha.journeys import sweep
 from balabaqsha.journeys._act import or_busy
 from balabaqsha.kernel.actor import Actor
@@ -194,10 +194,19 @@ def _places_and_vouchers(territory_code: str, now: datetime) -> tuple[Counter[De
         .annotate(settlement=Value(None, output_field=CharField()), kind=Value("voucher"), n=Count("id"))
         .order_by()
     )
+    # What an open appeal sets aside is spoken for like a voucher without a place.
+    aside = (
+        Appeal.objects.filter(
+            state=AppealState.OPEN, kept__in=sorted(SETS_ASIDE), application__territory_id=territory_code
+        )
+        .values_list("application__birth_year", "application__correction")
+        .annotate(settlement=Value(None, output_field=CharField()), kind=Value("appeal"), n=Count("id"))
+        .order_by()
+    )
     free: Counter[Demand] = Counter()
     out: Counter[Demand] = Counter()
     settlements: set[str] = set()
-    for birth_year, correction, settlement, kind, number in places.union(vouchers_, all=True):
+    for birth_year, correction, settlement, kind, number in places.union(vouchers_, aside, all=True):
         (free if kind == "place" else out)[Demand(birth_year, correction)] += number
         if settlement is not None:
             settlements.add(settlement)

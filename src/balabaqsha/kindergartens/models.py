@@ -117,6 +117,7 @@ class Purpose(models.TextChoices):
     OFFER = "OFFER"
     ENROLMENT = "ENROLMENT"
     GUEST = "GUEST"
+    APPEAL = "APPEAL"
 
 
 class Hold(models.Model):

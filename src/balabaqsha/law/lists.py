@@ -80,6 +80,7 @@ class DocumentKind(StrEnum):
     DISABILITY_CERTIFICATE = "DISABILITY_CERTIFICATE"
     EXTENSION_PROOF = "EXTENSION_PROOF"
     ABSENCE_PROOF = "ABSENCE_PROOF"
+    APPEAL_PROOF = "APPEAL_PROOF"
     CONTRACT = "CONTRACT"
     REFERRAL = "REFERRAL"
     VOUCHER_NOTICE = "VOUCHER_NOTICE"
@@ -286,6 +287,24 @@ class RemovalReason(StrEnum):
     DATA_FALSE = "DATA_FALSE"
     COURT = "COURT"
     DECEASED = "DECEASED"
+
+
+class AppealGround(StrEnum):
+    """Why an appeal is granted (assumed); label keys `appeal-reason.VALID_REASON` and so on."""
+
+    VALID_REASON = "VALID_REASON"
+    NOT_INFORMED = "NOT_INFORMED"
+    PORTAL_FAILED = "PORTAL_FAILED"
+    AUTHORITY_ERRED = "AUTHORITY_ERRED"
+
+
+class AppealRejection(StrEnum):
+    """Why an appeal is rejected (assumed); label keys `appeal-reason.RULE_FOLLOWED` and so on."""
+
+    RULE_FOLLOWED = "RULE_FOLLOWED"
+    NOT_PROVEN = "NOT_PROVEN"
+    PROOF_FALSE = "PROOF_FALSE"
+    CHILD_PLACED = "CHILD_PLACED"
 
 
 # OTHER_VALID is «т.б.» of the source: it needs the family's own words beside the proof.

@@ -57,6 +57,12 @@ def events_of(application_id: int) -> list[Event]:
     return [Event(at=row.at, act=row.act, actor=row.actor, facts=row.facts) for row in rows]
 
 
+def latest_about(application_id: int, *, acts: Iterable[str]) -> Event | None:
+    """The newest of these decisions about one application, None where there is none. One query."""
+    rows = JournalEntry.objects.filter(application_id=application_id, act__in=sorted(acts)).order_by("-at", "-id")
+    return next((Event(at=row.at, act=row.act, actor=row.actor, facts=row.facts) for row in rows[:1]), None)
+
+
 def latest_of(act: str, *, territory_code: str, **facts: Any) -> Event | None:
     """The newest decision of this kind in a territory with these facts, None where there is none. One query."""
     rows = JournalEntry.objects.filter(act=act, territory_code=territory_code, facts__contains=facts).order_by("-id")

@@ -67,8 +67,12 @@ def issue(
     term: Term,
     give_back_until: datetime,
     now: datetime,
+    restores: Referral | None = None,
 ) -> Referral:
-    """Write a referral; a second live one of the application violates the schema."""
+    """Write a referral; a second live one of the application violates the schema.
+
+    `restores` is the one that ended wrongly, on whose signature this one stands.
+    """
     return Referral.objects.create(
         number=_next_number(),
         application=application,
@@ -80,6 +84,7 @@ def issue(
         issued_at=now,
         due_at=term.due_at,
         give_back_until=give_back_until,
+        restores=restores,
     )
 
 

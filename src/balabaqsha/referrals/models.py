@@ -50,7 +50,14 @@ class Referral(models.Model):
     group = models.ForeignKey(Group, on_delete=models.PROTECT, related_name="+")
     origin = models.CharField(max_length=11, choices=Origin)
     state = models.CharField(max_length=10, choices=ReferralState)
-    signature = models.OneToOneField(Signature, on_delete=models.PROTECT, related_name="+")
+    signature = models.ForeignKey(Signature, on_delete=models.PROTECT, related_name="+")
+    restores = models.OneToOneField(
+        "self",
+        on_delete=models.PROTECT,
+        null=True,
+        related_name="+",
+        db_comment="the one ended wrongly that this one gives again, on the same signature",
+    )
     issued_at = models.DateTimeField()
     due_at = models.DateTimeField(db_comment="last moment to register it")
     give_back_until = models.DateTimeField()
@@ -81,6 +88,9 @@ class Referral(models.Model):
         constraints = [
             models.UniqueConstraint(
                 fields=["application"], condition=Q(state__in=sorted(LIVE)), name="one_live_referral"
+            ),
+            models.UniqueConstraint(
+                fields=["signature"], condition=Q(restores__isnull=True), name="a_choice_gives_one_referral"
             ),
             models.CheckConstraint(
                 condition=Q(state__in=sorted(LIVE), ended_at__isnull=True)

@@ -9,7 +9,7 @@ from django.db.models import Count, Exists, OuterRef, QuerySet
 from django.db.models.functions import Coalesce
 
 from balabaqsha.applications.models import Application
-from balabaqsha.applications.states import State
+from balabaqsha.applications.states import SETS_ASIDE, AppealState, State
 from balabaqsha.documents.models import MadeDocument
 from balabaqsha.kindergartens.models import Ownership
 from balabaqsha.law.lists import DocumentKind
@@ -40,6 +40,7 @@ def unpromised(line: Line) -> Unpromised:
     return Unpromised(places=free - line.openings, siblings=siblings)
 
 
+_ASIDE = ", ".join(f"'{kept.value}'" for kept in sorted(SETS_ASIDE))
 _UNPROMISED = f"""
 SELECT (SELECT count(*) FROM kindergartens_place AS p
         -- The few groups are looked up first, not joined to every place.
@@ -49,7 +50,12 @@ SELECT (SELECT count(*) FROM kindergartens_place AS p
                     AND g.correction IS NOT DISTINCT FROM %(correction)s
                     AND g.closed_at IS NULL AND k.ownership = '{Ownership.STATE.value}'))
             AND NOT EXISTS (SELECT FROM kindergartens_hold AS h WHERE h.place_id = p.id AND h.ended_at IS NULL))
-    - (SELECT count(*) FROM referrals_turn WHERE line_id = %(line)s AND state = '{TurnState.OFFERED.value}'),
+    - (SELECT count(*) FROM referrals_turn WHERE line_id = %(line)s AND state = '{TurnState.OFFERED.value}')
+    -- What an open appeal sets aside is promised, too.
+    - (SELECT count(*) FROM applications_appeal AS b JOIN applications_application AS a ON a.id = b.application_id
+        WHERE b.state = '{AppealState.OPEN.value}' AND b.kept IN ({_ASIDE}) AND a.regime = '{Regime.LINEAR.value}'
+            AND a.territory_id = %(territory)s AND a.birth_year = %(year)s
+            AND a.correction IS NOT DISTINCT FROM %(correction)s),
     EXISTS (SELECT FROM referrals_togetherwish WHERE ended_at IS NULL)
 """  # noqa: S608 - of constants
 

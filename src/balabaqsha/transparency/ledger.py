@@ -47,8 +47,13 @@ class LedgerLine:
     causes: tuple[Cause, ...]
 
 
-_LEFT = {"offer_voucher": "AHEAD_SERVED"}
-_CAME = {"restore": "AHEAD_RESTORED", "confirm_documents": "AHEAD_CONFIRMED", "apply": "AHEAD_APPLIED"}
+_LEFT = {"offer_voucher": "AHEAD_SERVED", "return_offer": "AHEAD_SERVED", "return_voucher": "AHEAD_SERVED"}
+_CAME = {
+    "return_to_line": "AHEAD_GIVEN_BACK",
+    "restore": "AHEAD_RESTORED",
+    "confirm_documents": "AHEAD_CONFIRMED",
+    "apply": "AHEAD_APPLIED",
+}
 _OWN = {
     "confirm_benefit": "OWN_BENEFIT_CONFIRMED",
     "lapse_benefit": "OWN_BENEFIT_ENDED",
@@ -60,6 +65,7 @@ _OWN_ENTRY = {
     "apply": "OWN_APPLIED",
     "confirm_documents": "OWN_CONFIRMED",
     "restore": "OWN_RESTORED",
+    "return_to_line": "OWN_GIVEN_BACK",
     "change_regime": "REGIME_CHANGED",
 }
 

@@ -59,13 +59,19 @@ class Standing:
         return rules.place(tier, self.ahead, line=line, slot=self.slot, cycle=self.cycle)
 
 
-_LEFT = {"offer_turn": "AHEAD_TURN", "issue_referral": "AHEAD_TOOK_A_PLACE"}
+_LEFT = {
+    "offer_turn": "AHEAD_TURN",
+    "issue_referral": "AHEAD_TOOK_A_PLACE",
+    "return_turn": "AHEAD_TURN",
+    "return_referral": "AHEAD_TOOK_A_PLACE",
+}
 _CAME = {
     "apply": "LINE_APPLIED",
     "confirm_documents": "AHEAD_CONFIRMED",
     "lapse_turn": "AHEAD_TURN_LAPSED",
     "leave_stop_list": "AHEAD_RETURNED",
     "give_back": "AHEAD_GAVE_BACK",
+    "return_to_line": "AHEAD_GIVEN_BACK",
 }
 _OWN = {
     "confirm_benefit": "OWN_LIST_GAINED",
@@ -77,6 +83,7 @@ _OWN_ENTRY = {
     "confirm_documents": "OWN_CONFIRMED",
     "lapse_turn": "OWN_TURN_LAPSED",
     "leave_stop_list": "OWN_RESTORED",
+    "return_to_line": "OWN_GIVEN_BACK",
     "give_back": "OWN_GAVE_BACK",
     "carry_over": "OWN_CARRIED_OVER",
     "change_regime": "REGIME_CHANGED",

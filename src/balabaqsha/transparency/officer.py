@@ -36,6 +36,7 @@ _BECAUSE = {
     "review_extension": "extension-withdrawal",
     "reject_documents": "case-rejection",
     "remove": "removal",
+    "decide_appeal": "appeal-reason",
     "unlink_application": "link-end",
 }
 

@@ -26,6 +26,17 @@ ORDER BY position
 
 
 @transaction.atomic(savepoint=False)
+def give_again(application: Application, *, now: datetime) -> Voucher:
+    """Write a voucher of no run, in place of one that ended wrongly; a second live one violates the schema."""
+    return Voucher.objects.create(
+        application=application,
+        territory_id=application.territory_id,
+        state=VoucherState.OFFERED,
+        offered_at=now,
+    )
+
+
+@transaction.atomic(savepoint=False)
 def move_voucher(*, application_id: int, name: str, now: datetime) -> None:
     """Make one move of the application's live voucher; without one nothing is to be moved (it never had any)."""
     move_vouchers(application_ids=[application_id], name=name, now=now)

@@ -20,6 +20,20 @@ def order_check(
 
 
 @transaction.atomic(savepoint=False)
+def check_anew(application: Application, *, due_at: datetime, due_term: str) -> None:
+    """Let the case be decided once more, within another term; how it came out before stands in the journal."""
+    DocumentsCheck.objects.filter(application=application).update(
+        due_at=due_at,
+        due_term=due_term,
+        decided_at=None,
+        decided_by_account_id=None,
+        confirmed=None,
+        rejected_because="",
+        note="",
+    )
+
+
+@transaction.atomic(savepoint=False)
 def settle_check(
     application: Application, *, confirmed: bool, because: str, note: str, actor: Actor, now: datetime
 ) -> None:

@@ -9,6 +9,7 @@ from django.views.decorators.http import require_GET
 
 from balabaqsha.accounts.access import access, department_reader
 from balabaqsha.admissions import queries as admissions
+from balabaqsha.applications.appeals import queries as appeals
 from balabaqsha.applications.links import queries as links
 from balabaqsha.applications.models import Application, BenefitClaim
 from balabaqsha.applications.states import MAY_BE_REMOVED
@@ -43,6 +44,7 @@ def case(request: HttpRequest, number: str) -> HttpResponse:
         "tabs": [_tab(name, tab) for name in _TABS],
         "waits": pages.claims(request).filter(application=application).exists(),
         "to_review": pages.extensions(request).filter(application=application).exists(),
+        "appeal": appeals.open_appeal(application.id),
         "heading": texts.say("department.case-heading", number=application.number),
         **_TABS[tab](request, application),
     }
@@ -77,7 +79,7 @@ def _history(_: HttpRequest, application: Application) -> dict[str, Any]:
 def _documents(request: HttpRequest, application: Application) -> dict[str, Any]:
     claims = BenefitClaim.objects.filter(application=application).order_by("-id")
     uploads = [upload for claim in claims for upload in claim.upload_ids]
-    uploads += referrals.proofs_of_extensions(application.id)
+    uploads += referrals.proofs_of_extensions(application.id) + appeals.papers_of(application.id)
     return {"documents": _made(application), "papers": checks.papers(request, application, uploads)}
 
 
@@ -95,7 +97,7 @@ def paper(request: HttpRequest, number: str, token: str) -> HttpResponse:
     """A proof of a claim or of an extension, or a paper that the portal made for the case; looking at it is journalled."""
     application = pages.case(request, number)
     proofs = {one for claim in BenefitClaim.objects.filter(application=application) for one in claim.upload_ids}
-    proofs |= set(referrals.proofs_of_extensions(application.id))
+    proofs |= {*referrals.proofs_of_extensions(application.id), *appeals.papers_of(application.id)}
     upload = next((one for one in documents.uploads_by_id(proofs).values() if one.token == token), None)
     made = documents.made_by_token(token)
     if upload is not None:

@@ -15,7 +15,7 @@ from balabaqsha.people.guardians import queries as guardians
 from balabaqsha.people.models import GuardianClaim, PhoneReturn
 from balabaqsha.territories.regimes import Regime
 from balabaqsha.transparency import feedback
-from balabaqsha.web.department import checks, contracts, findings, pages, turns
+from balabaqsha.web.department import appeals, checks, contracts, findings, pages, turns
 from balabaqsha.web.kit import texts
 
 FIRST = 5
@@ -33,6 +33,7 @@ def today(request: HttpRequest) -> HttpResponse:
         _stat("officer.checks", claims.count(), note=texts.say("department.of-them-late", n=late) if late else ""),
         _stat("officer.contracts", kept.count()),
         _stat("officer.feedback", unanswered.count()),
+        _stat("officer.appeals", appeals.waiting(request).count()),
         _stat("officer.guardians", guardians.to_decide(_mine(request, GuardianClaim)).count()),
         _stat("officer.phones", restoring.to_decide(_mine(request, PhoneReturn), now=request.now).count()),
         _stat("officer.queue", waiting)

@@ -3,6 +3,7 @@
 from django.urls import path
 
 from balabaqsha.web.department import (
+    appeals,
     cases,
     checks,
     contracts,
@@ -32,6 +33,8 @@ urlpatterns = [
     path("contracts/", contracts.table, name="officer.contracts"),
     path("checks/", checks.table, name="officer.checks"),
     path("checks/<slug:number>/", checks.case, name="officer.check"),
+    path("appeals/", appeals.table, name="officer.appeals"),
+    path("appeals/<uuid:token>/", appeals.case, name="officer.appeal"),
     path("feedback/", feedback.table, name="officer.feedback"),
     path("feedback/<slug:number>/", feedback.message, name="officer.feedback-message"),
     path("line/", line.table, name="officer.queue"),

@@ -97,6 +97,7 @@ OFFICER = (
     Item("officer.home", "house", "tabbar.today"),
     Item("officer.checks", "file-check", "tabbar.checks"),
     Item("officer.guardians", "hand-helping"),
+    Item("officer.appeals", "scale"),
     Item("officer.queue", "list-ordered", "tabbar.queue"),
     Item("officer.runs", "play", "tabbar.runs"),
     Item("officer.turns", "ticket"),

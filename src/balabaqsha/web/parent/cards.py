@@ -23,7 +23,7 @@ from balabaqsha.vouchers import queries as vouchers
 from balabaqsha.vouchers.models import Voucher
 from balabaqsha.web.kit import recent, states, texts
 from balabaqsha.web.kit.deadlines import Deadline, Reminder, calendar_for, deadline
-from balabaqsha.web.parent import frame, linear, special
+from balabaqsha.web.parent import appeals, frame, linear, special
 
 _ENDED_AT = {
     Reason.REJECTED: 0,
@@ -132,13 +132,15 @@ def _sentences(standing: Standing) -> list[str]:
     application = standing.application
     if standing.state == State.ARCHIVED:
         ended = [texts.say(f"reason.{application.reason}") + ".", texts.say(f"reason.{application.reason}.next")]
-        return [ended[0], *special.sentences(application), ended[1]]
+        contested = appeals.sentences(application, now=standing.now)
+        return [ended[0], *special.sentences(application), *contested, ended[1]]
     said = [texts.say(f"state.{application.state}.next")]
     if standing.state == State.STOP_LISTED and application.due_at is not None:
         way_out = "state.STOP_LISTED.back" if linear.is_linear(application) else "state.STOP_LISTED.restore"
         said.append(texts.say(way_out, date=localdate(application.due_at)))
     said += special.sentences(application)
     said += linear.sentences(application, now=standing.now)
+    said += appeals.sentences(application, now=standing.now)
     if (
         standing.state == State.WAITING
         and application.wished_from
@@ -278,6 +280,7 @@ def actions(standing: Standing) -> list[Action]:
         add("choice.transfer", "choice.open", kind="secondary", icon="repeat")
     if state in HOLDS_A_PLACE and queries.other_line(application) is not None:
         add("other-line.open", "application.other-line", kind="secondary", icon="circle-help")
+    appeals.add_buttons(application, add, now=standing.now)
     if state in MAY_WITHDRAW and state != State.VOUCHER_OFFERED:
         add("application.withdraw", "application.withdraw", kind="quiet")
     if state == State.ENROLLED:

@@ -268,6 +268,24 @@ class ExtensionForm(forms.Form):
         return said
 
 
+class AppealForm(forms.Form):
+    """Why a family contests a decision, and a paper that proves it."""
+
+    words = forms.CharField(
+        label="appeal.words",
+        help_text="appeal.words-hint",
+        min_length=10,
+        max_length=2000,
+        widget=forms.Textarea(attrs={"rows": 6}),
+    )
+    paper = forms.FileField(
+        label="appeal.paper",
+        help_text="upload.file-hint",
+        required=False,
+        widget=forms.FileInput(attrs={"accept": "application/pdf,image/jpeg,image/png"}),
+    )
+
+
 class LinkForm(forms.Form):
     """The number of the other parent's application; whether it exists is never this form's to say."""
 

@@ -28,6 +28,7 @@ _BAD |= {
 }
 _GOOD = frozenset({"confirm_documents", "confirm_benefit", "offer_voucher", "sign_by_kindergarten", "restore"})
 _REASONS = {"return_papers": "return", "refuse_contract": "refusal-ground", "leave": "leaving", "remove": "removal"}
+_REASONS |= {"decide_appeal": "appeal-reason"}
 
 
 @dataclass(frozen=True)

@@ -3,6 +3,7 @@
 from django.urls import path
 
 from balabaqsha.web.parent import (
+    appeals,
     applications,
     benefit,
     channels,
@@ -71,6 +72,8 @@ urlpatterns = [
     path("applications/<slug:number>/unlink/", linking.unlink, name="application.unlink"),
     path("applications/<slug:number>/ready/", readiness.page, name="application.ready"),
     path("applications/<slug:number>/withdraw/", applications.withdraw, name="application.withdraw"),
+    path("applications/<slug:number>/appeal/", appeals.contest, name="application.appeal"),
+    path("applications/<slug:number>/appeal/end/", appeals.take_back, name="application.appeal-end"),
     path("applications/<slug:number>/other-line/", special.other_line, name="application.other-line"),
     path("applications/<slug:number>/leave/", applications.leave, name="application.leave"),
     path("applications/<slug:number>/benefit/", benefit.claim, name="application.benefit"),

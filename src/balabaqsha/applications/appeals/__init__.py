@@ -1,0 +1,1 @@
+"""A family contests a lapse, a rejection or a removal: what may be contested, and what is kept meanwhile."""

@@ -45,6 +45,7 @@ NO_PAGES = {
         "officer.list-drop",
         "kg.papers-time",
         "officer.undelivered-told",
+        "officer.work-act",
     },
     "files": {
         "signin.eds-challenge",
@@ -58,6 +59,7 @@ NO_PAGES = {
         "kg.contract-document",
         "kg.contract-paper",
         "kg.children-xlsx",
+        "officer.work-export",
         "officer.case-paper",
         "doctor.paper",
         "officer.guardian-paper",

@@ -37,6 +37,7 @@ _BECAUSE = {
     "reject_documents": "case-rejection",
     "remove": "removal",
     "unlink_application": "link-end",
+    "contacts-opened": "contact-reason",
 }
 
 

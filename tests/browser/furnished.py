@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import timedelta
 from importlib import import_module
 from pathlib import Path
@@ -173,6 +173,7 @@ TOWN = (
         Seen("officer", name)
         for name in (
             "officer.home",
+            "officer.work",
             "officer.contracts",
             "officer.feedback",
             "officer.checks",
@@ -200,6 +201,8 @@ TOWN = (
     Seen("officer", "officer.run", ("ordered",)),
     Seen("officer", "officer.run-perform", ("previewed",)),
     Seen("officer", "officer.case", ("enrolled",)),
+    Seen("officer", "officer.contacts-open", ("enrolled",)),
+    Seen("officer", "officer.work", query="?kind=claim&due=none"),
     *(
         Seen("head", name)
         for name in ("kg.home", "kg.groups", "kg.group-open", "kg.requests", "kg.referrals", "kg.children")

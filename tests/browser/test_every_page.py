@@ -47,6 +47,7 @@ NO_PAGES = {
         "kg.papers-time",
         "officer.undelivered-told",
         "officer.check-ask",
+        "officer.work-act",
     },
     "files": {
         "signin.eds-challenge",
@@ -60,6 +61,7 @@ NO_PAGES = {
         "kg.contract-document",
         "kg.contract-paper",
         "kg.children-xlsx",
+        "officer.work-export",
         "officer.case-paper",
         "doctor.paper",
         "officer.guardian-paper",

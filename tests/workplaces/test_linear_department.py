@@ -474,7 +474,7 @@ class TestToday:
             assert f'<dd><a href="{address}">{count}</a></dd>' in page, address
 
     def test_says_nothing_of_turns_where_places_are_given_by_voucher(self, town):
-        assert "due=today" not in text(stranger().get(reverse("officer.home")))
+        assert "list=turns" not in text(stranger().get(reverse("officer.home")))
 
 
 class TestThePublicProtocol:

@@ -43,6 +43,7 @@ INSTALLED_APPS = [
     "balabaqsha.insight",
     "balabaqsha.checks",
     "balabaqsha.accounts",
+    "balabaqsha.desk",
     "balabaqsha.web.kit",
     "balabaqsha.web.crowd",
     "balabaqsha.web.public",

@@ -307,6 +307,15 @@ class AppealRejection(StrEnum):
     CHILD_PLACED = "CHILD_PLACED"
 
 
+class ContactReason(StrEnum):
+    """Why an officer opens the contacts of a family (assumed, no source has a list); label keys `contact-reason.TELL` and so on."""
+
+    TELL = "TELL"
+    ASK_FOR_PAPERS = "ASK_FOR_PAPERS"
+    ANSWER_MESSAGE = "ANSWER_MESSAGE"
+    CHECK_IDENTITY = "CHECK_IDENTITY"
+
+
 # OTHER_VALID is «т.б.» of the source: it needs the family's own words beside the proof.
 EXTENSION_NEEDS_WORDS = frozenset({ExtensionReason.OTHER_VALID})
 

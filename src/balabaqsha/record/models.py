@@ -6,6 +6,7 @@ from django.db import models
 ON_ACCOUNTS = (
     "account-opened",
     "code-issued",
+    "contacts-opened",
     "phone-return-proposed",
     "phone-returned",
     "role-ended",

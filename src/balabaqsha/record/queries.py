@@ -12,6 +12,10 @@ from balabaqsha.record.models import ON_ACCOUNTS, JournalEntry, JournalSeal
 
 # That somebody in office opened a case or a paper.
 READ = "case-opened"
+# That somebody in office opened the contacts of a family.
+CONTACTS_OPENED = "contacts-opened"
+# Who looks after a case, and who looked at it: nothing about the case itself has changed.
+_NO_CHANGE = (READ, CONTACTS_OPENED, "work-taken", "work-given", "work-given-back")
 
 
 @dataclass(frozen=True)
@@ -77,9 +81,15 @@ def events_of_territory(territory_code: str, *, acts: Iterable[str], after: date
     return [Event(at=row.at, act=row.act, actor=row.actor, facts=row.facts) for row in rows]
 
 
+def opened_since(application_id: int, *, account_id: int, after: datetime) -> bool:
+    """Whether the account has opened the contacts of the application's family after this moment. One query."""
+    rows = JournalEntry.objects.filter(application_id=application_id, act=CONTACTS_OPENED, at__gt=after)
+    return rows.filter(actor__account=account_id).exists()
+
+
 def last_change(application_id: int) -> datetime | None:
-    """When the last decision about the application took effect; that somebody looked at it is none. One query."""
-    rows = JournalEntry.objects.filter(application_id=application_id).exclude(act=READ)
+    """When the last decision about the application took effect; that somebody looked at it or after it is none. One query."""
+    rows = JournalEntry.objects.filter(application_id=application_id).exclude(act__in=_NO_CHANGE)
     return rows.order_by("-at", "-id").values_list("at", flat=True).first()
 
 

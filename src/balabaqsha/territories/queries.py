@@ -1,6 +1,7 @@
 """Every read of the territories that other apps use."""
 
 import re
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 
@@ -146,6 +147,14 @@ def subtree(code: str) -> QuerySet[Territory]:
     if path is None:
         return Territory.objects.none()
     return Territory.objects.filter(Q(path=path) | Q(path__startswith=path + "/"))
+
+
+def within_which(codes: set[str], places: Iterable[str]) -> dict[str, str]:
+    """For each of these codes the one of the places in which it lies, the narrowest; those outside of all are left out. One query."""
+    known = set(places)
+    rows = Territory.objects.filter(code__in=codes).values_list("code", "path")
+    above = {code: [part for part in path.split("/") if part in known] for code, path in rows}
+    return {code: parts[-1] for code, parts in above.items() if parts}
 
 
 def is_within(code: str, ancestor: str) -> bool:

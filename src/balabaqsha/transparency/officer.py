@@ -38,6 +38,7 @@ _BECAUSE = {
     "remove": "removal",
     "decide_appeal": "appeal-reason",
     "unlink_application": "link-end",
+    "contacts-opened": "contact-reason",
 }
 
 

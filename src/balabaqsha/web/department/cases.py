@@ -7,12 +7,10 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.urls import reverse
 from django.views.decorators.http import require_GET
 
-from balabaqsha.accounts.access import access, department_reader
+from balabaqsha.accounts.access import access, department_officer, department_reader
 from balabaqsha.admissions import queries as admissions
-from balabaqsha.applications.appeals import queries as appeals
 from balabaqsha.applications.links import queries as links
 from balabaqsha.applications.models import Application, BenefitClaim
-from balabaqsha.applications.states import MAY_BE_REMOVED
 from balabaqsha.documents import http as files
 from balabaqsha.documents import queries as documents
 from balabaqsha.documents.queries import MadeAnswer
@@ -24,7 +22,7 @@ from balabaqsha.locale import written
 from balabaqsha.referrals import queries as referrals
 from balabaqsha.transparency import card as cards
 from balabaqsha.transparency import officer
-from balabaqsha.web.department import checks, pages
+from balabaqsha.web.department import acts, checks, contacts, pages, work
 from balabaqsha.web.kit import acting, texts
 from balabaqsha.web.kit import card as words
 from balabaqsha.web.kit.deadlines import Deadline, deadline
@@ -42,9 +40,7 @@ def case(request: HttpRequest, number: str) -> HttpResponse:
         "application": application,
         "tab": tab,
         "tabs": [_tab(name, tab) for name in _TABS],
-        "waits": pages.claims(request).filter(application=application).exists(),
-        "to_review": pages.extensions(request).filter(application=application).exists(),
-        "appeal": appeals.open_appeal(application.id),
+        "acts": acts.offered(request, application),
         "heading": texts.say("department.case-heading", number=application.number),
         **_TABS[tab](request, application),
     }
@@ -52,7 +48,9 @@ def case(request: HttpRequest, number: str) -> HttpResponse:
 
 
 def _info(request: HttpRequest, application: Application) -> dict[str, Any]:
-    card = cards.card(application)
+    card, reads = cards.card(application), not department_officer.admits(request.actor)
+    opened = contacts.are_open(request, application)
+    card = card if opened else contacts.masked(card)
     state = texts.say(f"state.{application.state}.officer")
     return {
         "child": card.child,
@@ -66,7 +64,8 @@ def _info(request: HttpRequest, application: Application) -> dict[str, Any]:
         "claims": list(BenefitClaim.objects.filter(application=application).order_by("-id")),
         "held": _held(application),
         "linked": links.linked_to(application.id),
-        "may_be_removed": application.state in MAY_BE_REMOVED,
+        "contacts": "" if reads else "open" if opened else "masked",
+        "work": [] if reads else work.of_case(request, application),
         "deadline": _deadline(request, application),
         "languages": ", ".join(texts.say(f"language.{code}") for code in application.languages),
     }
@@ -79,7 +78,7 @@ def _history(_: HttpRequest, application: Application) -> dict[str, Any]:
 def _documents(request: HttpRequest, application: Application) -> dict[str, Any]:
     claims = BenefitClaim.objects.filter(application=application).order_by("-id")
     uploads = [upload for claim in claims for upload in claim.upload_ids]
-    uploads += referrals.proofs_of_extensions(application.id) + appeals.papers_of(application.id)
+    uploads += referrals.proofs_of_extensions(application.id)
     return {"documents": _made(application), "papers": checks.papers(request, application, uploads)}
 
 
@@ -97,7 +96,7 @@ def paper(request: HttpRequest, number: str, token: str) -> HttpResponse:
     """A proof of a claim or of an extension, or a paper that the portal made for the case; looking at it is journalled."""
     application = pages.case(request, number)
     proofs = {one for claim in BenefitClaim.objects.filter(application=application) for one in claim.upload_ids}
-    proofs |= {*referrals.proofs_of_extensions(application.id), *appeals.papers_of(application.id)}
+    proofs |= set(referrals.proofs_of_extensions(application.id))
     upload = next((one for one in documents.uploads_by_id(proofs).values() if one.token == token), None)
     made = documents.made_by_token(token)
     if upload is not None:

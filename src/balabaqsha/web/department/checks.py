@@ -20,7 +20,7 @@ from balabaqsha.law import queries as law
 from balabaqsha.law.rules import WorkingCalendar
 from balabaqsha.line import queries as lines
 from balabaqsha.people.queries import card
-from balabaqsha.web.department import pages
+from balabaqsha.web.department import pages, work
 from balabaqsha.web.department.forms import ClaimsForm, DecisionForm
 from balabaqsha.web.kit import due, texts, worklists
 from balabaqsha.web.kit import forms as kit
@@ -133,9 +133,16 @@ def case(request: HttpRequest, number: str) -> HttpResponse:
             key = "checks.confirmed" if form.cleaned_data["verdict"] == "confirm" else "checks.rejected"
             key = key if decided else "checks.second-waits"
             messages.success(request, texts.say(key, number=application.number))
-            return redirect("officer.checks")
+            following = work.next_url(request, "claim", but=_confirmed_first(request))
+            return redirect(following or "officer.checks")
     reading.open_case(application=application, page="check", actor=request.actor, now=request.now)
     return _page(request, application, claim, form)
+
+
+def _confirmed_first(request: HttpRequest) -> list[str]:
+    """Numbers of cases whose claim the reader has confirmed first: they wait for somebody else."""
+    rows = pages.claims(request).filter(first_confirmed_by_account_id=request.actor.account_id)
+    return list(rows.values_list("application__number", flat=True))
 
 
 def _decide(request: HttpRequest, application: Application, typed: dict[str, Any]) -> bool:

@@ -1,55 +1,50 @@
-"""The first page of an officer: what waits in the territory, what is due first, what the checks found."""
+"""The first page of an officer: what is due, what is about to lapse, what came to the department because somebody was late."""
 
+from collections.abc import Callable, Iterable
 from typing import Any
+from urllib.parse import urlencode
 
 from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
 from django.views.decorators.http import require_GET
 
 from balabaqsha.accounts.access import access, department_officer
-from balabaqsha.accounts.restoring import queries as restoring
 from balabaqsha.applications.states import State
+from balabaqsha.desk import kinds, queries
+from balabaqsha.desk.queries import Asked, Tally
 from balabaqsha.law import queries as law
-from balabaqsha.notifications import arrival
-from balabaqsha.people.guardians import queries as guardians
-from balabaqsha.people.models import GuardianClaim, PhoneReturn
 from balabaqsha.territories.regimes import Regime
-from balabaqsha.transparency import feedback
-from balabaqsha.web.department import appeals, checks, contracts, findings, pages, turns
+from balabaqsha.web.department import checks, contracts, districts, findings, pages, turns, work
 from balabaqsha.web.kit import texts
 
 FIRST = 5
+# The kinds whose lists are older than the work list, and are where their numbers lead.
+_LISTS = {
+    "claim": "officer.checks",
+    "contract": "officer.contracts",
+    "feedback": "officer.feedback",
+    "appeal": "officer.appeals",
+    "guardian": "officer.guardians",
+    "phone": "officer.phones",
+}
 
 
 @access(department_officer)
 @require_GET
 def today(request: HttpRequest) -> HttpResponse:
-    """What waits in numbers that lead to their lists; below them the first rows of each list."""
-    claims, kept = pages.claims(request), pages.kept_contracts(request)
-    late = claims.filter(check_due_at__lt=request.now).count()
-    unanswered = feedback.to_settle(pages.messages_of_visitors(request))
-    waiting = pages.cases(request).filter(state=State.WAITING).count()
-    stats = [
-        _stat("officer.checks", claims.count(), note=texts.say("department.of-them-late", n=late) if late else ""),
-        _stat("officer.contracts", kept.count()),
-        _stat("officer.feedback", unanswered.count()),
-        _stat("officer.appeals", appeals.waiting(request).count()),
-        _stat("officer.guardians", guardians.to_decide(_mine(request, GuardianClaim)).count()),
-        _stat("officer.phones", restoring.to_decide(_mine(request, PhoneReturn), now=request.now).count()),
-        _stat("officer.queue", waiting)
-        if pages.has_voucher_line(request)
-        else _stat("officer.journal", waiting, label="department.waiting", query="?state=WAITING&sort=place"),
-    ]
-    # A term that ends while its family knows nothing of it is the department's last chance to help.
-    unaware = arrival.unaware(pages.cases(request), now=request.now).count()
-    stats += [_stat("officer.undelivered", unaware, label="undelivered.unaware")] if unaware else []
+    """Numbers that lead to exactly the rows they count; below them the first rows of two lists, districts, findings."""
+    desk = work.desk(request)
+    tallies = desk.tallies()
     linear = _linear(request)
-    stats += linear
-    calendar = law.calendar()
+    claims, kept = pages.claims(request), pages.kept_contracts(request)
     first = claims.select_related("application__child").order_by("check_due_at", "id")[:FIRST]
+    calendar = law.calendar()
     context = {
         **findings.section(request),
-        "stats": stats,
+        "urgent": _urgent(tallies),
+        "own": [_of_holder(holder, desk.count(Asked(holder=holder))) for holder in queries.HOLDERS],
+        "stats": [*_numbers(request, tallies), *linear],
+        "districts": districts.table(request, tallies),
         "linear_work": any(stat["value"] for stat in linear),
         "claim_columns": checks.columns(),
         "claims": [checks.row(one, request, calendar) for one in first],
@@ -59,8 +54,55 @@ def today(request: HttpRequest) -> HttpResponse:
     return pages.page(request, "home", "officer.home", **context)
 
 
-def _mine(request: HttpRequest, model: type[GuardianClaim | PhoneReturn]) -> Any:
-    return department_officer.scope(request.actor, model.objects.all())
+def _urgent(tallies: list[Tally]) -> list[dict[str, object]]:
+    """What is due today, what lapses next, the authority's own terms that are over, and what others left to it."""
+    return [
+        _tile("work.tile-today", _sum(tallies, lambda one: one.today), due="today"),
+        _tile("work.tile-soon", _sum(tallies, lambda one: one.soon), due="soon"),
+        _tile(
+            "work.tile-over",
+            _sum(tallies, lambda one: one.over, of=kinds.OF_AUTHORITY),
+            due="over",
+            kind=kinds.OF_AUTHORITY,
+        ),
+        *(
+            _tile(f"work.kind.{code}", count, kind=(code,))
+            for code in ("undelivered", "contract", "finding")
+            # A term that ends while its family knows nothing of it is the department's last chance to help: shown where it is so.
+            if (count := _sum(tallies, lambda one: one.waiting, of=(code,))) or code != "undelivered"
+        ),
+    ]
+
+
+def _sum(tallies: Iterable[Tally], count: Callable[[Tally], int], *, of: tuple[str, ...] = ()) -> int:
+    return sum(count(one) for one in tallies if not of or one.kind in of)
+
+
+def _of_holder(holder: str, count: int) -> dict[str, object]:
+    return _tile(f"work.tile-{holder}", count, holder=holder)
+
+
+def _tile(label: str, value: int, **asked: Any) -> dict[str, object]:
+    """A number that leads to the work list narrowed to what it counts."""
+    return {
+        "label": texts.say(label),
+        "value": value,
+        "note": "",
+        "url": f"{reverse('officer.work')}?{urlencode(asked, doseq=True)}",
+    }
+
+
+def _numbers(request: HttpRequest, tallies: list[Tally]) -> list[dict[str, object]]:
+    late = _sum(tallies, lambda one: one.over, of=("claim",))
+    stats = [_stat(page, _sum(tallies, lambda one: one.waiting, of=(code,))) for code, page in _LISTS.items()]
+    stats[0]["note"] = texts.say("department.of-them-late", n=late) if late else ""
+    waiting = pages.cases(request).filter(state=State.WAITING).count()
+    stats.append(
+        _stat("officer.queue", waiting)
+        if pages.has_voucher_line(request)
+        else _stat("officer.journal", waiting, label="department.waiting", query="?state=WAITING&sort=place")
+    )
+    return stats
 
 
 def _linear(request: HttpRequest) -> list[dict[str, object]]:

@@ -20,8 +20,9 @@ from balabaqsha.accounts.access import (
 )
 from balabaqsha.admissions import queries as admissions
 from balabaqsha.admissions.models import Admission
-from balabaqsha.applications.models import Application, BenefitClaim, ClaimState
+from balabaqsha.applications.models import Application, BenefitClaim
 from balabaqsha.applications.states import Kind, State
+from balabaqsha.desk import kinds
 from balabaqsha.journeys import sweep
 from balabaqsha.kernel.time import localdate
 from balabaqsha.kindergartens.models import Group, Kindergarten
@@ -63,8 +64,7 @@ def caught_up(catch_up: Callable[[], bool]) -> None:
 
 def claims(request: HttpRequest) -> QuerySet[BenefitClaim]:
     """Claims that wait for a decision; a special case is decided as a whole before its benefit."""
-    rows = department_claim.scope(request.actor, BenefitClaim.objects.filter(state=ClaimState.UNDECIDED))
-    return rows.exclude(application__state__in=[State.ARCHIVED, State.DOCUMENTS_CHECK])
+    return kinds.claims_to_decide(department_claim.scope(request.actor, BenefitClaim.objects.all()))
 
 
 def kept_contracts(request: HttpRequest) -> QuerySet[Admission]:

@@ -6,6 +6,7 @@ from balabaqsha.web.department import (
     appeals,
     cases,
     checks,
+    contacts,
     contracts,
     decisions,
     extensions,
@@ -26,10 +27,15 @@ from balabaqsha.web.department import (
     systems,
     turns,
     undelivered,
+    work,
+    work_export,
 )
 
 urlpatterns = [
     path("", home.today, name="officer.home"),
+    path("work/", work.table, name="officer.work"),
+    path("work/act/", work.act, name="officer.work-act"),
+    path("work/list.xlsx", work_export.export, name="officer.work-export"),
     path("contracts/", contracts.table, name="officer.contracts"),
     path("checks/", checks.table, name="officer.checks"),
     path("checks/<slug:number>/", checks.case, name="officer.check"),
@@ -75,6 +81,7 @@ urlpatterns = [
     path("roles/<int:grant_id>/take/", roles.take, name="officer.role-take"),
     path("cases/", journal.table, name="officer.journal"),
     path("cases/<slug:number>/", cases.case, name="officer.case"),
+    path("cases/<slug:number>/contacts/", contacts.opening, name="officer.contacts-open"),
     path("cases/<slug:number>/remove/", decisions.remove, name="officer.remove"),
     path("cases/<slug:number>/links/<int:link_id>/end/", decisions.end_link, name="officer.link-end"),
     path("cases/<slug:number>/papers/<str:token>/", cases.paper, name="officer.case-paper"),

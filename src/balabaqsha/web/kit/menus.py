@@ -95,6 +95,7 @@ KINDERGARTEN = (
 )
 OFFICER = (
     Item("officer.home", "house", "tabbar.today"),
+    Item("officer.work", "list-ordered"),
     Item("officer.checks", "file-check", "tabbar.checks"),
     Item("officer.guardians", "hand-helping"),
     Item("officer.appeals", "scale"),

@@ -135,6 +135,8 @@ def _event(event: Event, reader: int) -> dict[str, Any]:
         title = f"{title}: {texts.say('way.' + event.facts['way'])}"
     if event.act in {"role-granted", "role-ended"}:
         title = f"{title}{_role(event)}"
+    if event.act == "contacts-opened":
+        title = f"{title}: {texts.say('contact-reason.' + event.facts['because'])}"
     title = _both_named(title, event, reader)
     return {"at": event.at, "title": title, "who": "", "tone": "warn" if event.act == "sign-in-failed" else ""}
 

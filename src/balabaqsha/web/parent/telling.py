@@ -27,8 +27,14 @@ _BAD |= {
     "remove",
 }
 _GOOD = frozenset({"confirm_documents", "confirm_benefit", "offer_voucher", "sign_by_kindergarten", "restore"})
-_REASONS = {"return_papers": "return", "refuse_contract": "refusal-ground", "leave": "leaving", "remove": "removal"}
-_REASONS |= {"decide_appeal": "appeal-reason"}
+_REASONS = {
+    "return_papers": "return",
+    "refuse_contract": "refusal-ground",
+    "leave": "leaving",
+    "remove": "removal",
+    "decide_appeal": "appeal-reason",
+    "contacts-opened": "contact-reason",
+}
 
 
 @dataclass(frozen=True)

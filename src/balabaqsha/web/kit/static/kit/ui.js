@@ -103,6 +103,19 @@
     const count = rows.filter((r) => r.checked).length;
     if (bar) { bar.hidden = !count; bar.querySelector("output").textContent = count; }
   });
+  /* work lists from the keyboard, while the focus is on a row; by place of the key, whichever letters it writes */
+  const steps = { KeyJ: 1, ArrowDown: 1, KeyK: -1, ArrowUp: -1 };
+  document.addEventListener("keydown", (e) => {
+    const row = e.target.closest && e.target.closest("[data-keys] tbody tr");
+    if (!row || e.ctrlKey || e.altKey || e.metaKey || e.shiftKey) return;
+    const box = row.querySelector("[data-row]");
+    if (e.code in steps) {
+      const other = steps[e.code] > 0 ? row.nextElementSibling : row.previousElementSibling;
+      if (other) other.querySelector("th a").focus();
+    } else if (e.code === "KeyX" && box) box.click();
+    else return;
+    e.preventDefault();
+  });
   /* month sheet opens at today */
   document.querySelectorAll(".sheet thead .now").forEach((th) => {
     const box = th.closest(".scroll");

@@ -118,6 +118,8 @@ _VOUCHER = Lifecycle(
         Move("unchoose", MAY_CHOOSE - {State.VOUCHER_ACTIVE}, State.VOUCHER_ACTIVE),
         Move("send_contract", frozenset({State.CONTRACT_AWAITED}), State.CONTRACT_WITH_PARENT),
         Move("refuse_contract", CONTRACT_IN_PROGRESS, State.VOUCHER_ACTIVE),
+        # The kindergarten closes: the right to choose is the family's again.
+        Move("kindergarten_closes", CONTRACT_IN_PROGRESS | {State.ENROLLED}, State.VOUCHER_ACTIVE),
         Move("lapse_voucher", frozenset({State.VOUCHER_ACTIVE, State.CONTRACT_WITH_PARENT}), State.ARCHIVED),
     )
 )
@@ -134,6 +136,7 @@ _LINEAR = Lifecycle(
         Move("lapse_referral", frozenset({State.REFERRAL_ISSUED, State.CONTRACT_WITH_PARENT}), State.STOP_LISTED),
         Move("lapse_referral_again", frozenset({State.REFERRAL_ISSUED, State.CONTRACT_WITH_PARENT}), State.ARCHIVED),
         Move("lapse_after_review", frozenset({State.REFERRAL_ISSUED}), State.WAITING),
+        Move("kindergarten_closes", HOLDS_A_REFERRAL | {State.ENROLLED}, State.WAITING),
         Move("leave_stop_list", frozenset({State.STOP_LISTED}), State.WAITING),
     )
 )

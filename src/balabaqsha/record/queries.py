@@ -71,6 +71,16 @@ def events_of_territory(territory_code: str, *, acts: Iterable[str], after: date
     return [Event(at=row.at, act=row.act, actor=row.actor, facts=row.facts) for row in rows]
 
 
+def events_about(
+    territory_code: str, *, acts: Iterable[str], facts: Mapping[str, Any], limit: int, first: int = 0
+) -> list[Event]:
+    """The newest decisions of these acts in a territory with these facts, so many at most. One query."""
+    rows = JournalEntry.objects.filter(
+        territory_code=territory_code, act__in=sorted(acts), facts__contains=dict(facts)
+    ).order_by("-at", "-id")[first : first + limit]
+    return [Event(at=row.at, act=row.act, actor=row.actor, facts=row.facts) for row in rows]
+
+
 def last_change(application_id: int) -> datetime | None:
     """When the last decision about the application took effect; that somebody looked at it is none. One query."""
     rows = JournalEntry.objects.filter(application_id=application_id).exclude(act=READ)

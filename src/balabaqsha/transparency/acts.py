@@ -23,6 +23,7 @@ ACTS = (
     "regime-set",
     "regime-carried-over",
     "remove",
+    "kindergarten-closed",
     "unlink_application",
 )
 BACK = timedelta(days=365)
@@ -34,6 +35,7 @@ _REASONS = {
     "review_extension": "extension-withdrawal",
     "reject_documents": "case-rejection",
     "remove": "removal",
+    "kindergarten-closed": "closing",
     "unlink_application": "link-end",
 }
 

@@ -36,6 +36,7 @@ _BECAUSE = {
     "review_extension": "extension-withdrawal",
     "reject_documents": "case-rejection",
     "remove": "removal",
+    "kindergarten_closes": "closing",
     "unlink_application": "link-end",
 }
 

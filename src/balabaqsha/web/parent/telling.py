@@ -25,9 +25,16 @@ _BAD |= {
     "lapse_waiting_offer",
     "age_out",
     "remove",
+    "kindergarten_closes",
 }
 _GOOD = frozenset({"confirm_documents", "confirm_benefit", "offer_voucher", "sign_by_kindergarten", "restore"})
-_REASONS = {"return_papers": "return", "refuse_contract": "refusal-ground", "leave": "leaving", "remove": "removal"}
+_REASONS = {
+    "return_papers": "return",
+    "refuse_contract": "refusal-ground",
+    "leave": "leaving",
+    "remove": "removal",
+    "kindergarten_closes": "closing",
+}
 
 
 @dataclass(frozen=True)

@@ -203,3 +203,45 @@ class TestMovingUp:
         world.tick(hours=1)
         world.sweep()
         assert world.state("W") == State.ARCHIVED
+
+
+class TestACombinedGroupThatMovesUp:
+    @pytest.fixture
+    def room(self):
+        """Two groups of one room, the second in the room of the first."""
+        world = World(
+            group("speech", birth_year=2018, capacity=7, correction="SPEECH_SEVERE"),
+            group("sight", birth_year=2018, capacity=5, correction="LOW_VISION"),
+            regime="linear",
+            now=AUGUST,
+        )
+        TerritorialTerm.objects.filter(code="line.freeze").delete()
+        first, second = (Group.objects.get(id=world.groups[name]) for name in ("speech", "sight"))
+        second.kindergarten, second.name = first.kindergarten, "а-топ"
+        second.combined_with = first
+        second.save()
+        return world
+
+    def test_is_kept_together_and_within_the_norm_of_the_new_age(self, room):
+        move_up(room, seen=0)
+
+        first, second = Group.objects.filter(birth_year=2022).order_by("id")
+        assert (first.correction, second.correction) == ("SPEECH_SEVERE", "LOW_VISION")
+        assert second.combined_with_id == first.id
+        assert first.combined_with_id is None
+        # Ten children of nursery age in a room; they were twelve of preschool age.
+        assert first.capacity + second.capacity == 10
+        assert promises.broken() == []
+
+    def test_a_type_without_groups_of_the_youngest_has_none(self, room):
+        Group.objects.filter(id=room.groups["speech"]).update(correction="INTELLECTUAL")
+
+        move_up(room, seen=0)
+
+        opened = Group.objects.get(birth_year=2022)
+        assert (opened.correction, opened.combined_with_id, opened.capacity) == ("LOW_VISION", None, 5)
+        told = protocols.protocol(TERRITORY, 2024)
+        assert sorted((row.group.correction, row.opened is None) for row in told.left) == [
+            ("INTELLECTUAL", True),
+            ("LOW_VISION", False),
+        ]

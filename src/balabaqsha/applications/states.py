@@ -124,6 +124,8 @@ _VOUCHER = Lifecycle(
         Move("unchoose", MAY_CHOOSE - {State.VOUCHER_ACTIVE}, State.VOUCHER_ACTIVE),
         Move("send_contract", frozenset({State.CONTRACT_AWAITED}), State.CONTRACT_WITH_PARENT),
         Move("refuse_contract", CONTRACT_IN_PROGRESS, State.VOUCHER_ACTIVE),
+        # The kindergarten closes: the right to choose is the family's again.
+        Move("kindergarten_closes", CONTRACT_IN_PROGRESS | {State.ENROLLED}, State.VOUCHER_ACTIVE),
         Move("lapse_voucher", frozenset({State.VOUCHER_ACTIVE, State.CONTRACT_WITH_PARENT}), State.ARCHIVED),
         Move("return_offer", MAY_BE_GIVEN_BACK, State.VOUCHER_OFFERED),
         Move("return_voucher", MAY_BE_GIVEN_BACK, State.VOUCHER_ACTIVE),
@@ -143,6 +145,7 @@ _LINEAR = Lifecycle(
         Move("lapse_referral", frozenset({State.REFERRAL_ISSUED, State.CONTRACT_WITH_PARENT}), State.STOP_LISTED),
         Move("lapse_referral_again", frozenset({State.REFERRAL_ISSUED, State.CONTRACT_WITH_PARENT}), State.ARCHIVED),
         Move("lapse_after_review", frozenset({State.REFERRAL_ISSUED}), State.WAITING),
+        Move("kindergarten_closes", HOLDS_A_REFERRAL | {State.ENROLLED}, State.WAITING),
         Move("leave_stop_list", frozenset({State.STOP_LISTED}), State.WAITING),
         Move("return_turn", MAY_BE_GIVEN_BACK, State.TURN_OFFERED),
         Move("return_referral", MAY_BE_GIVEN_BACK, State.REFERRAL_ISSUED),

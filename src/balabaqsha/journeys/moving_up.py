@@ -25,6 +25,7 @@ from balabaqsha.kernel.time import localdate
 from balabaqsha.kindergartens import _steps as places
 from balabaqsha.kindergartens import queries as kindergartens
 from balabaqsha.kindergartens.models import Group
+from balabaqsha.kindergartens.succession import _steps as succession
 from balabaqsha.law import queries as law
 from balabaqsha.law import rules as law_rules
 from balabaqsha.law.lists import LeavingReason
@@ -102,7 +103,7 @@ def perform(*, territory_code: str, seen: int, actor: Actor, now: datetime) -> P
     plan = preview(territory_code=territory_code, now=now)
     if plan.to_school != seen:
         raise ChangedMeanwhile
-    told = [_let_go(step.group, opens_for=plan.opens_for, actor=actor, now=now) for step in plan.leaving]
+    told = _let_go_all(plan, actor=actor, now=now)
     stayed = [
         {"group": step.group.id, "birth_year": step.group.birth_year, "children": step.children}
         for step in plan.steps
@@ -124,8 +125,19 @@ def _is_of_school_age(group: Group, now: datetime) -> bool:
     return localdate(law_rules.max_age_moment(january)).year <= localdate(now).year
 
 
-def _let_go(group: Group, *, opens_for: int, actor: Actor, now: datetime) -> dict[str, Any]:
-    """Let the enrolled children of a group leave for school, and open a group for the youngest in its stead."""
+def _let_go_all(plan: Plan, *, actor: Actor, now: datetime) -> list[dict[str, Any]]:
+    """Let the children of each group of school age leave; a combined group opens anew as one, its first group first."""
+    rooms: dict[int, list[Group]] = {}
+    for step in plan.leaving:
+        rooms.setdefault(step.group.combined_with_id or step.group.id, []).append(step.group)
+    opened: dict[int, Group] = {}
+    for first_id, room in rooms.items():
+        opened |= succession.open_room(first_id, room, birth_year=plan.opens_for, now=now)
+    return [_let_go(step.group, opened.get(step.group.id), actor=actor, now=now) for step in plan.leaving]
+
+
+def _let_go(group: Group, opened: Group | None, *, actor: Actor, now: datetime) -> dict[str, Any]:
+    """Let the enrolled children of a group leave for school; `opened` is the group for the youngest in its stead, if any."""
     enrolled = Admission.objects.filter(group=group, stage=Stage.ENROLLED)
     batch = applications.lock_many(enrolled.values_list("application_id", flat=True))
     for application in batch:
@@ -137,11 +149,10 @@ def _let_go(group: Group, *, opens_for: int, actor: Actor, now: datetime) -> dic
     record.tell_many([record.fact("left-kindergarten", now=now, application_id=row.id, facts=told) for row in batch])
     # The freeze publishes nothing: what these children held is for the new group, from September.
     places.hide_freed(group, now=now)
-    opened = places.open_successor(group, birth_year=opens_for, school_year=law_rules.school_year(localdate(now)) + 1)
     return {
         "group": group.id,
         "birth_year": group.birth_year,
         "children": len(batch),
         "closed": group.closed_at is not None,
-        "opened": opened.id,
+        "opened": opened.id if opened else None,
     }

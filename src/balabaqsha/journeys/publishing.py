@@ -25,6 +25,10 @@ class ChangedMeanwhile(Refusal, code="busy", detail="changed-meanwhile"):
     """The group is no longer as the page showed it; whoever asks looks again."""
 
 
+class NotOpenYet(Refusal, code="not-allowed", detail="not-open-yet"):
+    """The kindergarten takes no children yet; facts: date from which it does."""
+
+
 class LineFrozen(Refusal, code="not-allowed", detail="line-frozen"):
     """During the yearly freeze no places are published in linear territories; facts: date from which they are."""
 
@@ -34,9 +38,15 @@ def publish(*, group_id: int, places: int, actor: Actor, now: datetime, seen: in
     """Open so many more places of a group to families; its waiting list is served first.
 
     `seen` is the number of unpublished places that the asker was shown, None to publish whatever there was (a form
-    sent twice publishes once). Raises CapacityReached, ChangedMeanwhile, LineFrozen.
+    sent twice publishes once). Raises CapacityReached, ChangedMeanwhile, LineFrozen, NotOpenYet, KindergartenClosed.
     """
     line, group = _lock(group_id, now=now)
+    garden = group.kindergarten
+    closed_at = garden.closed_at or group.closed_at
+    if closed_at is not None:
+        raise place_steps.KindergartenClosed(date=localdate(closed_at))
+    if garden.opens_on is not None and garden.opens_on > localdate(now):
+        raise NotOpenYet(date=garden.opens_on)
     ends_at = law.freeze_ends_at(group.territory_id, now) if line is not None else None
     if ends_at is not None:
         raise LineFrozen(date=localdate(ends_at))
@@ -58,7 +68,7 @@ def recall(*, group_id: int, places: int, reason: str, actor: Actor, now: dateti
     line, group = _lock(group_id, now=now)
     if seen is not None and kindergartens.free_in_group(group_id, now=now) != seen:
         raise ChangedMeanwhile
-    place_steps.recall(group=group, places=places)
+    place_steps.recall(group=group, places=places, because=reason, now=now)
     facts = {"group": group_id, "places": places, "because": reason}
     record.record("recall", actor=actor, now=now, territory_code=group.territory_id, facts=facts)
     if line is not None and group.kindergarten.ownership == Ownership.STATE:

@@ -4,13 +4,19 @@ import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
 from django.db import connection, transaction
-from django.db.models import Exists, OuterRef, Value
+from django.db.models import Exists, Max, OuterRef, Value
 from django.db.models.functions import Greatest
 
 from balabaqsha.kernel.refusal import Refusal
-from balabaqsha.kindergartens.models import Group, Hold, Kindergarten, Place, Purpose
+from balabaqsha.kernel.time import localdate
+from balabaqsha.kindergartens.models import Group, Hold, Kept, Kindergarten, Place, Purpose
+
+
+class PlacesInUse(Refusal, code="not-allowed", detail="places-in-use"):
+    """Fewer places of the group can be taken away; facts: least, the places that it keeps at least."""
 
 
 @dataclass(frozen=True)
@@ -37,6 +43,22 @@ class NoFreePlace(Refusal, code="no-free-place"):
 
 class CapacityReached(Refusal, code="limit-reached", detail="capacity-reached"):
     """More places would be published than the group has; facts: limit."""
+
+
+class KindergartenClosed(Refusal, code="not-allowed", detail="kindergarten-closed"):
+    """The kindergarten is closed: it has no groups and publishes no place; facts: date since when."""
+
+
+@transaction.atomic(savepoint=False)
+def lock_open(kindergarten_id: int) -> Kindergarten:
+    """The kindergarten with its row locked, while it is not closed. Rivals: whoever closes or edits it.
+
+    Raises KindergartenClosed.
+    """
+    found = Kindergarten.objects.select_for_update(no_key=True).get(id=kindergarten_id)
+    if found.closed_at is not None:
+        raise KindergartenClosed(date=localdate(found.closed_at))
+    return found
 
 
 @transaction.atomic(savepoint=False)
@@ -85,7 +107,7 @@ def end_hold(*, hold_id: int, now: datetime) -> None:
     # A hold ends no earlier than it began, even if the clock has gone back since.
     ended_at = Greatest("held_at", Value(now))
     Hold.objects.filter(id=hold_id, ended_at__isnull=True).update(ended_at=ended_at)
-    Place.objects.filter(holds=hold_id, published=False).update(published=True)
+    Place.objects.filter(holds=hold_id, published=False).update(published=True, kept_since=None, kept_because="")
 
 
 @transaction.atomic(savepoint=False)
@@ -100,26 +122,33 @@ def publish(*, group: Group, places: int) -> None:
 
 
 _PUBLISH = """
-UPDATE kindergartens_place SET published = true
+UPDATE kindergartens_place SET published = true, kept_since = NULL, kept_because = ''
 WHERE id IN (
-    SELECT id FROM kindergartens_place WHERE group_id = %(group)s AND NOT published ORDER BY number LIMIT %(places)s
+    SELECT id FROM kindergartens_place WHERE group_id = %(group)s AND NOT published AND withdrawn_at IS NULL
+    ORDER BY number LIMIT %(places)s
 )
 """
 
 
 @transaction.atomic(savepoint=False)
-def recall(*, group: Group, places: int) -> None:
-    """Take so many free places back from families; raises NoFreePlace when fewer are free."""
+def recall(*, group: Group, places: int, because: str, now: datetime) -> None:
+    """Take so many free places back from families for a reason; raises NoFreePlace when fewer are free."""
     live = Hold.objects.filter(place=OuterRef("pk"), ended_at__isnull=True)
     free = Place.objects.filter(~Exists(live), group=group, published=True).order_by("-number")
     ids = list(free.values_list("id", flat=True)[: min(places, group.capacity)])
     if len(ids) < places:
         raise NoFreePlace(group_id=group.id)
-    Place.objects.filter(id__in=ids).update(published=False)
+    Place.objects.filter(id__in=ids).update(published=False, kept_since=now, kept_because=because)
 
 
 @transaction.atomic(savepoint=False)
-def open_group(kindergarten: Kindergarten, new: NewGroup) -> Group:
+def enter(**facts: Any) -> Kindergarten:
+    """Write a new kindergarten with these facts; a code or a BIN that is taken violates the schema."""
+    return Kindergarten.objects.create(**facts)
+
+
+@transaction.atomic(savepoint=False)
+def open_group(kindergarten: Kindergarten, new: NewGroup, *, now: datetime) -> Group:
     """Enter a new group with a place row for each child it can take; a name that is taken violates the schema."""
     group = Group.objects.create(
         kindergarten=kindergarten,
@@ -133,10 +162,59 @@ def open_group(kindergarten: Kindergarten, new: NewGroup) -> Group:
         combined_with_id=new.combined_with_id,
         school_year=new.school_year,
     )
-    Place.objects.bulk_create(
-        Place(group=group, number=number, published=number <= new.published) for number in range(1, new.capacity + 1)
-    )
+    _add_places(group, range(1, new.capacity + 1), published=new.published, now=now)
     return group
+
+
+def _add_places(group: Group, numbers: Iterable[int], *, published: int, now: datetime) -> None:
+    """Write a row for each of these numbers, published up to the number `published`."""
+    kept = {"kept_since": now, "kept_because": Kept.NOT_PUBLISHED.value}
+    Place.objects.bulk_create(
+        Place(group=group, number=number, published=number <= published, **({} if number <= published else kept))
+        for number in numbers
+    )
+
+
+@transaction.atomic(savepoint=False)
+def set_capacity(group: Group, capacity: int, *, now: datetime) -> None:
+    """Give a group, whose row is locked, so many places; raises PlacesInUse when fewer can be taken away.
+
+    Only a place that is kept from families and that nobody holds is taken away; it stays on record. More places than
+    before are kept from families until they are published.
+    """
+    more = capacity - group.capacity
+    if more > 0:
+        gone = Place.objects.filter(group=group).exclude(withdrawn_at=None).order_by("number")
+        back = list(gone.values_list("id", flat=True)[:more])
+        kept = {"kept_since": now, "kept_because": Kept.NOT_PUBLISHED.value}
+        Place.objects.filter(id__in=back).update(withdrawn_at=None, **kept)
+        last = Place.objects.filter(group=group).aggregate(last=Max("number"))["last"] or 0
+        _add_places(group, range(last + 1, last + 1 + more - len(back)), published=0, now=now)
+    elif more < 0:
+        live = Hold.objects.filter(place=OuterRef("pk"), ended_at__isnull=True)
+        kept_places = Place.objects.filter(~Exists(live), group=group, published=False, withdrawn_at=None)
+        ids = list(kept_places.order_by("-number").values_list("id", flat=True)[:-more])
+        if len(ids) < -more:
+            raise PlacesInUse(least=group.capacity - len(ids))
+        Place.objects.filter(id__in=ids).update(withdrawn_at=now)
+    group.capacity = capacity
+
+
+@transaction.atomic(savepoint=False)
+def close_group(group: Group, *, now: datetime) -> None:
+    """Close a group, whose row is locked and in which nobody holds a place: nothing of it stays published."""
+    kept = {"kept_since": now, "kept_because": Kept.CLOSED.value}
+    Place.objects.filter(group=group, published=True).update(published=False, **kept)
+    group.closed_at = now
+    group.save(update_fields=["closed_at"])
+
+
+@transaction.atomic(savepoint=False)
+def close_kindergarten(kindergarten: Kindergarten, *, because: str, now: datetime) -> None:
+    """Close a kindergarten, whose row is locked and whose groups are closed; an open group violates the schema."""
+    kindergarten.closed_at = now
+    kindergarten.closed_because = because
+    kindergarten.save(update_fields=["closed_at", "closed_because"])
 
 
 @transaction.atomic(savepoint=False)
@@ -148,29 +226,17 @@ def hide_freed(group: Group, *, now: datetime) -> None:
     live = Hold.objects.filter(place=OuterRef("pk"), ended_at__isnull=True)
     freed = Hold.objects.filter(place=OuterRef("pk"), ended_at=now)
     places = Place.objects.filter(group=group, published=True)
-    places.filter(~Exists(live), Exists(freed)).update(published=False)
+    kept = {"kept_since": now, "kept_because": Kept.MOVED_UP.value}
+    places.filter(~Exists(live), Exists(freed)).update(published=False, **kept)
     if not places.exists():
         group.closed_at = now
         group.save(update_fields=["closed_at"])
 
 
-@transaction.atomic(savepoint=False)
-def open_successor(group: Group, *, birth_year: int, school_year: int) -> Group:
-    """Open a group like this one for another birth year and a school year to come, nothing published yet.
-
-    Its name tells the birth year.
-    """
-    new = NewGroup(
-        name=f"{_YEAR_IN_NAME.sub('', group.name)[:70]} ({birth_year})",
-        birth_year=birth_year,
-        language=group.language,
-        correction=group.correction,
-        capacity=group.capacity,
-        parent_fee=group.parent_fee,
-        school_year=school_year,
-    )
-    return open_group(group.kindergarten, new)
-
-
-# What `open_successor` has added to a name before.
+# What moving up has added to a name before.
 _YEAR_IN_NAME = re.compile(r" \(\d{4}\)$")
+
+
+def successor_name(name: str, birth_year: int) -> str:
+    """The name of the group that opens in the stead of one of this name: it tells the birth year."""
+    return f"{_YEAR_IN_NAME.sub('', name)[:70]} ({birth_year})"

@@ -17,11 +17,15 @@ from balabaqsha.law import queries as law
 from balabaqsha.law.lists import CorrectionType
 from balabaqsha.record import actions as record
 
-__all__ = ["GroupTooLarge", "NewGroup", "NoNurseryGroup", "NotCombined", "open_group", "open_kindergarten"]
+__all__ = ["GroupTooLarge", "NewGroup", "NoNurseryGroup", "NotCombined", "OverNorm", "open_group", "open_kindergarten"]
 
 
 class GroupTooLarge(Refusal, code="limit-reached", detail="group-too-large"):
     """A group of this type and age takes no more children; facts: limit."""
+
+
+class OverNorm(Refusal, code="limit-reached", detail="group-over-norm"):
+    """A group without a correction takes no more children of this age; facts: limit."""
 
 
 class NoNurseryGroup(Refusal, code="not-allowed", detail="no-nursery-group"):
@@ -33,6 +37,13 @@ def _refuse_size(new: NewGroup, territory_code: str, *, now: datetime) -> None:
     most = _most(new.correction or "", new, territory_code, now=now)
     if most is not None and new.capacity > most:
         raise GroupTooLarge(limit=most)
+
+
+def refuse_ordinary_size(capacity: int, birth_year: int, territory_code: str, *, now: datetime) -> None:
+    """Hold a group without a correction against the norm of its age; raises OverNorm."""
+    norm = corrections.norm(None, birth_year, law.rulebook(territory_code), on=localdate(now))
+    if norm is not None and capacity > int(norm.value):
+        raise OverNorm(limit=int(norm.value))
 
 
 def _most(correction: str, new: NewGroup, territory_code: str, *, now: datetime) -> int | None:
@@ -79,7 +90,7 @@ def open_kindergarten(
     for new in groups:
         _refuse_size(new, kindergarten.territory_id, now=now)
     kindergarten.save(force_insert=True)
-    opened = [steps.open_group(kindergarten, new) for new in groups]
+    opened = [steps.open_group(kindergarten, new, now=now) for new in groups]
     record.record(
         "kindergarten-opened",
         actor=actor,
@@ -95,13 +106,16 @@ def open_group(*, kindergarten: Kindergarten, group: NewGroup, actor: Actor, now
     """Open one more group in a kindergarten, with a place row for each child it can take.
 
     One that is combined with another stands in its room: together they hold no more children than the strictest of their
-    types allows. Raises GroupTooLarge, NoNurseryGroup and NotCombined. Source: building code ҚР ЕЖ 3.02-110-2012, table Л.1;
+    types allows. Raises GroupTooLarge, OverNorm, NoNurseryGroup, NotCombined and KindergartenClosed. Source: building code ҚР ЕЖ 3.02-110-2012, table Л.1;
     that a combined group is held against the strictest norm is assumed.
     """
     _refuse_size(group, kindergarten.territory_id, now=now)
+    if group.correction is None:
+        refuse_ordinary_size(group.capacity, group.birth_year, kindergarten.territory_id, now=now)
+    steps.lock_open(kindergarten.id)
     if group.combined_with_id is not None:
         group = _combined(kindergarten, group, chosen_id=group.combined_with_id, now=now)
-    opened = steps.open_group(kindergarten, group)
+    opened = steps.open_group(kindergarten, group, now=now)
     record.record(
         "group-opened",
         actor=actor,

@@ -3,6 +3,7 @@
 from django.db import models
 from django.db.models import F, Q
 
+from balabaqsha.documents.models import StoredFile
 from balabaqsha.people.models import Person
 from balabaqsha.territories.models import Territory
 
@@ -48,12 +49,61 @@ class Kindergarten(models.Model):
     email = models.EmailField(blank=True)
     head_name = models.CharField(max_length=200, blank=True)
     stay_hours = models.FloatField(default=10.5, db_comment="hours a day")
+    licence_number = models.CharField(max_length=40, blank=True, default="")
+    licence_on = models.DateField(null=True, db_comment="day of the licence")
+    opens_on = models.DateField(null=True, db_comment="first day on which it takes children; null: it always has")
     closed_at = models.DateTimeField(null=True)
+    closed_because = models.CharField(
+        max_length=24, blank=True, default="", db_comment="of the closed list ClosingReason"
+    )
 
     class Meta:
         constraints = [
             models.CheckConstraint(condition=Q(bin__regex=r"^[0-9]{12}$"), name="kindergarten_bin_has_twelve_digits"),
+            models.CheckConstraint(
+                condition=Q(stay_hours__gt=0, stay_hours__lte=24), name="kindergarten_stays_within_a_day"
+            ),
+            models.CheckConstraint(
+                condition=Q(licence_number="", licence_on=None) | (~Q(licence_number="") & Q(licence_on__isnull=False)),
+                name="kindergarten_licence_has_number_and_day",
+            ),
+            models.CheckConstraint(
+                condition=Q(latitude=None, longitude=None)
+                | Q(latitude__gte=-90, latitude__lte=90, longitude__gte=-180, longitude__lte=180),
+                name="kindergarten_lies_on_the_map",
+            ),
+            models.CheckConstraint(
+                condition=Q(closed_because="") | Q(closed_at__isnull=False), name="only_a_closed_kindergarten_says_why"
+            ),
         ]
+
+
+class KindergartenPhoto(models.Model):
+    """A photo that everybody sees on the page of a kindergarten. It stays on record when it is removed."""
+
+    kindergarten = models.ForeignKey(Kindergarten, on_delete=models.PROTECT, related_name="photos")
+    file = models.ForeignKey(StoredFile, on_delete=models.PROTECT, related_name="+")
+    added_at = models.DateTimeField()
+    removed_at = models.DateTimeField(null=True)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["kindergarten", "file"], condition=Q(removed_at=None), name="one_photo_of_a_content"
+            ),
+            models.CheckConstraint(
+                condition=Q(removed_at=None) | Q(removed_at__gte=F("added_at")), name="photo_is_removed_after_it_comes"
+            ),
+        ]
+        indexes = [models.Index(fields=["kindergarten", "id"], name="photos_of_a_kindergarten")]
+
+
+class Kept(models.TextChoices):
+    """Why a place is kept from families that nobody has taken back; the reasons for taking back are RecallReason."""
+
+    NOT_PUBLISHED = "NOT_PUBLISHED"
+    MOVED_UP = "MOVED_UP"
+    CLOSED = "CLOSED"
 
 
 class Group(models.Model):
@@ -101,11 +151,24 @@ class Place(models.Model):
     group = models.ForeignKey(Group, on_delete=models.PROTECT, related_name="places")
     number = models.SmallIntegerField()
     published = models.BooleanField(default=False)
+    kept_since = models.DateTimeField(null=True, db_comment="since when it is kept from families; null: not on record")
+    kept_because = models.CharField(
+        max_length=24, blank=True, default="", db_comment="of RecallReason or Kept; empty: not on record"
+    )
+    withdrawn_at = models.DateTimeField(
+        null=True, db_comment="since when the group has no such place: its capacity was lowered"
+    )
 
     class Meta:
         constraints = [
             models.UniqueConstraint(fields=["group", "number"], name="one_place_of_a_number"),
             models.CheckConstraint(condition=Q(number__gte=1), name="place_number_from_one"),
+            models.CheckConstraint(
+                condition=Q(published=False) | Q(kept_since=None, kept_because=""), name="published_place_is_not_kept"
+            ),
+            models.CheckConstraint(
+                condition=Q(published=False) | Q(withdrawn_at=None), name="withdrawn_place_is_not_published"
+            ),
         ]
 
 

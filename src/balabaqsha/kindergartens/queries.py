@@ -30,7 +30,7 @@ def free_by_group(groups: QuerySet[Group], *, now: datetime) -> Counter[int]:
 
 def unpublished_in_group(group_id: int) -> int:
     """How many places of the group's capacity are kept from families. One query."""
-    return Place.objects.filter(group_id=group_id, published=False).count()
+    return Place.objects.filter(group_id=group_id, published=False, withdrawn_at=None).count()
 
 
 def enrolled_by_group(groups: QuerySet[Group]) -> Counter[int]:
@@ -54,7 +54,7 @@ def group_rows(groups: QuerySet[Group], *, now: datetime) -> list[GroupRow]:
     """Groups with their places counted, in order of birth year and name. Two queries."""
     live = Hold.objects.filter(Q(until__isnull=True) | Q(until__gte=now), place=OuterRef("pk"), ended_at__isnull=True)
     counted = (
-        Place.objects.filter(group__in=groups)
+        Place.objects.filter(group__in=groups, withdrawn_at=None)
         .annotate(holder=Subquery(live.values("purpose")[:1]))
         .values_list("group_id")
         .annotate(

@@ -34,3 +34,17 @@ def group_most(correction: CorrectionType, birth_year: int, rulebook: Rulebook, 
     if nursery and correction in CORRECTION_FROM_YEARS:
         return None
     return rulebook.term(f"special.{'nursery' if nursery else 'preschool'}_most.{correction.value}", on=on)
+
+
+def norm(correction: str | None, birth_year: int, rulebook: Rulebook, *, on: date) -> Term | None:
+    """The term with the most children of any group: with a correction as `group_most` says, else by age alone.
+
+    None where there is no such group, or where the type stands outside the closed list.
+    """
+    if correction is None:
+        return rulebook.term(f"group.{'nursery' if is_nursery(birth_year, on=on) else 'preschool'}_most", on=on)
+    try:
+        known = CorrectionType(correction)
+    except ValueError:
+        return None
+    return group_most(known, birth_year, rulebook, on=on)

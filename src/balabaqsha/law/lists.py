@@ -228,6 +228,16 @@ class RecallReason(StrEnum):
     MISTAKE = "MISTAKE"
 
 
+class ClosingReason(StrEnum):
+    """Why a kindergarten closes (assumed, no source has a list); label keys `closing.LICENCE` and so on."""
+
+    LICENCE = "LICENCE"
+    UNSAFE = "UNSAFE"
+    REBUILT = "REBUILT"
+    MERGED = "MERGED"
+    OWNER = "OWNER"
+
+
 class LeavingReason(StrEnum):
     """Why a child leaves a kindergarten (glossary 5.8); label keys `leaving.MOVED` and so on."""
 

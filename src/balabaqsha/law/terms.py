@@ -165,6 +165,9 @@ _ELSEWHERE = (
     _since_start("special.check", 5, Unit.WORKING_DAYS, "assumed", "", assumed=True),
     *(_decided_by(correction) for correction in CorrectionType),
     *_group_most(),
+    # The table of the sanitary rules could not be read; 26 is the one figure that an authority has named.
+    _since_start("group.nursery_most", 20, Unit.CHILDREN, "assumed", "", assumed=True),
+    _since_start("group.preschool_most", 26, Unit.CHILDREN, "public", "elordainfo.kz, 2026", assumed=True),
     _since_start("trust.longest", 36, Unit.MONTHS, "civil-code", "168-бап"),
     _since_start("readiness.reminder", "04-01", Unit.DAY_OF_YEAR, "assumed", "", assumed=True),
 )

@@ -87,6 +87,16 @@ def opened_since(application_id: int, *, account_id: int, after: datetime) -> bo
     return rows.filter(actor__account=account_id).exists()
 
 
+def events_about(
+    territory_code: str, *, acts: Iterable[str], facts: Mapping[str, Any], limit: int, first: int = 0
+) -> list[Event]:
+    """The newest decisions of these acts in a territory with these facts, so many at most. One query."""
+    rows = JournalEntry.objects.filter(
+        territory_code=territory_code, act__in=sorted(acts), facts__contains=dict(facts)
+    ).order_by("-at", "-id")[first : first + limit]
+    return [Event(at=row.at, act=row.act, actor=row.actor, facts=row.facts) for row in rows]
+
+
 def last_change(application_id: int) -> datetime | None:
     """When the last decision about the application took effect; that somebody looked at it or after it is none. One query."""
     rows = JournalEntry.objects.filter(application_id=application_id).exclude(act__in=_NO_CHANGE)

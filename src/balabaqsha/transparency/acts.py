@@ -24,6 +24,7 @@ ACTS = (
     "regime-carried-over",
     "remove",
     "decide_appeal",
+    "kindergarten-closed",
     "unlink_application",
 )
 BACK = timedelta(days=365)
@@ -36,6 +37,7 @@ _REASONS = {
     "reject_documents": "case-rejection",
     "remove": "removal",
     "decide_appeal": "appeal-reason",
+    "kindergarten-closed": "closing",
     "unlink_application": "link-end",
 }
 

@@ -37,6 +37,7 @@ _BECAUSE = {
     "reject_documents": "case-rejection",
     "remove": "removal",
     "decide_appeal": "appeal-reason",
+    "kindergarten_closes": "closing",
     "unlink_application": "link-end",
     "contacts-opened": "contact-reason",
 }

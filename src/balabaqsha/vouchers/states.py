@@ -19,6 +19,8 @@ LIFECYCLE = Lifecycle(
     (
         Move("confirm", frozenset({VoucherState.OFFERED}), VoucherState.ACTIVE),
         Move("use", frozenset({VoucherState.ACTIVE}), VoucherState.IN_USE),
+        # The kindergarten that it was used for has closed.
+        Move("give_back", frozenset({VoucherState.IN_USE}), VoucherState.ACTIVE),
         Move("lapse", frozenset({VoucherState.OFFERED, VoucherState.ACTIVE}), VoucherState.LAPSED),
         Move("cancel", LIVE, VoucherState.CANCELLED),
     )

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
 from django.db.models import Q, QuerySet
+from django.db.models.functions import Coalesce
 
 from balabaqsha.accounts.models import RoleGrant
 from balabaqsha.accounts.queries import live_grants
@@ -35,6 +36,16 @@ def holders(rows: QuerySet[RoleGrant], *, now: datetime) -> QuerySet[RoleGrant]:
     found = rows.filter(live_grants(now=now) | to_begin, account__closed_at=None)
     return found.select_related("account__person", "kindergarten", "territory", "granted_by__person").order_by(
         "role", "account__person__surname", "account__person__given_name", "id"
+    )
+
+
+def former(rows: QuerySet[RoleGrant], *, now: datetime) -> QuerySet[RoleGrant]:
+    """Of these grants those that have ended, each with the moment as `ended`, the latest first."""
+    found = rows.filter(Q(ended_at__isnull=False) | Q(granted_until__lte=now)).annotate(
+        ended=Coalesce("ended_at", "granted_until")
+    )
+    return found.select_related("account__person", "kindergarten", "territory", "granted_by__person").order_by(
+        "-ended", "-id"
     )
 
 

@@ -10,7 +10,7 @@ from balabaqsha.kernel.actor import SYSTEM, Actor
 from balabaqsha.law.lists import BenefitStatus, CaseRejection
 from balabaqsha.sandbox.town import special
 from balabaqsha.sandbox.town.case_rows import CaseRows
-from balabaqsha.sandbox.town.gardens import TownGroup
+from balabaqsha.sandbox.town.gardens import TownGroup, show
 from balabaqsha.sandbox.town.rows import Row
 from balabaqsha.sandbox.town.wanted import Entry, Wanted
 from balabaqsha.territories.regimes import Regime
@@ -59,7 +59,7 @@ class Case(CaseRows):
         wanted = Wanted([group.row["language"]], group.garden["settlement_id"], group.row["correction"])
         self._file(wanted, state=State.ENROLLED, original_at=original_at, entered_at=enrolled_at)
         self.group, self.place = group, group.hidden.pop(0)
-        self.place["published"] = True
+        show(self.place)
         if self.world.regime == Regime.VOUCHER:
             self.voucher = self._add_voucher(run_id=None, at=enrolled_at)
             self.voucher |= {"state": "IN_USE", "confirmed_at": enrolled_at}

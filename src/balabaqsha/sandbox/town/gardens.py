@@ -5,7 +5,8 @@ from datetime import date
 from random import Random
 
 from balabaqsha.kernel import iin as iins
-from balabaqsha.kindergartens.models import Group, Kindergarten, Place
+from balabaqsha.kernel.time import start_of
+from balabaqsha.kindergartens.models import Group, Kept, Kindergarten, Place
 from balabaqsha.law import corrections
 from balabaqsha.law import rules as law_rules
 from balabaqsha.law.lists import CorrectionType
@@ -55,6 +56,11 @@ class TownGroup:
         return self.row["birth_year"], self.row["correction"]
 
 
+def show(place: Row) -> None:
+    """Open a place to families."""
+    place |= {"published": True, "kept_since": None, "kept_because": ""}
+
+
 def birth_years(today: date) -> range:
     """The birth years that have groups in the school year of the day, oldest first."""
     school_year = law_rules.school_year(today)
@@ -69,6 +75,7 @@ class Gardens:
     def __init__(self, *, random: Random, rows: Rows, today: date, scale: float) -> None:
         self.random, self.rows, self.scale = random, rows, scale
         self.years, self.today = birth_years(today), today
+        self.opened_at = start_of(date(law_rules.school_year(today), 9, 1))
         self.groups: list[TownGroup] = []
         self.all: list[Row] = []
         self._deck: list[int] = []
@@ -118,10 +125,17 @@ class Gardens:
             email=f"{self.mailbox}{number}@example.kz",
             head_name=self.random.choice(_HEADS),
             stay_hours=9.0 if kind == "MINI_CENTRE" else 10.5,
+            **self._licence(number, ownership),
         )
         self.all.append(garden)
         for index in range(groups):
             self._open_group(garden, index, corrections[index % len(corrections)] if corrections else None)
+
+    @staticmethod
+    def _licence(number: int, ownership: str) -> Row:
+        if ownership != "PRIVATE":
+            return {}
+        return {"licence_number": f"KZ{number:02d}LAA{number:07d}", "licence_on": date(2021, 1 + number % 12, 15)}
 
     def _phone(self, number: int) -> str:
         return f"+7 7182 {30 + number // 100:02d} {number % 100:02d} {self.random.randint(0, 99):02d}"
@@ -173,7 +187,15 @@ class Gardens:
         )
         group = TownGroup(row, garden)
         for number in range(1, capacity + 1):
-            group.hidden.append(self.rows.add(Place, group_id=row["id"], number=number, published=False))
+            place = self.rows.add(
+                Place,
+                group_id=row["id"],
+                number=number,
+                published=False,
+                kept_since=self.opened_at,
+                kept_because=Kept.NOT_PUBLISHED.value,
+            )
+            group.hidden.append(place)
         self.groups.append(group)
 
     def _year(self, garden: Row, index: int) -> int:  # noqa: ARG002 - districts decide by them

@@ -22,7 +22,7 @@ from balabaqsha.law import rules as law_rules
 from balabaqsha.record.models import JournalEntry, OutboxFact
 from balabaqsha.sandbox.geography import LINE
 from balabaqsha.sandbox.town.families import Town
-from balabaqsha.sandbox.town.gardens import Gardens, TownGroup
+from balabaqsha.sandbox.town.gardens import Gardens, TownGroup, show
 from balabaqsha.sandbox.town.rows import Row, Rows
 from balabaqsha.territories.regimes import Regime
 
@@ -157,7 +157,7 @@ class World:
 
     def give_place_back(self, group: TownGroup, place: Row) -> None:
         """A place that nobody holds any more is open to families."""
-        place["published"] = True
+        show(place)
         insort(group.free, place, key=lambda row: row["number"])
 
     def publish(self, group: TownGroup, places: int, *, actor: Actor, at: datetime) -> None:

@@ -174,6 +174,13 @@ def case_url(application: Application) -> str:
 
 def page(request: HttpRequest, name: str, title: str, *, trail: tuple[str, ...] = (), **context: Any) -> HttpResponse:
     """A page in the frame of the workplace; `trail` names the pages above this one."""
+    crumbs = [{"text": texts.say(key), "url": reverse(key)} for key in trail]
+    here = {"text": context.get("heading") or texts.say(title), "url": ""}
+    return framed(request, name, title, crumbs=[*crumbs, here] if crumbs else [], **context)
+
+
+def framed(request: HttpRequest, name: str, title: str, **context: Any) -> HttpResponse:
+    """The same with crumbs of its own."""
     linear = bool(linear_territories(request))
     request.menu_without = frozenset() if linear else LINEAR_PAGES
     if linear and not has_voucher_line(request):
@@ -184,10 +191,8 @@ def page(request: HttpRequest, name: str, title: str, *, trail: tuple[str, ...] 
         "officer.feedback": feedback.to_settle(messages_of_visitors(request)).count(),
         "officer.extensions": extensions(request).count() if linear else 0,
     }
-    crumbs = [{"text": texts.say(key), "url": reverse(key)} for key in trail]
     shared = {
         "page_title": title,
         "cabinet_title": territories.spoken_name(request.actor.territory_code or "", texts.language()),
-        "crumbs": [*crumbs, {"text": context.get("heading") or texts.say(title), "url": ""}] if crumbs else [],
     }
     return render(request, f"department/{name}.html", shared | context)

@@ -97,6 +97,7 @@ def _form(request: HttpRequest) -> RoleForm:
     roles = rules.may_give(request.actor.role)
     return RoleForm(
         request.POST if request.method == "POST" else None,
+        initial={"kindergarten": request.GET.get("kindergarten", "")},
         roles=roles,
         kindergartens=_kindergartens(request) if request.actor.role is Role.OFFICER else [],
         territories=_territories(request) if set(roles) & rules.OF_TERRITORIES else [],

@@ -1,6 +1,5 @@
 """Forms of a kindergarten's workplace."""
 
-from collections.abc import Sequence
 from datetime import date, timedelta
 from typing import Any
 
@@ -9,17 +8,12 @@ from django.core.exceptions import ValidationError
 
 from balabaqsha.kernel.time import localdate
 from balabaqsha.law import lists
-from balabaqsha.law import rules as law_rules
 from balabaqsha.law.rules import max_age_moment
-from balabaqsha.web.kit import texts, years
 from balabaqsha.web.kit.forms import DayField, MoneyField
-from balabaqsha.web.kit.publishing import count
+from balabaqsha.web.kit.garden_forms import DEAREST_FEE
 
-MOST_PLACES = 60
-DEAREST_FEE = 1_000_000
 # A contract for a place begins within a year, or the place would stand empty too long.
 LATEST_START = timedelta(days=366)
-_SERVICE_YEARS = 7
 
 
 class VisitForm(forms.Form):
@@ -32,56 +26,6 @@ class VisitForm(forms.Form):
         choices=[(one.kind.value, f"paper.{one.kind.value}") for one in lists.admission_papers(lists.Regime.LINEAR)],
         widget=forms.CheckboxSelectMultiple,
     )
-
-
-class GroupForm(forms.Form):
-    """A new group."""
-
-    name = forms.CharField(label="kg.group-name", max_length=80)
-    birth_year = forms.TypedChoiceField(label="kg.birth-year", help_text="kg.birth-year-hint", coerce=int)
-    language = forms.ChoiceField(
-        label="application.language", choices=[(code, f"language.{code}") for code in ("kk", "ru", "en")]
-    )
-    correction = forms.ChoiceField(
-        label="kg.correction",
-        help_text="kg.correction-hint",
-        required=False,
-        choices=[("", "kg.no-correction"), *((one.value, f"correction.{one.value}") for one in lists.CorrectionType)],
-    )
-    combined_with = forms.TypedChoiceField(
-        label="kg.combined-with", help_text="kg.combined-with-hint", required=False, coerce=int, empty_value=None
-    )
-    capacity = count("places.capacity", max_value=MOST_PLACES)
-    published = forms.IntegerField(
-        label="kg.publish-at-once",
-        help_text="kg.publish-at-once-hint",
-        min_value=0,
-        initial=0,
-        widget=forms.TextInput(attrs={"inputmode": "numeric", "data-width": "iin"}),
-    )
-    parent_fee = MoneyField(label="kg.parent-fee", max_value=DEAREST_FEE)
-    school_year = forms.TypedChoiceField(
-        label="school-year.label", help_text="school-year.hint", coerce=int, required=False, empty_value=None
-    )
-
-    def __init__(self, *args: Any, today: date, special: Sequence[tuple[int, str]], **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        self.fields["combined_with"].choices = [("", "kg.not-combined"), *special]
-        if not special:
-            del self.fields["combined_with"]
-        now = law_rules.school_year(today)
-        self.fields["school_year"].choices = [
-            ("", texts.say("school-year.current", years=years.said(now))),
-            (now + 1, texts.say("school-year.next", years=years.said(now + 1))),
-        ]
-        born = range(today.year, today.year - _SERVICE_YEARS, -1)
-        self.fields["birth_year"].choices = [(year, str(year)) for year in born]
-
-    def clean(self) -> dict[str, Any]:
-        typed = super().clean() or {}
-        if typed.get("published", 0) > typed.get("capacity", MOST_PLACES):
-            self.add_error("published", ValidationError("capacity-reached", params={"limit": typed["capacity"]}))
-        return typed
 
 
 class ContractForm(forms.Form):

@@ -4,24 +4,18 @@ from collections.abc import Callable
 from datetime import date
 from typing import Any
 
-from django.contrib import messages
-from django.db import IntegrityError
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import redirect
 from django.urls import reverse
 from django.views.decorators.http import require_GET, require_http_methods
 
 from balabaqsha.accounts.access import access, kindergarten_staff
 from balabaqsha.admissions import queries as admissions
 from balabaqsha.kernel.time import localdate
-from balabaqsha.kindergartens import actions, queries
-from balabaqsha.kindergartens.models import Group
+from balabaqsha.kindergartens import queries
 from balabaqsha.kindergartens.queries import GroupRow
 from balabaqsha.law import rules as law_rules
 from balabaqsha.web.kindergarten import pages
-from balabaqsha.web.kindergarten.forms import GroupForm
-from balabaqsha.web.kit import forms as kit
-from balabaqsha.web.kit import publishing, texts, years
+from balabaqsha.web.kit import gardens, publishing, texts, years
 
 _SORTS: dict[str, Callable[[GroupRow], Any]] = {
     "name": lambda row: row.group.name,
@@ -88,43 +82,10 @@ def recall(request: HttpRequest, group_id: int) -> HttpResponse:
 @require_http_methods(["GET", "POST"])
 def open_group(request: HttpRequest) -> HttpResponse:
     """Open one more group."""
-    form = GroupForm(request.POST or None, today=localdate(request.now), special=_special(request))
-    if request.method == "POST" and form.is_valid():
-        try:
-            group = _open(request, form.cleaned_data)
-        except actions.GroupTooLarge as refusal:
-            kit.blame(form, refusal, "capacity")
-        except actions.NotCombined as refusal:
-            kit.blame(form, refusal, "combined_with")
-        except actions.NoNurseryGroup as refusal:
-            kit.blame(form, refusal, "birth_year")
-        except IntegrityError:
-            form.add_error("name", "kg.name-taken")
-        else:
-            messages.success(request, texts.say("kg.group-opened", group=group.name))
-            return redirect("kg.groups")
-    return _page(request, "group_open", "kg.group-open", form=form)
-
-
-def _special(request: HttpRequest) -> list[tuple[int, str]]:
-    """Groups with a correction, which another one may be combined with."""
-    rows = pages.groups(request).exclude(correction=None).order_by("-birth_year", "name", "id")
-    return [(row.id, f"{row.name}, {row.birth_year}, {texts.say(f'correction.{row.correction}')}") for row in rows]
-
-
-def _open(request: HttpRequest, typed: dict[str, Any]) -> Group:
-    new = actions.NewGroup(
-        name=typed["name"],
-        birth_year=typed["birth_year"],
-        language=typed["language"],
-        capacity=typed["capacity"],
-        correction=typed["correction"] or None,
-        published=typed["published"],
-        parent_fee=typed["parent_fee"],
-        combined_with_id=typed.get("combined_with"),
-        school_year=typed["school_year"],
+    garden = pages.kindergarten(request)
+    return gardens.open_group(
+        request, garden, pages.groups(request), page=_page, title="kg.group-open", back=reverse("kg.groups")
     )
-    return actions.open_group(kindergarten=pages.kindergarten(request), group=new, actor=request.actor, now=request.now)
 
 
 def _page(request: HttpRequest, name: str, title: str, **context: Any) -> HttpResponse:

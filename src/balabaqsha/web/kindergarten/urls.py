@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from balabaqsha.web.kindergarten import children, contracts, groups, home, referrals, requests, signing
+from balabaqsha.web.kindergarten import children, contracts, groups, home, passport, referrals, requests, signing
 
 urlpatterns = [
     path("", home.today, name="kg.home"),
@@ -10,6 +10,9 @@ urlpatterns = [
     path("groups/open/", groups.open_group, name="kg.group-open"),
     path("groups/<int:group_id>/publish/", groups.publish, name="kg.group-publish"),
     path("groups/<int:group_id>/recall/", groups.recall, name="kg.group-recall"),
+    path("passport/", passport.passport, name="kg.passport"),
+    path("passport/edit/", passport.edit, name="kg.passport-edit"),
+    path("passport/photos/", passport.photos, name="kg.passport-photos"),
     path("requests/", requests.table, name="kg.requests"),
     path("requests/<slug:number>/", requests.send, name="kg.request"),
     path("referrals/", referrals.table, name="kg.referrals"),

@@ -151,7 +151,9 @@ BY_ROLE = {
     Role.DOCTOR: DOCTOR,
     Role.PMPK_OFFICER: DOCTOR,
     Role.EDUCATOR: _part(KINDERGARTEN, "kg.children"),
-    Role.INSPECTOR: _part(OFFICER, "officer.queue", "officer.free-choice", "officer.stop-list", "officer.journal"),
+    Role.INSPECTOR: _part(
+        OFFICER, "officer.queue", "officer.free-choice", "officer.stop-list", "officer.kindergartens", "officer.journal"
+    ),
     Role.SUPPORT: _part(OFFICER, "officer.feedback"),
     Role.MINISTRY: _part(OFFICER, "officer.roles"),
 }

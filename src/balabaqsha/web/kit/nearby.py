@@ -53,6 +53,12 @@ def locate(request: HttpRequest, text: str, *, within: str) -> Whence:
     return Whence(meant=[_link(request, one) for one in exact or found])
 
 
+def meant(text: str, *, within: str, now: datetime) -> list[Address]:
+    """The addresses that the text may mean, one where it says which. Raises NotAnswering."""
+    found = _search(text, within=within, now=now)
+    return [one for one in found if _says(text, one)] or list(found)
+
+
 def suggestions(text: str, *, within: str, now: datetime) -> list[Choice]:
     """Addresses for ui/combobox_options.html while the text is typed; none where the register is silent."""
     try:

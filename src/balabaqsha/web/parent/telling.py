@@ -25,6 +25,7 @@ _BAD |= {
     "lapse_waiting_offer",
     "age_out",
     "remove",
+    "kindergarten_closes",
 }
 _GOOD = frozenset({"confirm_documents", "confirm_benefit", "offer_voucher", "sign_by_kindergarten", "restore"})
 _REASONS = {
@@ -34,6 +35,7 @@ _REASONS = {
     "remove": "removal",
     "decide_appeal": "appeal-reason",
     "contacts-opened": "contact-reason",
+    "kindergarten_closes": "closing",
 }
 
 

@@ -5,7 +5,7 @@ from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 
 from django import forms
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
 from django.views.decorators.cache import never_cache
@@ -21,7 +21,7 @@ from balabaqsha.kindergartens.models import Kindergarten, Language
 from balabaqsha.locale import written
 from balabaqsha.territories import kato
 from balabaqsha.territories import queries as territories
-from balabaqsha.web.kit import menus, nearby, pages, refusals
+from balabaqsha.web.kit import nearby, pages, refusals
 from balabaqsha.web.kit.forms import AddressField
 from balabaqsha.web.kit.nearby import Whence
 from balabaqsha.web.kit.texts import language, say, say_count
@@ -90,7 +90,7 @@ class _Area:
         """Settlements first, then kindergartens, by name."""
         named = {f"settlement:{code}": name for code, name in self.settlements.items()}
         gardens = sorted(self.gardens, key=sort_key)
-        return named | {f"kindergarten:{garden.code}": name_of(garden) for garden in gardens if _point(garden)}
+        return named | {f"kindergarten:{garden.code}": name_of(garden) for garden in gardens if point_of(garden)}
 
     def point(self, origin: str) -> Point | None:
         """Where an origin lies: a settlement in the middle of its kindergartens."""
@@ -99,7 +99,7 @@ class _Area:
             point
             for garden in self.gardens
             if (garden.settlement_id == code if what == "settlement" else garden.code == code)
-            and (point := _point(garden)) is not None
+            and (point := point_of(garden)) is not None
         ]
         return rules.centre(near) if near else None
 
@@ -172,33 +172,6 @@ def _whence(request: HttpRequest, address: str) -> Whence:
     return nearby.locate(request, address, within=request.location.code)
 
 
-@access(public)
-def garden(request: HttpRequest, code: str) -> HttpResponse:
-    """The passport of one kindergarten."""
-    found = Kindergarten.objects.filter(code=code, closed_at__isnull=True).first()
-    if found is None:
-        raise Http404
-    groups = catalogue.groups_of([found.id], now=request.now).get(found.id, [])
-    names = territories.names({found.territory_id, found.settlement_id or found.territory_id}, language())
-    return render(
-        request,
-        "public/kindergarten.html",
-        {
-            "wide_data": True,
-            "garden": found,
-            "name": name_of(found),
-            "kind": say(f"catalogue.kind-{catalogue.kind_of(found)}"),
-            "kind_icon": ICONS[catalogue.kind_of(found)],
-            "free": sum(group.free for group in groups),
-            "columns": _passport(found, groups, names),
-            "groups": groups,
-            "special": any(group.correction for group in groups),
-            "as_of": request.now,
-            "catalogue_url": menus.address("nav.catalogue"),
-        },
-    )
-
-
 def name_of(garden: Kindergarten | Found) -> str:
     """The name in the language of the page; Kazakh where there is no other."""
     return garden.name_ru if language() == "ru" else garden.name_kk
@@ -238,18 +211,19 @@ def _ordered(found: Sequence[Found], order: str, origin: Point | None) -> list[F
         return sorted(by_name, key=lambda one: -one.free)
     if order == "near" and origin:
         far = float("inf")
-        return sorted(by_name, key=lambda one: rules.distance_km(origin, point) if (point := _point(one)) else far)
+        return sorted(by_name, key=lambda one: rules.distance_km(origin, point) if (point := point_of(one)) else far)
     return by_name
 
 
-def _point(garden: Kindergarten | Found) -> Point | None:
+def point_of(garden: Kindergarten | Found) -> Point | None:
+    """Where a kindergarten lies, None where nobody has said."""
     if garden.latitude is None or garden.longitude is None:
         return None
     return Point(garden.latitude, garden.longitude)
 
 
 def _card(garden: Kindergarten, found: Found, groups: Sequence[GroupLine], origin: Point | None) -> dict[str, object]:
-    kind, point = catalogue.kind_of(garden), _point(garden)
+    kind, point = catalogue.kind_of(garden), point_of(garden)
     km = rules.distance_km(origin, point) if origin and point else None
     free = {
         year: sum(g.free for g in groups if g.birth_year == year) for year in sorted({g.birth_year for g in groups})
@@ -280,32 +254,9 @@ def languages_of(groups: Sequence[GroupLine]) -> str:
     return words[:1].upper() + words[1:]
 
 
-def _passport(
-    garden: Kindergarten, groups: Sequence[GroupLine], names: Mapping[str, str]
-) -> list[list[dict[str, object]]]:
-    settlement = names.get(garden.settlement_id or garden.territory_id, "")
-    point = _point(garden)
-    left = [
-        ("applications.col-settlement", place.written_name(settlement)),
-        ("catalogue.address", address_of(garden)),
-        ("catalogue.phone", garden.phone),
-        ("catalogue.email", garden.email),
-        ("catalogue.coordinates", f"{point.latitude:.5f}, {point.longitude:.5f}" if point else ""),
-    ]
-    right = [
-        ("catalogue.head", garden.head_name),
-        ("application.language", languages_of(groups)),
-        ("catalogue.stay", say("catalogue.hours", hours=written.number(garden.stay_hours, language()))),
-        ("catalogue.groups", str(len(groups))),
-        ("places.capacity", written.number(sum(group.capacity for group in groups), language())),
-        ("catalogue.waiting-list", say_count("count.child", sum(group.waiting for group in groups))),
-    ]
-    return [[{"label": say(key), "value": value} for key, value in column if value] for column in (left, right)]
-
-
 def _map(shown: Sequence[Found], origin: Point | None) -> dict[str, object] | None:
     """The kindergartens of this page of the list, drawn; the list beside it says the same in words."""
-    lying = [(one, point) for one in shown if (point := _point(one)) is not None]
+    lying = [(one, point) for one in shown if (point := point_of(one)) is not None]
     if not lying:
         return None
     places = rules.on_map([point for _, point in lying] + ([origin] if origin else []))

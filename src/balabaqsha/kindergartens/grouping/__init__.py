@@ -1,0 +1,1 @@
+"""What the department and the head change of a group that is open."""

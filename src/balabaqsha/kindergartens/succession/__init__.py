@@ -1,0 +1,1 @@
+"""Which groups open in the stead of those whose children go to school."""

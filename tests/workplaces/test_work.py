@@ -255,9 +255,9 @@ class TestFirstPage:
         BenefitClaim.objects.filter(id=claim(town).id).update(check_due_at=NOW + timedelta(days=1))
         client = town.as_officer()
         page = html.unescape(client.get(reverse("officer.home")).content.decode())
-        tiles = re.findall(r'<dt>([^<]*)</dt><dd><a href="([^"]*/work/\?[^"]*)">(\d+)</a>', page)
+        tiles = re.findall(r'<dt>([^<]*)</dt><dd><a href="([^"]*\?[^"]*)">(\d+)</a>', page)
         counts = {re.sub(r"^.*\?", "", url): int(value) for _, url, value in tiles}
-        over = "kind=claim&kind=extension&kind=guardian&kind=phone"
+        over = "kind=claim&kind=extension&kind=appeal&kind=guardian&kind=phone"
 
         by_sql = {
             "due=today": "check_due_at >= %(now)s AND check_due_at < %(tomorrow)s",

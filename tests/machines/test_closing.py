@@ -1,5 +1,7 @@
 """A kindergarten closes: every right that stood there is given back, and nothing of it stays published."""
 
+from datetime import timedelta
+
 import pytest
 from django.db import IntegrityError, transaction
 
@@ -13,6 +15,7 @@ from balabaqsha.law.lists import ClosingReason
 from balabaqsha.record.models import JournalEntry, OutboxFact
 from balabaqsha.vouchers.models import Voucher
 from tests import promises
+from tests.workplaces.test_appeals import REJECT, contests, decides
 from tests.world import World, group
 
 pytestmark = pytest.mark.usefixtures("fresh_database")
@@ -178,6 +181,24 @@ class TestInALinearDistrict:
 
         assert refused.value.facts == {"n": 1}
         assert world.state("A") == State.TURN_OFFERED
+
+    def test_a_place_that_is_kept_for_an_appeal_stands_in_the_way(self):
+        world = World(group("one"), regime="linear")
+        world.apply("A")
+        world.refer("A", "one")
+        world.now = world.application("A").due_at + timedelta(hours=1)
+        world.sweep()
+        appeal = contests(world.id("A"), world.stage.parent, now=world.tick())
+        assert plan_of(world, "one").kept == 1
+
+        with pytest.raises(closing.AppealsWait) as refused:
+            close(world, "one")
+
+        assert refused.value.facts == {"n": 1}
+        decides(appeal, REJECT, OFFICER, now=world.tick())
+        close(world, "one")
+        is_empty(world, "one")
+        assert promises.broken() == []
 
     def test_openings_end_before_a_turn_does(self):
         world = World(group("one"), group("two"), regime="linear")

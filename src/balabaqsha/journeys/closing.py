@@ -24,7 +24,7 @@ from balabaqsha.journeys.publishing import ChangedMeanwhile
 from balabaqsha.kernel.actor import Actor
 from balabaqsha.kernel.refusal import Refusal
 from balabaqsha.kindergartens import _steps as places
-from balabaqsha.kindergartens.models import Group, Hold, Ownership, Place
+from balabaqsha.kindergartens.models import Group, Hold, Ownership, Place, Purpose
 from balabaqsha.law.lists import ClosingReason
 from balabaqsha.line import _steps as line_steps
 from balabaqsha.line import linear
@@ -43,6 +43,10 @@ class TurnsNeedPlaces(Refusal, code="not-allowed", detail="turns-need-places"):
     """More turns are out in the line than would have a free place left; facts: n, the places that would lack."""
 
 
+class AppealsWait(Refusal, code="not-allowed", detail="appeals-wait"):
+    """Places of the kindergarten are kept until appeals are decided; facts: n."""
+
+
 class GroupInUse(Refusal, code="not-allowed", detail="group-in-use"):
     """Children hold places of the group, or places of it are published; facts: n, these places."""
 
@@ -52,7 +56,7 @@ class Plan:
     """What closing would do now, in numbers of applications; `free` counts published places that nobody holds.
 
     `enrolled` get their right back; of them `of_age` have none, for they are too old for the service, or stand in the line
-    already. `moving` is how many stand in the way: they are on their way to another kindergarten.
+    already. Two stand in the way: `moving` children on their way to another kindergarten, and places `kept` for appeals.
     """
 
     groups: int
@@ -63,6 +67,7 @@ class Plan:
     listed: int
     wishes: int
     moving: int
+    kept: int
     free: int
 
     @property
@@ -72,7 +77,7 @@ class Plan:
 
 
 def preview(*, kindergarten_id: int, now: datetime) -> Plan:
-    """What closing would do now, without doing it. Seven queries."""
+    """What closing would do now, without doing it. Eight queries."""
     groups = _groups(kindergarten_id)
     held = list(_admissions(groups).select_related("application"))
     enrolled = [one for one in held if one.stage == Stage.ENROLLED]
@@ -84,7 +89,8 @@ def preview(*, kindergarten_id: int, now: datetime) -> Plan:
         application__in=[one.application_id for one in enrolled], stage__in=OPEN, is_transfer=True
     )
     published = Place.objects.filter(group__in=groups, published=True).count()
-    taken = Hold.objects.filter(place__group__in=groups, ended_at=None).count()
+    holds = Hold.objects.filter(place__group__in=groups, ended_at=None)
+    taken = holds.count()
     return Plan(
         groups=groups.count(),
         enrolled=len(enrolled),
@@ -94,6 +100,7 @@ def preview(*, kindergarten_id: int, now: datetime) -> Plan:
         listed=len(listed),
         wishes=SealedWish.objects.filter(group__in=groups, ended_at=None).count(),
         moving=moving.exclude(group__in=groups).count(),
+        kept=holds.filter(purpose=Purpose.APPEAL).count(),
         free=max(0, published - taken),
     )
 
@@ -104,7 +111,7 @@ def close(*, kindergarten_id: int, because: ClosingReason, seen: str, actor: Act
     `seen` is the plan that the officer was shown. Whoever was enrolled or chose a place has a voucher with its full term
     again, or waits in the linear line at the original moment; a transfer to it ends and the child stays where it is; who
     stood in a waiting list leaves it with a full term. Raises KindergartenClosed, ChangedMeanwhile, ChildrenMoving,
-    TurnsNeedPlaces, Busy.
+    AppealsWait, TurnsNeedPlaces, Busy.
     """
     sweep.catch_up(now=now, group_ids=_groups(kindergarten_id).values_list("id", flat=True))
     return _close(kindergarten_id=kindergarten_id, because=because, seen=seen, actor=actor, now=now)
@@ -123,6 +130,8 @@ def _close(*, kindergarten_id: int, because: ClosingReason, seen: str, actor: Ac
         raise ChangedMeanwhile
     if plan.moving:
         raise ChildrenMoving(n=plan.moving)
+    if plan.kept:
+        raise AppealsWait(n=plan.kept)
     groups = list(_groups(kindergarten_id))
     freed = _give_rights_back(rows, groups, because, actor=actor, now=now)
     for group in groups:

@@ -45,6 +45,8 @@ NO_PAGES = {
         "officer.list-drop",
         "kg.papers-time",
         "officer.undelivered-told",
+        "officer.report-orders",
+        "officer.notice-withdraw",
     },
     "files": {
         "signin.eds-challenge",
@@ -64,13 +66,20 @@ NO_PAGES = {
         "officer.list-faults",
         "officer.regime-places",
         "officer.list-places",
+        "officer.report-xlsx",
+        "officer.report-file",
         "turn.statement",
     },
     "leads to another page": {"parent.home", "contract.sign"},
     # Asked for by tests/workplaces/test_freeze.py: no furnished town has moved its groups up.
     "after the August freeze": {"public.moving-up"},
     "for programs": {"site.health", "sign.phone-state", "mgov.errand", "mgov.documents"},
-    "a part of a page": {"officer.run-progress", "officer.list-progress", "public.addresses"},
+    "a part of a page": {
+        "officer.run-progress",
+        "officer.list-progress",
+        "officer.report-progress",
+        "public.addresses",
+    },
 }
 # Looked at in every language, width and scheme.
 MAIN = {

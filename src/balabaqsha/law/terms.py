@@ -164,6 +164,7 @@ _ELSEWHERE = (
     *(_decided_by(correction) for correction in CorrectionType),
     *_group_most(),
     _since_start("trust.longest", 36, Unit.MONTHS, "civil-code", "168-бап"),
+    _since_start("feedback.answer", 15, Unit.WORKING_DAYS, "admin-code", "76-бап"),
     _since_start("readiness.reminder", "04-01", Unit.DAY_OF_YEAR, "assumed", "", assumed=True),
 )
 

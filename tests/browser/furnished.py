@@ -30,6 +30,7 @@ from balabaqsha.gateways import registry
 from balabaqsha.gateways.addresses.fake import InMemoryAddresses
 from balabaqsha.gateways.arkotek.fake import InMemoryArkotek
 from balabaqsha.gateways.births.port import Children, Parent
+from balabaqsha.insight import actions as insight
 from balabaqsha.journeys import appealing, changing_regime, distribution, importing, linking, removing
 from balabaqsha.journeys import special as journeys
 from balabaqsha.kernel.actor import ANONYMOUS, Actor, Role
@@ -39,6 +40,7 @@ from balabaqsha.kindergartens.actions import NewGroup
 from balabaqsha.kindergartens.models import Group, Kindergarten
 from balabaqsha.law.lists import CaseRejection, RemovalReason
 from balabaqsha.locale.texts import LANGUAGES, say_in
+from balabaqsha.notices.models import Question
 from balabaqsha.notifications import actions as notifications
 from balabaqsha.people import actions as people
 from balabaqsha.people.models import Kinship
@@ -148,6 +150,8 @@ TOWN = (
     ),
     Seen("visitor", "public.run", ("performed",)),
     Seen("visitor", "public.acts"),
+    *(Seen("visitor", name) for name in ("nav.questions", "nav.calendar", "public.feedback-statistics")),
+    Seen("visitor", "nav.feedback", query="?topic=COMPLAINT&kindergarten=garden"),
     Seen("visitor", "public.regime", (world.CITY,)),
     Seen("visitor", "public.run", ("performed",), "?reason=LIMIT_REACHED"),
     Seen("visitor", "public.check", ("paper",)),
@@ -187,8 +191,19 @@ TOWN = (
             "officer.stop-list",
             "officer.roles",
             "officer.role-give",
+            "officer.reports",
+            "officer.feedback-statistics",
+            "officer.notices",
+            "officer.notice-write",
+            "officer.questions",
+            "officer.question-write",
         )
     ),
+    *(Seen("officer", "officer.report", (key,)) for key in ("report-territories", "report-demand", "report-lapses")),
+    Seen("officer", "officer.report", ("report-terms",), "?since=02.11.2026&until=01.11.2026"),
+    Seen("officer", "officer.report-order", ("report-order",)),
+    Seen("officer", "officer.question", ("local-question",)),
+    Seen("officer", "officer.feedback", query="?tab=overdue"),
     Seen("officer", "officer.role-take", ("head-role",)),
     Seen("officer", "officer.check", ("claimed",)),
     Seen("officer", "officer.feedback", query="?tab=answered"),
@@ -340,7 +355,14 @@ def _known_of_the_town(officer: Actor) -> dict[str, str]:
         application__state__in=["ARCHIVED", "DOCUMENTS_CHECK"]
     )
     checks = DocumentsCheck.objects.filter(decided_at=None, application__state=State.DOCUMENTS_CHECK)
+    ordering = insight.Ordering(
+        ("terms",), officer.territory_code, {"since": "2026-09-01", "until": "2026-11-01"}, "kk"
+    )
+    report = insight.order_report(ordering=ordering, actor=officer, now=world.NOW)
     return _written_to_the_staff(officer) | {
+        **{f"report-{key}": key for key in ("territories", "demand", "lapses", "terms")},
+        "report-order": str(report.token),
+        "local-question": str(Question.objects.filter(territory__isnull=False)[0].token),
         "by-paper": checks.get(conclusion__upload_id__isnull=False).application.number,
         "sanatorium": checks.filter(decider="PHTHISIATRICIAN")[0].application.number,
         "asked-about": checks.get(opinions__isnull=False).application.number,

@@ -48,6 +48,8 @@ NO_PAGES = {
         "officer.undelivered-told",
         "officer.check-ask",
         "officer.work-act",
+        "officer.report-orders",
+        "officer.notice-withdraw",
     },
     "files": {
         "signin.eds-challenge",
@@ -68,6 +70,8 @@ NO_PAGES = {
         "officer.list-faults",
         "officer.regime-places",
         "officer.list-places",
+        "officer.report-xlsx",
+        "officer.report-file",
         "turn.statement",
     },
     "leads to another page": {"parent.home", "contract.sign"},
@@ -90,7 +94,12 @@ NO_PAGES = {
         "api.phone",
         "api.phone-state",
     },
-    "a part of a page": {"officer.run-progress", "officer.list-progress", "public.addresses"},
+    "a part of a page": {
+        "officer.run-progress",
+        "officer.list-progress",
+        "officer.report-progress",
+        "public.addresses",
+    },
 }
 # Looked at in every language, width and scheme.
 MAIN = {

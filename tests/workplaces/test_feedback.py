@@ -1,9 +1,11 @@
 """What visitors write reaches the department, and its answer reaches them: inbox, SMS, e-mail, or the page of the message."""
 
-from datetime import date
+from datetime import UTC, date, datetime, timedelta
 
 import pytest
+from django.db import connection
 from django.test import Client
+from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils import translation
 
@@ -12,11 +14,13 @@ from balabaqsha.gateways import registry
 from balabaqsha.gateways.email.fake import InMemoryEmail
 from balabaqsha.gateways.sms.fake import InMemorySms
 from balabaqsha.kernel.actor import Role
+from balabaqsha.locale import written
 from balabaqsha.notifications import actions as notifications
 from balabaqsha.notifications import queries as inboxes
 from balabaqsha.notifications.models import Delivery
 from balabaqsha.people.tests.family import made_up_iin
 from balabaqsha.record.models import JournalEntry
+from balabaqsha.transparency import actions as transparency
 from balabaqsha.transparency import feedback
 from balabaqsha.transparency.models import Feedback
 from tests.families import home as homes
@@ -116,6 +120,114 @@ class TestTheDepartment:
         assert stranger.get(address).status_code == 404
         assert stranger.post(address, {"verdict": "answer", "answer": ANSWER}).status_code == 404
         assert town.as_head().get(reverse("officer.feedback")).status_code == 404
+
+
+class TestAComplaint:
+    def test_goes_to_the_department_of_the_kindergarten_and_not_to_the_kindergarten(self, town):
+        row, _ = world.kindergarten_of("elsewhere", "120340009999", "Аққу", world.OTHER_CITY)
+        typed = {"topic": "COMPLAINT", "text": WORDS, "kindergarten": row.code}
+
+        answer = Client().post(f"/feedback/?kindergarten={row.code}", typed, follow=True)
+
+        kept = Feedback.objects.get()
+        assert (kept.territory_id, kept.kindergarten_id, kept.contact) == (world.OTHER_CITY, row.id, "")
+        assert "«Аққу» бөбекжай-бақшасы" in text(answer)
+        assert kept.number not in text(town.as_officer().get(reverse("officer.feedback")))
+        iin = made_up_iin(date(1983, 4, 4), serial=801)
+        theirs = world.client_of(world.staff(iin, Role.OFFICER, territory_code=world.OTHER_CITY))
+        assert "«Аққу» бөбекжай-бақшасы" in text(theirs.get(reverse("officer.feedback")))
+        head = world.staff(made_up_iin(date(1984, 4, 4), serial=803), Role.KINDERGARTEN_HEAD, kindergarten_id=row.id)
+        address = reverse("officer.feedback-message", args=[kept.number])
+        assert world.client_of(head).get(address).status_code == 404
+
+    def test_says_beside_the_field_that_the_kindergarten_is_missing(self, town):
+        page = text(Client().post("/feedback/", {"topic": "COMPLAINT", "text": WORDS, "kindergarten": ""}))
+
+        assert "Шағым қай балабақшаға қатысты екенін таңдаңыз." in page
+        assert WORDS in page
+        assert not Feedback.objects.exists()
+
+    def test_of_a_kindergarten_that_is_not_in_the_list_is_refused(self, town):
+        page = text(Client().post("/feedback/", {"topic": "COMPLAINT", "text": WORDS, "kindergarten": "no-such"}))
+
+        assert "errors-title" in page
+        assert not Feedback.objects.exists()
+
+
+class TestTheTerm:
+    def test_is_fifteen_working_days_by_the_code(self, town):
+        kept = writes()
+
+        # From Wednesday 18 November 2026 on; nobody works on 16 December.
+        assert kept.due_at == datetime(2026, 12, 9, 5, 0, tzinfo=UTC)
+        assert kept.due_term == "feedback.answer@2020-01-01"
+        page = text(Client().get(reverse("public.feedback", args=[kept.token])))
+        assert f"дейін беріледі: {written.moment(kept.due_at)}" in page
+        assert written.moment_long(kept.due_at, "kk") in text(
+            town.as_officer().get(reverse("officer.feedback-message", args=[kept.number]))
+        )
+
+    def test_once_over_is_told_to_the_ministry_which_saw_nothing_before(self, town, edge):
+        kept, late = writes(), writes("a@example.kz")
+        answers(town, late)
+        minister = world.staff(made_up_iin(date(1981, 4, 4), serial=805), Role.MINISTRY)
+        ministry = world.client_of(minister)
+        address = reverse("officer.feedback-message", args=[kept.number])
+        assert transparency.escalate_feedback(now=kept.due_at) == 0
+        assert ministry.get(address).status_code == 404
+
+        edge.moment = kept.due_at + timedelta(seconds=1)
+        ministry = world.client_of(minister, moment=edge.moment)
+        told = [transparency.escalate_feedback(now=edge.moment) for _ in range(2)]
+
+        assert told == [1, 0]
+        assert [entry.facts["feedback"] for entry in JournalEntry.objects.filter(act="feedback-overdue")] == [
+            kept.number
+        ]
+        assert kept.number in text(ministry.get(reverse("officer.feedback")))
+        assert WORDS in text(ministry.get(address))
+        assert late.number not in text(ministry.get(reverse("officer.feedback"), {"tab": "answered"}))
+        assert kept.number in text(
+            world.client_of(town.officer, moment=edge.moment).get("/department/feedback/?tab=overdue")
+        )
+
+    def test_lists_cost_the_same_however_many_wait(self, town, django_assert_max_num_queries):
+        officer = town.as_officer()
+        writes()
+        text(officer.get(reverse("officer.feedback")))
+        with CaptureQueriesContext(connection) as counted:
+            text(officer.get(reverse("officer.feedback")))
+        few = len(counted)
+        for serial in range(5):
+            writes(f"a{serial}@example.kz")
+
+        with django_assert_max_num_queries(few):
+            text(officer.get(reverse("officer.feedback")))
+
+
+class TestStatistics:
+    def test_are_of_the_territory_and_below_and_public(self, town, edge):
+        in_time, late, closed, waits = (writes(f"a{serial}@example.kz") for serial in range(4))
+        answers(town, in_time)
+        answers(town, closed, "", verdict="close")
+        edge.moment = late.due_at + timedelta(days=1)
+        officer = world.client_of(town.officer, moment=edge.moment)
+        officer.post(reverse("officer.feedback-message", args=[late.number]), {"verdict": "answer", "answer": ANSWER})
+
+        page = text(officer.get(reverse("officer.feedback-statistics")))
+        public = text(Client().get("/feedback/statistics/"))
+
+        assert Feedback.objects.get(id=waits.id).settled_at is None
+        for shown in (page, public):
+            assert "33 % мерзімінде" in shown
+            assert "11.2026" in shown
+            assert WORDS not in shown
+        stranger = world.staff(made_up_iin(date(1983, 4, 4), serial=801), Role.OFFICER, territory_code=world.OTHER_CITY)
+        assert "11.2026" not in text(
+            world.client_of(stranger, moment=edge.moment).get("/department/feedback/statistics/")
+        )
+        head = world.client_of(town.head, moment=edge.moment)
+        assert head.get("/department/feedback/statistics/").status_code == 404
 
 
 class TestTheAnswer:

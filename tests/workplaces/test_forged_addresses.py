@@ -14,9 +14,14 @@ from balabaqsha.accounts.models import RoleGrant
 from balabaqsha.applications.links import _steps as links
 from balabaqsha.documents import queries as documents
 from balabaqsha.documents.models import Upload
+from balabaqsha.insight import actions as insight
+from balabaqsha.insight.models import ReportOrder
 from balabaqsha.journeys import distribution, importing
-from balabaqsha.kernel.actor import ANONYMOUS, Role
+from balabaqsha.kernel.actor import ANONYMOUS, Actor, Role
+from balabaqsha.kernel.time import localdate
 from balabaqsha.law.lists import DocumentKind
+from balabaqsha.notices import actions as notices
+from balabaqsha.notices.models import Kind, Notice, Question, Section
 from balabaqsha.people.models import GuardianClaim, Kinship, PhoneReturn
 from balabaqsha.people.tests.family import made_up_iin
 from balabaqsha.record.models import JournalEntry
@@ -41,6 +46,8 @@ NOBODYS = {
     "side": "parent",
     "which": "checked",
 }
+# What they hold is the same for whoever may open them.
+OF_EVERYBODY = {"officer.report", "officer.report-xlsx"}
 
 
 @dataclass
@@ -80,6 +87,7 @@ def others(db, settings, tmp_path, monkeypatch) -> Others:
         actor=ANONYMOUS,
         now=home.now,
     )
+    tells(town.officer)
     homes.claims_a_ward(home)
     homes.loses_her_phone(home)
     known = {
@@ -104,6 +112,17 @@ def others(db, settings, tmp_path, monkeypatch) -> Others:
     return Others(home, clients, known, parent.person_id)
 
 
+def tells(officer: Actor) -> None:
+    """A report that the officer ordered, a notice and a question that the officer wrote."""
+    ordering = insight.Ordering(("terms",), world.CITY, {}, "kk")
+    insight.order_report(ordering=ordering, actor=officer, now=world.NOW)
+    day = localdate(world.NOW)
+    told = notices.Told(Kind.CALENDAR, world.CITY, day, day, "Күн", "День", "", "", "", "")
+    notices.write_notice(told=told, actor=officer, now=world.NOW)
+    answer = notices.Answer(Section.LINE, 0, True, "Сұрақ?", "Вопрос?", "", "Жауап.", "Ответ.", "")
+    notices.ask_question(answer=answer, territory_code=world.CITY, actor=officer, now=world.NOW)
+
+
 def listed(town: world.Town, folder: Path) -> str:
     """The token of a list of an earlier system that waits to be confirmed."""
     file = lists.csv_file(folder / "list.csv", [lists.row(1), lists.row(2, **{"Дата создания": "31.02.2024"})])
@@ -121,7 +140,7 @@ def forged() -> list[tuple[str, str, tuple[str, ...]]]:
         whose = CABINETS.get(str(cabinet.pattern)) if isinstance(cabinet, URLResolver) else None
         for one in cabinet.url_patterns if whose else ():
             blanks = tuple(one.pattern.regex.groupindex) if isinstance(one, URLPattern) else ()
-            if blanks:
+            if blanks and one.name not in OF_EVERYBODY:
                 found.append((whose, one.name, blanks))
     return found
 
@@ -134,6 +153,12 @@ def filled(name: str, blanks: tuple[str, ...], known: dict[str, object]) -> list
         return [GuardianClaim.objects.get().token]
     if name.startswith("officer.role-"):
         return [RoleGrant.objects.filter(role=Role.OFFICER.value).order_by("id")[0].id]
+    if name.startswith("officer.report"):
+        return [ReportOrder.objects.get().token]
+    if name.startswith("officer.notice"):
+        return [Notice.objects.get().token]
+    if name.startswith("officer.question"):
+        return [Question.objects.get(territory_id=world.CITY).token]
     if name.startswith("trust."):
         return [known["trust"]]
     tokens = {"apply": "draft", "children": "kin", "officer": "upload"}

@@ -257,7 +257,7 @@ class TestFirstPage:
         page = html.unescape(client.get(reverse("officer.home")).content.decode())
         tiles = re.findall(r'<dt>([^<]*)</dt><dd><a href="([^"]*\?[^"]*)">(\d+)</a>', page)
         counts = {re.sub(r"^.*\?", "", url): int(value) for _, url, value in tiles}
-        over = "kind=claim&kind=extension&kind=appeal&kind=guardian&kind=phone"
+        over = "kind=claim&kind=extension&kind=appeal&kind=guardian&kind=phone&kind=feedback"
 
         by_sql = {
             "due=today": "check_due_at >= %(now)s AND check_due_at < %(tomorrow)s",

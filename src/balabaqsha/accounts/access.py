@@ -144,8 +144,28 @@ def _findings_of_my_territory(actor: Actor) -> Q:
 
 
 def _messages_to_me(actor: Actor) -> Q:
-    # Support answers for the portal, wherever somebody writes from.
+    # Support answers for the portal, wherever somebody writes from; the ministry sees what a department left unanswered.
+    if actor.role is Role.MINISTRY:
+        return Q(escalated_at__isnull=False)
     return Q() if actor.role is Role.SUPPORT else _my_territory(actor)
+
+
+def _answers_of_mine(actor: Actor) -> Q:
+    return Q() if actor.role in {Role.SUPPORT, Role.MINISTRY} else _my_territory(actor)
+
+
+def _my_report_orders(actor: Actor) -> Q:
+    mine = Q(account_id=actor.account_id)
+    return mine if actor.role is Role.MINISTRY else mine & _my_territory(actor)
+
+
+def _questions_to_edit(actor: Actor) -> Q:
+    # Those of the country are the ministry's and support's; a department adds its own.
+    return Q() if actor.role in {Role.MINISTRY, Role.SUPPORT} else _my_territory(actor)
+
+
+def _notices_to_write(actor: Actor) -> Q:
+    return Q() if actor.role is Role.MINISTRY else _my_territory(actor)
 
 
 def _roles_to_give(actor: Actor) -> Q:
@@ -185,7 +205,15 @@ kindergarten_roll = Policy(
 kindergarten_groups = Policy("kindergarten_groups", _signed_in(Role.KINDERGARTEN_HEAD, Role.EDUCATOR), _my_kindergarten)
 # An inspector reads what an officer reads, and decides nothing.
 department_reader = Policy("department_reader", _signed_in(Role.OFFICER, Role.INSPECTOR), _my_territory)
-visitors_messages = Policy("visitors_messages", _signed_in(Role.OFFICER, Role.SUPPORT), _messages_to_me)
+visitors_messages = Policy("visitors_messages", _signed_in(Role.OFFICER, Role.SUPPORT, Role.MINISTRY), _messages_to_me)
+# How messages were answered: of the territory and below, of the country for whoever answers for it.
+answers_reader = Policy(
+    "answers_reader", _signed_in(Role.OFFICER, Role.INSPECTOR, Role.SUPPORT, Role.MINISTRY), _answers_of_mine
+)
+# Reports, and the files of them that the actor has ordered.
+report_reader = Policy("report_reader", _signed_in(Role.OFFICER, Role.INSPECTOR, Role.MINISTRY), _my_report_orders)
+notice_writer = Policy("notice_writer", _signed_in(Role.OFFICER, Role.MINISTRY), _notices_to_write)
+question_editor = Policy("question_editor", _signed_in(Role.OFFICER, Role.MINISTRY, Role.SUPPORT), _questions_to_edit)
 role_giver = Policy("role_giver", frozenset(MAY_GIVE), _roles_to_give)
 department_claim = Policy("department_claim", _signed_in(Role.OFFICER), _cases_of_my_territory)
 department_admission = Policy("department_admission", _signed_in(Role.OFFICER), _cases_of_my_territory)

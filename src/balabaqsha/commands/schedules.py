@@ -22,6 +22,7 @@ from balabaqsha.notifications import actions as notifications
 from balabaqsha.people.guardians import actions as guardians
 from balabaqsha.record import actions as record
 from balabaqsha.signatures.mobile import actions as mobile
+from balabaqsha.transparency import actions as transparency
 from balabaqsha.transparency import feedback
 
 # The sixth field counts seconds.
@@ -40,6 +41,7 @@ def perform_what_is_due(timestamp: int) -> None:  # noqa: ARG001 - the portal's 
     sweep.sweep(before=now)
     escalating.escalate(now=now)
     escalating.escalate_appeals(now=now)
+    transparency.escalate_feedback(now=now)
     papers.give_missing_referrals(
         press=papers.Press(settings.BASE_URL, demonstration=settings.MODE == "demonstration"), now=now
     )

@@ -41,6 +41,7 @@ INSTALLED_APPS = [
     "balabaqsha.notifications",
     "balabaqsha.transparency",
     "balabaqsha.insight",
+    "balabaqsha.notices",
     "balabaqsha.checks",
     "balabaqsha.accounts",
     "balabaqsha.desk",
@@ -157,7 +158,7 @@ CONTENT_SECURITY_POLICY = {
         "frame-ancestors": [NONE],
     }
 }
-PROCRASTINATE_IMPORT_PATHS = ["balabaqsha.commands.schedules"]
+PROCRASTINATE_IMPORT_PATHS = ["balabaqsha.commands.schedules", "balabaqsha.web.department.reports.jobs"]
 
 SECURE_CONTENT_TYPE_NOSNIFF = True
 SECURE_REFERRER_POLICY = "same-origin"

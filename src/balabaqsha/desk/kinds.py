@@ -151,6 +151,7 @@ KINDS = (
         lambda _: feedback.to_settle(Feedback.objects.all()),
         page="officer.feedback-message",
         ref="number",
+        due="due_at",
         since="sent_at",
         territory="territory_id",
         application="",
@@ -158,6 +159,7 @@ KINDS = (
         number="number",
         detail="topic",
         detail_words="feedback.topic",
+        of_authority=True,
     ),
     Kind(
         "finding",

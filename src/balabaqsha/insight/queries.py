@@ -82,9 +82,9 @@ def by_language(scope: Scope) -> list[Row]:
     """
     return _grouped(
         scope,
-        waiting=_each_language("languages"),
+        waiting=each_language("languages"),
         free=F("group__language"),
-        vouchers=_each_language("application__languages"),
+        vouchers=each_language("application__languages"),
         enrolments=F("group__language"),
     )
 
@@ -131,7 +131,7 @@ def _grouped(scope: Scope, **keys: Any) -> list[Row]:
     return [Row(key, Counts(**counts)) for key, counts in sorted(found.items())]
 
 
-def _each_language(field: str) -> Func:
+def each_language(field: str) -> Func:
     """One row for each language of the list; an empty list is one row with ""."""
     named = NullIf(F(field), Value([], output_field=ArrayField(CharField())))
     unnamed = Value([""], output_field=ArrayField(CharField()))

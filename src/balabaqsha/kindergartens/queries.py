@@ -6,7 +6,8 @@ from datetime import datetime
 
 from django.db.models import Count, Exists, OuterRef, Q, QuerySet, Subquery
 
-from balabaqsha.kindergartens.models import Group, Hold, Place, Purpose
+from balabaqsha.kindergartens.models import Group, Hold, Kindergarten, Place, Purpose
+from balabaqsha.territories import queries as territories
 
 
 def free_places(now: datetime) -> QuerySet[Place]:
@@ -68,3 +69,9 @@ def group_rows(groups: QuerySet[Group], *, now: datetime) -> list[GroupRow]:
     return [
         GroupRow(group, *by_group.get(group.id, (0, 0, 0, 0))) for group in groups.order_by("-birth_year", "name", "id")
     ]
+
+
+def in_territory(code: str, *, and_code: str = "") -> QuerySet[Kindergarten]:
+    """Kindergartens of a territory and below that are not closed, and the one of `and_code` wherever it is."""
+    within = Q(territory__in=territories.subtree(code).values("code"))
+    return Kindergarten.objects.filter(within | Q(code=and_code), closed_at__isnull=True).order_by("name_kk", "id")

@@ -169,6 +169,7 @@ _ELSEWHERE = (
     _since_start("group.nursery_most", 20, Unit.CHILDREN, "assumed", "", assumed=True),
     _since_start("group.preschool_most", 26, Unit.CHILDREN, "public", "elordainfo.kz, 2026", assumed=True),
     _since_start("trust.longest", 36, Unit.MONTHS, "civil-code", "168-бап"),
+    _since_start("feedback.answer", 15, Unit.WORKING_DAYS, "admin-code", "76-бап"),
     _since_start("readiness.reminder", "04-01", Unit.DAY_OF_YEAR, "assumed", "", assumed=True),
 )
 

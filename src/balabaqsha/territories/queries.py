@@ -157,6 +157,12 @@ def within_which(codes: set[str], places: Iterable[str]) -> dict[str, str]:
     return {code: parts[-1] for code, parts in above.items() if parts}
 
 
+def path_of(code: str) -> list[str]:
+    """The codes from the region down to the territory itself; none for an unknown one. One query."""
+    path = Territory.objects.filter(code=code).values_list("path", flat=True).first()
+    return [] if path is None else path.split("/")
+
+
 def is_within(code: str, ancestor: str) -> bool:
     """Whether the territory is the other one or lies below it."""
     return Territory.objects.filter(code=code, path__contains=ancestor).exists()

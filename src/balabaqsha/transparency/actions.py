@@ -6,9 +6,12 @@ from datetime import datetime
 
 from django.db import connection, transaction
 
-from balabaqsha.kernel.actor import Actor, Role
+from balabaqsha.kernel.actor import SYSTEM, Actor, Role
 from balabaqsha.kernel.number import with_check_digit
 from balabaqsha.kernel.time import localdate
+from balabaqsha.kindergartens.models import Kindergarten
+from balabaqsha.law import queries as law
+from balabaqsha.law import rules as law_rules
 from balabaqsha.record import actions as record
 from balabaqsha.transparency import rules
 from balabaqsha.transparency.models import Feedback, Topic
@@ -16,29 +19,39 @@ from balabaqsha.transparency.models import Feedback, Topic
 
 @dataclass(frozen=True)
 class Writing:
-    """What a visitor wrote: `contact` is a mobile number as +7 7XX…, an e-mail address or nothing; `language` kk, ru or en."""
+    """What a visitor wrote: `contact` is a mobile number as +7 7XX…, an e-mail address or nothing; `language` kk, ru or en.
+
+    `kindergarten_code` names the kindergarten that it is about, or is empty.
+    """
 
     topic: Topic
     text: str
     contact: str
     language: str
     territory_code: str
+    kindergarten_code: str = ""
 
 
 @transaction.atomic(durable=True)
 def send_feedback(*, writing: Writing, actor: Actor, now: datetime) -> Feedback:
     """Keep a message for the staff of a territory; the same words on the same day are the message already kept.
 
-    A parent who is signed in gets the answer into the inbox. Rival: a double click. Whoever comes second finds the first
-    message.
+    What is about a kindergarten goes to the department whose line it serves, wherever the writer looked from; the
+    kindergarten does not see it. The term of the answer (`feedback.answer`) runs from now. A parent who is signed in gets
+    the answer into the inbox. Raises Kindergarten.DoesNotExist. Rival: a double click. Whoever comes second finds the
+    first message. Source: Administrative Procedural Code, article 76.
     """
+    about = Kindergarten.objects.get(code=writing.kindergarten_code) if writing.kindergarten_code else None
+    territory_code = about.territory_id if about else writing.territory_code
+    term = law.national_term("feedback.answer", localdate(now))
     person_id = actor.person_id if actor.role is Role.PARENT else None
     digest = rules.digest(
         topic=writing.topic,
         text=writing.text,
         contact=writing.contact,
         person_id=person_id,
-        territory_code=writing.territory_code,
+        territory_code=territory_code,
+        kindergarten_code=writing.kindergarten_code,
         on=localdate(now),
     )
     new = Feedback(
@@ -49,9 +62,12 @@ def send_feedback(*, writing: Writing, actor: Actor, now: datetime) -> Feedback:
         contact=writing.contact,
         language=writing.language,
         person_id=person_id,
-        territory_id=writing.territory_code,
+        territory_id=territory_code,
+        kindergarten=about,
         digest=digest,
         sent_at=now,
+        due_at=law_rules.deadline(now, term, law.calendar()),
+        due_term=term.identity,
     )
     Feedback.objects.bulk_create([new], ignore_conflicts=True)
     kept = Feedback.objects.get(digest=digest)
@@ -88,8 +104,27 @@ def settle_feedback(*, number: str, answer: str, actor: Actor, now: datetime) ->
     return kept
 
 
+@transaction.atomic(durable=True)
+def escalate_feedback(*, now: datetime, limit: int = 200) -> int:
+    """Note every message whose term of an answer has passed, so that the ministry sees it too; returns how many.
+
+    The department still answers it. Rival: the officer who answers meanwhile, whose row is locked and left alone.
+    """
+    late = Feedback.objects.select_for_update(skip_locked=True).filter(
+        settled_at__isnull=True, escalated_at__isnull=True, due_at__lt=now
+    )
+    rows = list(late.order_by("due_at", "id")[:limit])
+    for kept in rows:
+        kept.escalated_at = now
+        kept.save(update_fields=["escalated_at"])
+        _record("feedback-overdue", kept, actor=SYSTEM, now=now)
+    return len(rows)
+
+
 def _record(act: str, kept: Feedback, *, actor: Actor, now: datetime) -> None:
-    facts = {"feedback": kept.number, "topic": kept.topic}
+    facts: dict[str, str | int] = {"feedback": kept.number, "topic": kept.topic}
+    if kept.kindergarten_id is not None:
+        facts["kindergarten"] = kept.kindergarten_id
     record.record(act, actor=actor, now=now, territory_code=kept.territory_id, facts=facts)
 
 

@@ -1,13 +1,20 @@
 """Reads of visitors' messages, for the staff and for those who wrote them."""
 
+from datetime import datetime
+
 from django.db.models import QuerySet
 
 from balabaqsha.transparency.models import Feedback
 
 
 def to_settle(messages: QuerySet[Feedback]) -> QuerySet[Feedback]:
-    """Those of the messages that nobody has dealt with, oldest first."""
-    return messages.filter(settled_at__isnull=True).order_by("sent_at", "id")
+    """Those of the messages that nobody has dealt with, due first."""
+    return messages.filter(settled_at__isnull=True).order_by("due_at", "id")
+
+
+def overdue(messages: QuerySet[Feedback], *, now: datetime) -> QuerySet[Feedback]:
+    """Those of the messages that nobody has dealt with although their term has passed, the longest first."""
+    return to_settle(messages).filter(due_at__lt=now)
 
 
 def settled(messages: QuerySet[Feedback]) -> QuerySet[Feedback]:
@@ -17,7 +24,7 @@ def settled(messages: QuerySet[Feedback]) -> QuerySet[Feedback]:
 
 def by_token(token: str) -> Feedback | None:
     """The message whose address holds this token. One query."""
-    return Feedback.objects.filter(token=token).first()
+    return Feedback.objects.select_related("kindergarten").filter(token=token).first()
 
 
 def reply_to(number: str) -> tuple[str, str]:

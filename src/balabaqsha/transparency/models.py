@@ -3,6 +3,7 @@
 from django.db import models
 from django.db.models import F, Q
 
+from balabaqsha.kindergartens.models import Kindergarten
 from balabaqsha.people.models import Person
 from balabaqsha.territories.models import Territory
 from balabaqsha.transparency.rules import CONTACT_LONGEST, TEXT_LONGEST
@@ -12,6 +13,8 @@ class Topic(models.TextChoices):
     """What a message is about; label keys `feedback.topic.QUESTION` and so on."""
 
     QUESTION = "QUESTION"
+    COMPLAINT = "COMPLAINT"
+    MONEY = "MONEY"
     UNLAWFUL_DEMAND = "UNLAWFUL_DEMAND"
     FAULT = "FAULT"
     PROPOSAL = "PROPOSAL"
@@ -35,8 +38,14 @@ class Feedback(models.Model):
         Person, on_delete=models.PROTECT, related_name="+", null=True, db_comment="the parent who was signed in"
     )
     territory = models.ForeignKey(Territory, on_delete=models.PROTECT, related_name="+")
+    kindergarten = models.ForeignKey(
+        Kindergarten, on_delete=models.PROTECT, related_name="+", null=True, db_comment="which the message is about"
+    )
     digest = models.CharField(max_length=64, unique=True, db_comment="the same message of the same day is kept once")
     sent_at = models.DateTimeField()
+    due_at = models.DateTimeField(db_comment="until when it is answered (feedback.answer)")
+    due_term = models.CharField(max_length=80)
+    escalated_at = models.DateTimeField(null=True, db_comment="the term passed without an answer: the ministry is told")
     settled_at = models.DateTimeField(null=True)
     settled_by_account_id = models.BigIntegerField(null=True)
     answer = models.CharField(max_length=TEXT_LONGEST, blank=True)
@@ -46,6 +55,14 @@ class Feedback(models.Model):
             models.CheckConstraint(condition=~Q(text=""), name="feedback_says_something"),
             models.CheckConstraint(
                 condition=Q(settled_at__isnull=True) | Q(settled_at__gte=F("sent_at")), name="feedback_is_settled_later"
+            ),
+            models.CheckConstraint(
+                condition=~Q(topic=Topic.COMPLAINT) | Q(kindergarten__isnull=False),
+                name="a_complaint_names_its_kindergarten",
+            ),
+            models.CheckConstraint(
+                condition=Q(escalated_at__isnull=True) | Q(escalated_at__gt=F("due_at")),
+                name="feedback_is_escalated_when_overdue",
             ),
             models.CheckConstraint(
                 condition=Q(answer="") | Q(settled_at__isnull=False), name="answered_feedback_is_settled"
@@ -60,4 +77,10 @@ class Feedback(models.Model):
                 condition=Q(settled_at__isnull=False),
                 name="feedback_settled",
             ),
+            models.Index(
+                fields=["due_at", "id"],
+                condition=Q(settled_at__isnull=True, escalated_at__isnull=True),
+                name="feedback_to_escalate",
+            ),
+            models.Index(fields=["territory", "sent_at"], name="feedback_by_territory"),
         ]

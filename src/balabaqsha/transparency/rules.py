@@ -9,9 +9,20 @@ CONTACT_LONGEST = 120
 SMS, EMAIL, NONE = "SMS", "EMAIL", ""
 
 
-def digest(*, topic: str, text: str, contact: str, person_id: int | None, territory_code: str, on: date) -> str:
+def digest(
+    *, topic: str, text: str, contact: str, person_id: int | None, territory_code: str, kindergarten_code: str, on: date
+) -> str:
     """What tells one message from another: the same words sent twice on a day by the same person are one message."""
-    parts = (topic, " ".join(text.split()), contact, str(person_id or ""), territory_code, on.isoformat())
+    parts: tuple[str, ...] = (
+        topic,
+        " ".join(text.split()),
+        contact,
+        str(person_id or ""),
+        territory_code,
+        on.isoformat(),
+    )
+    if kindergarten_code:
+        parts = (*parts, kindergarten_code)
     return hashlib.sha256("\x1f".join(parts).encode()).hexdigest()
 
 

@@ -33,7 +33,7 @@ from balabaqsha.record.models import JournalEntry, OutboxFact
 from balabaqsha.sandbox import population
 from balabaqsha.sandbox.geography import CITY, LINE
 from balabaqsha.sandbox.people import PAVLODAR_OBLAST
-from balabaqsha.sandbox.town import contracting, districts, papers, referrals, special
+from balabaqsha.sandbox.town import contracting, districts, papers, referrals, special, told
 from balabaqsha.sandbox.town.cases import Case
 from balabaqsha.sandbox.town.contracting import Contracting, Plan
 from balabaqsha.sandbox.town.districts import ToldDistrict
@@ -262,7 +262,7 @@ def write(town: Built) -> int:
 
 
 def _go_on(town: Built) -> None:
-    """What the portal's own acts add: contracts of the city, referrals of the districts and their contracts."""
+    """What the portal's own acts add: contracts, referrals of the districts and their contracts, what offices tell."""
     before = OutboxFact.objects.order_by("-id").values_list("id", flat=True).first() or 0
     heads = town.heads | {number: head for district in town.districts for number, head in district.heads.items()}
     contracts = Contracting(heads=heads, random=town.world.random, now=town.world.now)
@@ -273,6 +273,7 @@ def _go_on(town: Built) -> None:
     to_be_told = {case.id for case in (*town.persons, *played[0].values())}
     made = OutboxFact.objects.filter(id__gt=before).exclude(application_id__in=to_be_told)
     record.mark_told(fact_ids=list(made.values_list("id", flat=True)), now=town.world.now)
+    told.tell(officer=town.world.officer, now=town.world.now)
 
 
 def _with_a_paper(town: Built) -> Case:

@@ -53,6 +53,7 @@ FOR_PARENTS = (
     Item("nav.linear-queue", "", regime=Regime.LINEAR),
     Item("nav.refusable", ""),
     Item("nav.questions", ""),
+    Item("nav.calendar", ""),
     Item("nav.feedback", ""),
 )
 OPEN_DATA = (
@@ -107,6 +108,8 @@ OFFICER = (
     Item("officer.stop-list", "hourglass"),
     Item("officer.contracts", "file-pen-line"),
     Item("officer.feedback", "message-circle"),
+    Item("officer.notices", "bell"),
+    Item("officer.questions", "circle-help"),
     Item("officer.undelivered", "mail"),
     Item("officer.places", "door-open", "tabbar.places"),
     Item("officer.kindergartens", "school"),
@@ -152,10 +155,18 @@ BY_ROLE = {
     Role.PMPK_OFFICER: DOCTOR,
     Role.EDUCATOR: _part(KINDERGARTEN, "kg.children"),
     Role.INSPECTOR: _part(
-        OFFICER, "officer.queue", "officer.free-choice", "officer.stop-list", "officer.kindergartens", "officer.journal"
+        OFFICER,
+        "officer.queue",
+        "officer.free-choice",
+        "officer.stop-list",
+        "officer.kindergartens",
+        "officer.journal",
+        "officer.reports",
     ),
-    Role.SUPPORT: _part(OFFICER, "officer.feedback"),
-    Role.MINISTRY: _part(OFFICER, "officer.roles"),
+    Role.SUPPORT: _part(OFFICER, "officer.feedback", "officer.questions"),
+    Role.MINISTRY: _part(
+        OFFICER, "officer.feedback", "officer.notices", "officer.questions", "officer.roles", "officer.reports"
+    ),
 }
 
 

@@ -24,11 +24,12 @@ from balabaqsha.journeys import applying, leaving
 from balabaqsha.kernel.actor import Actor, Role
 from balabaqsha.kernel.lifecycle import NotInThisState
 from balabaqsha.kernel.refusal import Refusal
+from balabaqsha.kernel.time import localdate
 from balabaqsha.people import queries as people
 from balabaqsha.transparency import card as facts
 from balabaqsha.web.kit import card as words
 from balabaqsha.web.kit import forms as kit
-from balabaqsha.web.kit import pages, texts
+from balabaqsha.web.kit import pages, plain, texts
 from balabaqsha.web.parent import cards, frame, linear, made, special, telling
 from balabaqsha.web.parent.forms import LeavingForm
 
@@ -47,8 +48,15 @@ def mine(request: HttpRequest) -> HttpResponse:
         "drafts": [] if kind else [_draft(one) for one in _drafts(request)],
         "kinds": _kinds(kind),
         "tabs": tabs("cards", request.actor),
+        "announcements": _announcements(request, live),
     }
     return frame.page(request, "applications", texts.say("parent.applications"), **context)
+
+
+def _announcements(request: HttpRequest, live: list[Application]) -> list[plain.Shown]:
+    """What the departments of the territories in which the family waits tell."""
+    codes = list(dict.fromkeys(one.territory_id for one in live))
+    return plain.announcements(codes, on=localdate(request.now)) if codes else []
 
 
 @access(family_desk)

@@ -1,5 +1,6 @@
 """The home page: what the portal is, the numbers of today, where to go."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -13,11 +14,12 @@ from balabaqsha.applications.states import State
 from balabaqsha.kernel.time import localdate, start_of
 from balabaqsha.kindergartens import queries as kindergartens
 from balabaqsha.kindergartens.models import Kindergarten
+from balabaqsha.notices import queries as notices
 from balabaqsha.referrals.models import Referral
 from balabaqsha.territories import queries as territories
 from balabaqsha.territories.regimes import Regime
 from balabaqsha.vouchers.models import Voucher
-from balabaqsha.web.kit import menus, states
+from balabaqsha.web.kit import menus, plain, states
 from balabaqsha.web.kit.texts import say
 from balabaqsha.web.public import kept
 
@@ -48,15 +50,29 @@ def home(request: HttpRequest) -> HttpResponse:
     """The home page with the numbers of the chosen territory, as of the last seconds."""
     code = request.location.code
     numbers, _ = kept.counted(f"home:{code}", lambda now: count(territory_code=code, now=now), now=request.now)
-    return home_page(request, numbers=numbers, place=request.location.name, regime=request.location.regime)
+    rows, _ = kept.counted(
+        f"told:{code}", lambda now: notices.announcements([code], on=localdate(now)), now=request.now
+    )
+    told = plain.shown(rows, code, on=localdate(request.now))
+    return home_page(
+        request, numbers=numbers, place=request.location.name, regime=request.location.regime, announcements=told
+    )
 
 
-def home_page(request: HttpRequest, *, numbers: HomeNumbers, place: str, regime: Regime | None) -> HttpResponse:
+def home_page(
+    request: HttpRequest,
+    *,
+    numbers: HomeNumbers,
+    place: str,
+    regime: Regime | None,
+    announcements: Sequence[plain.Shown] = (),
+) -> HttpResponse:
     """The page with the numbers given; `place` is the written name of the territory, empty for the country.
 
     `regime` is the territory's; None where the law names none, or where both stand below it.
     """
-    return render(request, "public/home.html", _context(numbers, place, regime))
+    context = _context(numbers, place, regime) | {"announcements": announcements}
+    return render(request, "public/home.html", context)
 
 
 def count(*, territory_code: str | None, now: datetime) -> HomeNumbers:

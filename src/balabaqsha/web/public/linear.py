@@ -13,7 +13,7 @@ from balabaqsha.kernel.time import localdate
 from balabaqsha.law import queries as law
 from balabaqsha.law.terms import Rulebook, Term, Unit
 from balabaqsha.territories import queries as territories
-from balabaqsha.web.kit import pages
+from balabaqsha.web.kit import pages, plain
 from balabaqsha.web.kit.texts import language, say, say_count, source
 from balabaqsha.web.public import place, queue
 from balabaqsha.web.public.catalogue import name_of
@@ -73,6 +73,7 @@ def _context(request: HttpRequest, code: str, codes: Sequence[str]) -> dict[str,
         "rounds": [line for line in lines if line.round_ends_at],
         "bulletin_at": bulletin_at,
         "bulletin": [_bulletin_row(row) for row in bulletin],
+        "announcements": plain.announcements([code], on=localdate(request.now)),
         "bulletin_total": sum(row.then for row in bulletin),
         "applies": _applies(law.rulebook(code), localdate(request.now)),
     } | _standing(request, code, [line for line in lines if line.standing.waiting and not line.special])

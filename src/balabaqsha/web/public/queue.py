@@ -13,7 +13,7 @@ from balabaqsha.insight import line
 from balabaqsha.insight.line import FreeRow, Shares
 from balabaqsha.kernel.time import localdate
 from balabaqsha.territories import queries as territories
-from balabaqsha.web.kit import menus, pages
+from balabaqsha.web.kit import menus, pages, plain
 from balabaqsha.web.kit.forms import ApplicationNumberField
 from balabaqsha.web.kit.texts import language, say
 from balabaqsha.web.public import place
@@ -93,6 +93,7 @@ def _context(request: HttpRequest, code: str, codes: Sequence[str], kind: Kind) 
     names = territories.names(set(codes), language())
     return {
         "wide_data": True,
+        "announcements": plain.announcements([code], on=localdate(request.now)),
         "form": None,
         "number_form": NumberForm(),
         "filters": form,

@@ -1,0 +1,1 @@
+"""Reports for departments and the ministry: each a query whose rows plain SQL counts alike."""

@@ -44,6 +44,10 @@ NO_PAGES = {
         "officer.list-confirm",
         "officer.list-drop",
         "kg.papers-time",
+        "officer.kindergarten-group-close",
+        "officer.garden-list-columns",
+        "officer.garden-list-confirm",
+        "officer.garden-list-drop",
         "officer.undelivered-told",
     },
     "files": {
@@ -62,6 +66,10 @@ NO_PAGES = {
         "doctor.paper",
         "officer.guardian-paper",
         "officer.list-faults",
+        "officer.norms-xlsx",
+        "officer.withheld-xlsx",
+        "officer.garden-list-faults",
+        "public.kindergarten-photo",
         "officer.regime-places",
         "officer.list-places",
         "turn.statement",
@@ -70,7 +78,12 @@ NO_PAGES = {
     # Asked for by tests/workplaces/test_freeze.py: no furnished town has moved its groups up.
     "after the August freeze": {"public.moving-up"},
     "for programs": {"site.health", "sign.phone-state", "mgov.errand", "mgov.documents"},
-    "a part of a page": {"officer.run-progress", "officer.list-progress", "public.addresses"},
+    "a part of a page": {
+        "officer.run-progress",
+        "officer.list-progress",
+        "officer.garden-list-progress",
+        "public.addresses",
+    },
 }
 # Looked at in every language, width and scheme.
 MAIN = {

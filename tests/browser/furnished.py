@@ -25,13 +25,14 @@ from balabaqsha.accounts.models import Account, RoleGrant
 from balabaqsha.applications.models import Application, ApplicationLink, BenefitClaim, DocumentsCheck
 from balabaqsha.applications.states import State
 from balabaqsha.config import databases
+from balabaqsha.documents import store
 from balabaqsha.documents.models import MadeDocument
 from balabaqsha.gateways import registry
 from balabaqsha.gateways.addresses.fake import InMemoryAddresses
 from balabaqsha.gateways.arkotek.fake import InMemoryArkotek
 from balabaqsha.gateways.births.port import Children, Parent
 from balabaqsha.insight import actions as insight
-from balabaqsha.journeys import appealing, changing_regime, distribution, importing, linking, removing
+from balabaqsha.journeys import appealing, changing_regime, distribution, entering, importing, linking, removing
 from balabaqsha.journeys import special as journeys
 from balabaqsha.kernel.actor import ANONYMOUS, Actor, Role
 from balabaqsha.kernel.iin import Iin, Sex
@@ -58,6 +59,7 @@ from tests.families import home as homes
 from tests.families import special
 from tests.importing import lists
 from tests.workplaces import world
+from tests.workplaces.test_gardens import bin_of
 
 SCALE = 0.03
 
@@ -143,7 +145,7 @@ TOWN = (
     Seen("visitor", "nav.catalogue", query="?name=nobody"),
     Seen("visitor", "nav.catalogue", query="?address=Естай 101"),
     Seen("visitor", "nav.catalogue", query="?address=Жоқ көше 7"),
-    Seen("visitor", "public.kindergarten", ("garden",)),
+    *(Seen("visitor", name, ("garden",)) for name in ("public.kindergarten", "public.kindergarten-passport")),
     *(
         Seen("visitor", name)
         for name in ("nav.statistics", "nav.protocol", "nav.check-document", "nav.feedback", "crowd.let-in")
@@ -191,6 +193,11 @@ TOWN = (
             "officer.stop-list",
             "officer.roles",
             "officer.role-give",
+            "officer.kindergartens",
+            "officer.kindergarten-new",
+            "officer.norms",
+            "officer.withheld",
+            "officer.garden-lists",
             "officer.reports",
             "officer.feedback-statistics",
             "officer.notices",
@@ -204,6 +211,14 @@ TOWN = (
     Seen("officer", "officer.report-order", ("report-order",)),
     Seen("officer", "officer.question", ("local-question",)),
     Seen("officer", "officer.feedback", query="?tab=overdue"),
+    Seen("officer", "officer.garden-list", ("garden-list",)),
+    Seen("officer", "officer.kindergarten", ("garden",)),
+    *(
+        Seen("officer", f"officer.kindergarten-{name}", ("garden",))
+        for name in ("edit", "photos", "groups", "group-open", "staff", "close")
+    ),
+    Seen("officer", "officer.kindergarten-group", ("garden", "garden-group")),
+    *(Seen("head", name) for name in ("kg.passport", "kg.passport-edit", "kg.passport-photos")),
     Seen("officer", "officer.role-take", ("head-role",)),
     Seen("officer", "officer.check", ("claimed",)),
     Seen("officer", "officer.feedback", query="?tab=answered"),
@@ -373,12 +388,31 @@ def _known_of_the_town(officer: Actor) -> dict[str, str]:
         "claimed": claim.select_related("application")[0].application.number,
         "head-role": str(RoleGrant.objects.filter(role=Role.KINDERGARTEN_HEAD.value).order_by("id")[0].id),
         "garden": Kindergarten.objects.order_by("id")[0].code,
+        "garden-group": str(Group.objects.filter(kindergarten=Kindergarten.objects.order_by("id")[0])[0].id),
+        "garden-list": _garden_list(officer),
         "group": str(Group.objects.filter(kindergarten_id=head.kindergarten_id).order_by("id")[0].id),
         "performed": str(DistributionRun.objects.filter(state="PERFORMED").latest("id").number),
         "previewed": str(previewed.number),
         "ordered": str(ordered.number),
         "paper": MadeDocument.objects.filter(kind="CONTRACT").order_by("id")[0].token,
     }
+
+
+def _garden_list(officer: Actor) -> str:
+    """A list of kindergartens that has been checked: a sound row, and one with faults."""
+    lines = ("БСН;Қазақша атауы;Орысша атауы;Меншік нысаны;Елді мекен;Топ;Туған жылы;Оқыту тілі;Орын саны",)
+    lines += (f"{bin_of(77)};Шаттық;Шаттык;мемлекеттік;{world.CITY};Гүл;2022;қазақша;20",)
+    lines += (f"123;Балдәурен;Балдаурен;мемлекеттік;{world.CITY};Гүл;2022;қазақша;60",)
+    sha256 = store.put("\n".join(lines).encode())
+    found = entering.begin(
+        file=store.path(sha256),
+        sha256=sha256,
+        file_name="gardens.csv",
+        territory_code=world.CITY,
+        actor=officer,
+        now=world.NOW,
+    )
+    return str(entering.read(list_id=found.id, file=store.path(sha256), now=world.NOW).token)
 
 
 # One family at every step of its journey, and what the head and the officer have to do with it.

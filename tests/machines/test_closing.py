@@ -7,6 +7,7 @@ from django.db import IntegrityError, transaction
 
 from balabaqsha.applications.states import Reason, State
 from balabaqsha.commands.rehearsal.stage import OFFICER
+from balabaqsha.insight import linear as insight
 from balabaqsha.journeys import closing, publishing
 from balabaqsha.journeys.publishing import ChangedMeanwhile
 from balabaqsha.kindergartens import _steps as places
@@ -16,7 +17,7 @@ from balabaqsha.record.models import JournalEntry, OutboxFact
 from balabaqsha.vouchers.models import Voucher
 from tests import promises
 from tests.workplaces.test_appeals import REJECT, contests, decides
-from tests.world import World, group
+from tests.world import TERRITORY, World, group
 
 pytestmark = pytest.mark.usefixtures("fresh_database")
 
@@ -207,6 +208,16 @@ class TestInALinearDistrict:
 
         assert world.state("A") == State.TURN_OFFERED
         assert promises.broken() == []
+
+    def test_the_bulletin_of_an_earlier_hour_still_says_what_was_free(self):
+        world = World(group("one", capacity=2), group("two"), regime="linear")
+        before = world.now
+        close(world, "one")
+
+        free = insight.free_at(TERRITORY, at=before, now=world.now)
+
+        assert free[world.groups["one"]] == 2
+        assert insight.free_at(TERRITORY, at=world.now, now=world.now)[world.groups["one"]] == 0
 
 
 class TestAGroup:

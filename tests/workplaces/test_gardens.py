@@ -12,7 +12,7 @@ from PIL import Image
 from python_calamine import load_workbook
 
 from balabaqsha.gateways import registry
-from balabaqsha.gateways.addresses.fake import InMemoryAddresses
+from balabaqsha.gateways.addresses.fake import ESTAI_101, InMemoryAddresses
 from balabaqsha.journeys import publishing
 from balabaqsha.kernel.actor import Role
 from balabaqsha.kernel.iin import check_digit
@@ -125,6 +125,16 @@ class TestEntering:
         with registry.replaced(addresses=addresses):
             page = text(officer.post(url("-new"), NEW | {"register_address": "Жоқ көше 7"}))
             assert "деген мекенжай табылмады" in page
+            addresses.silent = True
+            silent = text(officer.post(url("-new"), NEW | {"register_address": "Естай 101"}))
+            assert 'data-state="error"' in silent
+            addresses.silent = False
+            blank = {"latitude": "", "longitude": "", "address_kk": "", "address_ru": ""}
+            text(officer.post(url("-new"), NEW | blank | {"register_address": "Естай 101"}, follow=True))
+
+        made = Kindergarten.objects.get(bin=NEW["bin"])
+        assert made.address_kk == ESTAI_101.text_kk
+        assert (made.latitude, made.longitude) == (ESTAI_101.latitude, ESTAI_101.longitude)
 
     def test_is_of_the_officers_own_territories(self, officer):
         officer.post(url("-new"), NEW | {"territory": world.OTHER_CITY})

@@ -25,7 +25,7 @@ from balabaqsha.kernel.actor import Actor
 from balabaqsha.kernel.refusal import Refusal
 from balabaqsha.kindergartens import _steps as places
 from balabaqsha.kindergartens.models import Group, Hold, Ownership, Place, Purpose
-from balabaqsha.law.lists import ClosingReason
+from balabaqsha.law.lists import ClosingReason, RecallReason
 from balabaqsha.line import _steps as line_steps
 from balabaqsha.line import linear
 from balabaqsha.line.models import Line
@@ -135,7 +135,7 @@ def _close(*, kindergarten_id: int, because: ClosingReason, seen: str, actor: Ac
     groups = list(_groups(kindergarten_id))
     freed = _give_rights_back(rows, groups, because, actor=actor, now=now)
     for group in groups:
-        places.close_group(group, now=now)
+        _take_back(group, actor=actor, now=now)
     places.close_kindergarten(garden, because=because.value, now=now)
     facts = {"kindergarten": garden.id, "because": because.value, "families": len(rows), "enrolled": plan.enrolled}
     record.record("kindergarten-closed", actor=actor, now=now, territory_code=garden.territory_id, facts=facts)
@@ -146,6 +146,14 @@ def _close(*, kindergarten_id: int, because: ClosingReason, seen: str, actor: Ac
             _close_places(line, now=now)
         _places.came_free([], now=now, line=line)
     return plan
+
+
+def _take_back(group: Group, *, actor: Actor, now: datetime) -> None:
+    """Close a group; that its places are published no longer is told as taking them back is."""
+    hidden = places.close_group(group, now=now)
+    if hidden:
+        facts = {"group": group.id, "places": hidden, "because": RecallReason.GROUP_CLOSES.value}
+        record.record("recall", actor=actor, now=now, territory_code=group.territory_id, facts=facts)
 
 
 def _lock_cases(groups: QuerySet[Group]) -> list[Application]:

@@ -201,12 +201,13 @@ def set_capacity(group: Group, capacity: int, *, now: datetime) -> None:
 
 
 @transaction.atomic(savepoint=False)
-def close_group(group: Group, *, now: datetime) -> None:
-    """Close a group, whose row is locked and in which nobody holds a place: nothing of it stays published."""
+def close_group(group: Group, *, now: datetime) -> int:
+    """Close a group, whose row is locked and in which nobody holds a place; returns how many places were published."""
     kept = {"kept_since": now, "kept_because": Kept.CLOSED.value}
-    Place.objects.filter(group=group, published=True).update(published=False, **kept)
+    hidden = Place.objects.filter(group=group, published=True).update(published=False, **kept)
     group.closed_at = now
     group.save(update_fields=["closed_at"])
+    return hidden
 
 
 @transaction.atomic(savepoint=False)

@@ -128,3 +128,59 @@ class CarriedOver(models.Model):
             models.Index(fields=["source", "row"], name="carried_over_of_a_list"),
             models.Index(fields=["number"], name="carried_over_by_number"),
         ]
+
+
+class GardenList(models.Model):
+    """A list of kindergartens and groups of one territory. Until it is confirmed nothing of it is in the register."""
+
+    token = models.UUIDField(unique=True, default=uuid4, editable=False, db_comment="stands in addresses")
+    territory = models.ForeignKey(Territory, on_delete=models.PROTECT, related_name="+")
+    file_name = models.CharField(max_length=200)
+    sha256 = models.CharField(max_length=64, db_comment="of the file")
+    headings = ArrayField(models.CharField(max_length=200), default=list)
+    columns = models.JSONField(default=dict, db_comment="heading of each field that was chosen by hand")
+    state = models.CharField(max_length=9, choices=ListState, default=ListState.UPLOADED)
+    unreadable = models.CharField(max_length=40, blank=True, db_comment="why the file could not be read to its end")
+    read = models.IntegerField(default=0, db_comment="rows read")
+    faulty = models.IntegerField(default=0, db_comment="rows with a fault, left out")
+    gardens = models.IntegerField(default=0, db_comment="kindergartens of the sound rows")
+    written = models.IntegerField(default=0, db_comment="kindergartens entered")
+    added_at = models.DateTimeField()
+    added_by_account_id = models.BigIntegerField(null=True)
+    confirmed_at = models.DateTimeField(null=True)
+    finished_at = models.DateTimeField(null=True)
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(state__in=[ListState.CONFIRMED, ListState.FINISHED], confirmed_at__isnull=False)
+                | Q(state__in=[ListState.UPLOADED, ListState.READ, ListState.DROPPED], confirmed_at__isnull=True),
+                name="a_confirmed_garden_list_has_its_moment",
+            ),
+            models.CheckConstraint(
+                condition=Q(written=0) | Q(confirmed_at__isnull=False), name="no_garden_is_entered_unconfirmed"
+            ),
+        ]
+
+
+class GardenRow(models.Model):
+    """A row of such a list: what it says, or its faults."""
+
+    source = models.ForeignKey(GardenList, on_delete=models.CASCADE, related_name="rows", db_index=False)
+    row = models.IntegerField(db_comment="number in the file")
+    bin = models.CharField(max_length=12, blank=True)
+    sound = models.BooleanField()
+    faults = models.JSONField(default=list, db_comment="[code, field, what was written]")
+    garden = models.JSONField(default=dict)
+    group = models.JSONField(default=dict)
+    written_at = models.DateTimeField(null=True)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["source", "row"], name="one_garden_row_of_a_number"),
+            models.CheckConstraint(
+                condition=Q(sound=True, faults=[]) | (Q(sound=False) & ~Q(faults=[])),
+                name="a_garden_row_is_sound_or_has_a_fault",
+            ),
+        ]
+        indexes = [models.Index(fields=["source", "bin", "row"], name="garden_rows_by_bin")]

@@ -6,7 +6,7 @@ formula that failed) is told by its own mark, for the report of the row.
 
 import codecs
 import csv
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from itertools import chain, islice
@@ -44,8 +44,8 @@ class Table:
     rows: Iterator[tuple[int, list[Cell]]]
 
 
-def read(path: Path) -> Table:
-    """The list in this file. Raises ListUnreadable, also while rows are read."""
+def read(path: Path, *, is_heading: Callable[[Sequence[str]], bool] = columns.is_heading) -> Table:
+    """The list in this file; `is_heading` knows the row of headings. Raises ListUnreadable, also while rows are read."""
     with path.open("rb") as file:
         start = file.read(8)
     if not start:
@@ -56,7 +56,7 @@ def read(path: Path) -> Table:
         raise ListUnreadable(why="empty")
     texts = [[text(cell) for cell in cells] for _, cells in head]
     # Where no row has known headings the first is taken for them: the department says which column is which.
-    place = next((place for place, row in enumerate(texts) if columns.is_heading(row)), 0)
+    place = next((place for place, row in enumerate(texts) if is_heading(row)), 0)
     return Table(headings=texts[place], rows=chain(head[place + 1 :], rows))
 
 

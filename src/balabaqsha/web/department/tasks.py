@@ -11,10 +11,11 @@ from procrastinate.exceptions import AlreadyEnqueued
 
 from balabaqsha.accounts import clock
 from balabaqsha.documents import store
-from balabaqsha.journeys import distribution, importing
+from balabaqsha.journeys import distribution, entering, importing
 from balabaqsha.journeys._case import Busy
 from balabaqsha.kernel.actor import Actor, Role
-from balabaqsha.legacy.models import LegacyList
+from balabaqsha.kernel.lifecycle import NotInThisState
+from balabaqsha.legacy.models import GardenList, LegacyList
 from balabaqsha.legacy.reading import ListUnreadable
 
 PERFORM = "department.perform_run"
@@ -48,6 +49,43 @@ def write_list(*, list_id: int, account_id: int, person_id: int, territory_code:
     """Carry a confirmed list over for the officer who confirmed it; a second time it goes on, or finds it finished."""
     actor = Actor(role=Role.OFFICER, account_id=account_id, person_id=person_id, territory_code=territory_code)
     importing.write(list_id=list_id, actor=actor, now=clock.now())
+
+
+READ_GARDENS, WRITE_GARDENS = "department.read_gardens", "department.write_gardens"
+
+
+@app.task(name=READ_GARDENS, retry=RetryStrategy(max_attempts=3, wait=5, retry_exceptions={OperationalError, Busy}))
+def read_gardens(*, list_id: int) -> None:
+    """Read and check a list of kindergartens; one that is not to be read any more is left alone."""
+    found = GardenList.objects.get(id=list_id)
+    with suppress(NotInThisState):
+        entering.read(list_id=list_id, file=store.path(found.sha256), now=clock.now())
+
+
+@app.task(name=WRITE_GARDENS, retry=RetryStrategy(max_attempts=5, wait=5, retry_exceptions={OperationalError, Busy}))
+def write_gardens(*, list_id: int, account_id: int, person_id: int, territory_code: str) -> None:
+    """Enter a confirmed list for the officer who confirmed it; a second time it goes on, or finds it finished."""
+    actor = Actor(role=Role.OFFICER, account_id=account_id, person_id=person_id, territory_code=territory_code)
+    entering.write(list_id=list_id, actor=actor, now=clock.now())
+
+
+def order_reading_gardens(*, list_id: int) -> None:
+    """Ask the worker to read a list of kindergartens; asked twice, it is read once."""
+    with suppress(AlreadyEnqueued):
+        job = read_gardens.configure(queueing_lock=f"{READ_GARDENS}.{list_id}", lock="department.gardens")
+        job.defer(list_id=list_id)
+
+
+def order_writing_gardens(*, list_id: int, actor: Actor) -> None:
+    """Ask the worker to enter one; asked twice, it is ordered once."""
+    with suppress(AlreadyEnqueued):
+        job = write_gardens.configure(queueing_lock=f"{WRITE_GARDENS}.{list_id}", lock="department.gardens")
+        job.defer(
+            list_id=list_id,
+            account_id=actor.account_id,
+            person_id=actor.person_id,
+            territory_code=actor.territory_code,
+        )
 
 
 def order_reading(*, list_id: int) -> None:

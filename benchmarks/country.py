@@ -6,12 +6,13 @@ import city
 
 # Of all territories the city is one; the others share the rest evenly.
 TERRITORIES = 200
+OBLAST = "009999999"
 GROUPS_OF_A_KINDERGARTEN = 4
 PLACES_OF_A_GROUP = 22
 
 
-def build(*, children: int, now: datetime) -> None:
-    """Two children of three are enrolled, one waits; every tenth of them is of the city.
+def build(*, children: int, now: datetime, enrolled: int | None = None) -> None:
+    """Two children of three are enrolled, or so many, the others wait; every tenth of them is of the city.
 
     Foreign keys are not looked up while millions of rows are written, and blocks are counted once at the end.
     """
@@ -33,7 +34,7 @@ def build(*, children: int, now: datetime) -> None:
         "groups": gardens * GROUPS_OF_A_KINDERGARTEN,
         "places": PLACES_OF_A_GROUP,
         "children": children,
-        "enrolled": children * 2 // 3,
+        "enrolled": children * 2 // 3 if enrolled is None else enrolled,
         "parents": children // 4,
         "city": city.TERRITORY,
         "others": TERRITORIES - 1,
@@ -50,6 +51,36 @@ def build(*, children: int, now: datetime) -> None:
         cursor.execute("VACUUM ANALYZE")
     if blocks.faults():
         raise SystemExit("the blocks count otherwise than the rows")
+
+
+def work(*, waiting: int, now: datetime) -> int:
+    """Let so many of those who wait claim a benefit, every ninth of them too late decided; make one oblast of all territories.
+
+    A tenth of them is of the city, the others are spread over the districts evenly. Returns how many claim.
+    """
+    from django.db import connection
+
+    with connection.cursor() as cursor:
+        cursor.execute(
+            """INSERT INTO territories_territory (code, parent_id, level, name_kk, name_ru, name_en, path, in_classifier)
+            SELECT %s, NULL, 1, %s, %s, '', %s, false""",
+            [OBLAST, OBLAST, OBLAST, OBLAST],
+        )
+        cursor.execute(
+            "UPDATE territories_territory SET path = %s || '/' || path WHERE code LIKE '00%%' AND code <> %s OR code = %s",
+            [OBLAST, OBLAST, city.TERRITORY],
+        )
+        cursor.execute(
+            """INSERT INTO applications_benefitclaim (application_id, benefit, state, upload_ids, claimed_at, check_due_at,
+                rejected_because)
+            SELECT id, 'TEACHER', 'UNDECIDED', '{}', %(now)s - interval '3 days',
+                %(now)s::timestamptz + (row_number() OVER (ORDER BY md5(number)) * 45 %% 777600 - 86400) * interval '1 second', ''
+            FROM applications_application WHERE state = 'WAITING' ORDER BY md5(number) LIMIT %(waiting)s""",
+            {"now": now, "waiting": waiting},
+        )
+        made = cursor.rowcount
+        cursor.execute("VACUUM ANALYZE applications_benefitclaim, territories_territory")
+    return int(made)
 
 
 def sign_in(*, person_id: int, role: str, territory: str | None, now: datetime) -> str:
@@ -89,13 +120,11 @@ def sign_in(*, person_id: int, role: str, territory: str | None, now: datetime) 
     return str(session.session_key)
 
 
-def an_adult(now: datetime) -> int:
+def an_adult(now: datetime, *, iin: str = "999999999999") -> int:
     """Somebody of age who may work as an officer; returns the id."""
     from balabaqsha.people.models import Person
 
-    made = Person.objects.create(
-        iin="999999999999", surname="b", given_name="b", born_on=date(now.year - 40, 1, 1), sex="FEMALE"
-    )
+    made = Person.objects.create(iin=iin, surname="b", given_name="b", born_on=date(now.year - 40, 1, 1), sex="FEMALE")
     return int(made.id)
 
 

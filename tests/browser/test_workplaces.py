@@ -133,3 +133,43 @@ def perform(town: world.Town, run: DistributionRun) -> None:
         person_id=officer.person_id,
         territory_code=officer.territory_code,
     )
+
+
+class TestWorkList:
+    CASES = 10
+
+    def test_decides_ten_cases_without_a_mouse(self, portal):
+        cases = [portal.town.applies(benefit="TEACHER", proof=world.picture()) for _ in range(self.CASES)]
+        page = portal.page
+        portal.enter(portal.town.officer)
+        portal.open("officer.work")
+        rows = page.locator("[data-keys] tbody th a")
+
+        rows.first.focus()
+        for key in ("j", "ArrowDown", "k", "x"):
+            page.keyboard.press(key)
+        expect(rows.nth(1)).to_be_focused()
+        expect(page.locator("#bulk output")).to_have_text("1")
+        page.keyboard.press("k")
+        expect(rows.first).to_be_focused()
+        page.keyboard.press("Enter")
+        for _ in range(self.CASES):
+            expect(page.locator("form#decide")).to_be_visible()
+            self._goes_to(page, "document.activeElement.hash === '#decide'")
+            page.keyboard.press("Enter")
+            self._goes_to(page, "document.activeElement.name === 'verdict'")
+            page.keyboard.press("Space")
+            self._goes_to(page, "document.activeElement.type === 'submit' && document.activeElement.closest('#decide')")
+            with page.expect_navigation():
+                page.keyboard.press("Enter")
+
+        expect(page.get_by_text("Мұндай іс жоқ")).to_be_visible()
+        assert {case.application.benefit for case in cases} == {"TEACHER"}
+
+    def _goes_to(self, page: Page, condition: str) -> None:
+        """Press Tab until the focus stands there."""
+        for _ in range(60):
+            page.keyboard.press("Tab")
+            if page.evaluate(f"() => Boolean({condition})"):
+                return
+        raise AssertionError(condition)

@@ -118,7 +118,7 @@ class TestList:
             counted.append(len(captured))
 
         assert counted[0] == counted[1]
-        assert counted[0] <= 30
+        assert counted[0] <= 32
 
     @pytest.mark.parametrize("kind", [kind.code for kind in kinds.KINDS])
     def test_reads_every_kind_by_every_question(self, town, kind):
@@ -341,7 +341,7 @@ class TestOneAfterTheOther:
         assert f'href="{url}?from=work"' in client.get(reverse(LIST)).content.decode()
 
         answer = client.post(url + "?from=work", {"verdict": "confirm", "because": ""})
-        assert answer["Location"] == reverse("officer.check", args=[last.application.number]) + "?from=work#decide"
+        assert answer["Location"] == reverse("officer.check", args=[last.application.number]) + "?from=work"
         answer = client.post(answer["Location"], {"verdict": "confirm", "because": ""})
 
         assert answer["Location"] == reverse(LIST)

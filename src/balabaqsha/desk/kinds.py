@@ -54,6 +54,11 @@ class Kind:
     by_phone: bool = False
     may_be_of_nobody: bool = False
 
+    @property
+    def of_applications(self) -> bool:
+        """Whether its territory is that of an application."""
+        return self.territory.startswith("application__") or self.application == "id"
+
 
 def claims_to_decide(rows: QuerySet[BenefitClaim]) -> QuerySet[BenefitClaim]:
     """Of these claims those that wait for a decision; a special case is decided as a whole before its benefit."""
@@ -180,7 +185,7 @@ BY_CODE = {kind.code: kind for kind in KINDS}
 OF_AUTHORITY = tuple(kind.code for kind in KINDS if kind.of_authority)
 
 
-def within(kind: Kind, territories: QuerySet[Any], *, nobodys: bool) -> Q:
+def within(kind: Kind, territories: QuerySet[Any] | list[str], *, nobodys: bool) -> Q:
     """Which rows of the kind belong to these territories; `nobodys`: with what concerns the portal as a whole."""
     inside = Q(**{f"{kind.territory.removesuffix('_id')}__in": territories})
     return inside | Q(**{kind.territory: None}) if kind.may_be_of_nobody and nobodys else inside

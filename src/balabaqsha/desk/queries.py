@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
+from django.db import connection
 from django.db.models import (
     BigIntegerField,
     CharField,
@@ -32,8 +33,8 @@ from balabaqsha.law.rules import WorkingCalendar
 from balabaqsha.people.queries import card
 from balabaqsha.territories import queries as territories
 
-# A list shows no more than this: whoever has more than two hundred pages before them narrows it or takes it away.
-MOST = 10_000
+# A list shows no more than this: whoever has more than forty pages before them narrows it or takes it away.
+MOST = 2_000
 _CHUNK = 2_000
 _COLUMNS = (
     "task_kind",
@@ -121,6 +122,8 @@ class Desk:
     def __init__(self, actor: Actor, *, now: datetime, calendar: WorkingCalendar) -> None:
         self.actor, self.now = actor, now
         self._own = actor.territory_code or ""
+        self._applied_in: dict[str, list[str]] = {}
+        self._built: dict[Asked, list[tuple[Kind, QuerySet[Any]]]] = {}
         self._within = {self._own: territories.subtree(self._own).values("code")}
         tomorrow = start_of(localdate(now) + timedelta(days=1))
         after = start_of(calendar.next_working_day(localdate(now)) + timedelta(days=1))
@@ -136,7 +139,8 @@ class Desk:
         order, branches = _order(latest=latest), self._branches(asked)
         if len(branches) > 1:
             # Each kind gives the beginning of its own list, by its index; only these are put into one order.
-            branches = [rows.order_by(*order)[: first + size] for rows in branches]
+            own = ("-task_due", "-task_id") if latest else order
+            branches = [rows.order_by(*own)[: first + size] for rows in branches]
         rows = _together(branches)
         return [] if rows is None else [Task(*row) for row in rows.order_by(*order, "task_kind")[first : first + size]]
 
@@ -149,7 +153,8 @@ class Desk:
 
     def count(self, asked: Asked, *, most: int = MOST) -> int:
         """How long the list is; of each kind no more than `most` are counted. One query."""
-        rows = _together([rows.order_by()[:most] for rows in self._branches(asked)])
+        # Nothing but the rows themselves: each column would be built, sent and planned for nothing.
+        rows = _together([rows.order_by().values_list("pk")[:most] for _, rows in self._of_kinds(asked)])
         return 0 if rows is None else min(most, rows.count())
 
     def tallies(self, asked: Asked | None = None) -> list[Tally]:
@@ -184,7 +189,13 @@ class Desk:
     def _branches(self, asked: Asked) -> list[QuerySet[Any]]:
         return [_columns(kind, rows) for kind, rows in self._of_kinds(asked)]
 
-    def _of_kinds(self, asked: Asked) -> Iterator[tuple[Kind, QuerySet[Any]]]:
+    def _of_kinds(self, asked: Asked) -> list[tuple[Kind, QuerySet[Any]]]:
+        """The rows of each kind; built once for the list, its length and its numbers, for building takes longer than asking."""
+        if asked not in self._built:
+            self._built[asked] = list(self._build(asked))
+        return self._built[asked]
+
+    def _build(self, asked: Asked) -> Iterator[tuple[Kind, QuerySet[Any]]]:
         for kind in kinds.KINDS:
             if asked.kinds and kind.code not in asked.kinds:
                 continue
@@ -196,7 +207,9 @@ class Desk:
         """What the rows of a kind have to be; None where the kind has none of what is asked for."""
         if (asked.number and not kind.number) or (asked.due in self._spans and not kind.due):
             return None
-        found = kinds.within(kind, self._inside(asked.territory_code), nobodys=not asked.territory_code)
+        code = asked.territory_code
+        inside = self._with_applications(code) if kind.of_applications else self._inside(code)
+        found = kinds.within(kind, inside, nobodys=not code)
         if asked.number:
             found &= Q(**{f"{kind.number}__startswith": asked.number})
         if asked.due in self._spans:
@@ -213,6 +226,16 @@ class Desk:
             inside = code == self._own or territories.is_within(code, self._own)
             self._within[code] = territories.subtree(code if inside else "").values("code")
         return self._within[code or self._own]
+
+    def _with_applications(self, code: str) -> list[str]:
+        """Those of the territories in which anybody has applied, by name: PostgreSQL plans well only what it knows the values of."""
+        if code not in self._applied_in:
+            within = self._inside(code)
+            with connection.cursor() as cursor:
+                cursor.execute(_TERRITORIES)
+                found = [one for (one,) in cursor.fetchall()]
+            self._applied_in[code] = list(within.filter(code__in=found).order_by("code").values_list("code", flat=True))
+        return self._applied_in[code]
 
     def _due(self, kind: Kind, due: str) -> Q:
         since, until = self._spans[due]
@@ -233,6 +256,18 @@ class Desk:
         named = rows.order_by().annotate(task_kind=Value(kind.code, CharField()), task_territory=F(kind.territory))
         grouped = named.values("task_kind", "task_territory").annotate(task_n=Count("pk"), **counts)
         return grouped.values_list("task_kind", "task_territory", "task_n", "task_over", "task_today", "task_soon")
+
+
+# From one territory to the next by the index: as many steps as there are territories, however many apply.
+_TERRITORIES = """
+WITH RECURSIVE one AS (
+    (SELECT territory_id AS code FROM applications_application ORDER BY territory_id LIMIT 1)
+    UNION ALL
+    SELECT (SELECT territory_id FROM applications_application WHERE territory_id > one.code ORDER BY territory_id LIMIT 1)
+    FROM one WHERE one.code IS NOT NULL
+)
+SELECT code FROM one WHERE code IS NOT NULL
+"""
 
 
 def _order(*, latest: bool) -> tuple[Any, ...]:

@@ -227,6 +227,7 @@ def _special_families(telling: Telling, staff: Staff) -> dict[str, Case]:
     for position, (key, case) in enumerate(found.items(), start=13):
         staff.mother(case.family.mother, key, position=position)
     staff.in_office("second-officer", Role.OFFICER, position=16)
+    staff.in_office("oblast-officer", Role.OFFICER, position=31, territory=PAVLODAR_OBLAST.code)
     colleague = staff.in_office("", Role.PMPK_OFFICER, territory=PAVLODAR_OBLAST.code)
     staff.in_office("", Role.DOCTOR, territory=PAVLODAR_OBLAST.code)
     waiting = [case for case in cases if _is_special(case, State.DOCUMENTS_CHECK) and case.check["decider"] == "PMPK"]

@@ -209,5 +209,5 @@ def next_url(request: HttpRequest, kind: str, *, but: Iterable[str] = ()) -> str
     for holder in queries.HOLDERS:
         for one in found.page(queries.Asked(kinds=(kind,), holder=holder), first=0, size=SIZE):
             if one.number not in passed:
-                return work_words.url(one) + "#decide"
+                return work_words.url(one)
     return reverse("officer.work")

@@ -14,6 +14,9 @@ from django.utils.translation import get_language
 from balabaqsha.kernel.actor import ANONYMOUS, Role
 from balabaqsha.territories.regimes import Regime
 
+# More than this a menu does not count out.
+MOST_IN_MENU = 999
+
 
 @dataclass(frozen=True)
 class Item:
@@ -38,6 +41,11 @@ class Link:
     short: str = ""
     current: bool = False
     count: int = 0
+
+    @property
+    def more(self) -> bool:
+        """Whether there are more than the menu counts out."""
+        return self.count > MOST_IN_MENU
 
 
 PUBLIC = (

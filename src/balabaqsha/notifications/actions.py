@@ -181,7 +181,7 @@ def _try_the_next(delivery: Delivery, *, now: datetime) -> bool:
 
 def _try_a_telephone(delivery: Delivery, *, now: datetime) -> bool:
     tried = Delivery.objects.filter(message_id=delivery.message_id, phone__isnull=False).values("phone_id")
-    others = Phone.objects.filter(person_id=delivery.message.person_id, ended_at__isnull=True).exclude(id__in=tried)
+    others = Phone.objects.filter(person=delivery.message.person, ended_at__isnull=True).exclude(id__in=tried)
     another = others.order_by("-is_main", "id").first()
     if another is None or not texts.knows(f"message.{delivery.message.key}.sms"):
         return False

@@ -32,6 +32,7 @@ urlpatterns = [
     path("contracts/", contracts.table, name="officer.contracts"),
     path("checks/", checks.table, name="officer.checks"),
     path("checks/<slug:number>/", checks.case, name="officer.check"),
+    path("checks/<slug:number>/ask/", checks.ask, name="officer.check-ask"),
     path("feedback/", feedback.table, name="officer.feedback"),
     path("feedback/<slug:number>/", feedback.message, name="officer.feedback-message"),
     path("line/", line.table, name="officer.queue"),

@@ -218,6 +218,22 @@ def test_a_day_that_passed_is_written_and_told_once(home):
     assert Kinship.objects.filter(relation="GUARDIAN", ended_at=None).count() == 1
 
 
+def test_whose_time_is_over_sees_what_they_filed_and_no_button_that_leads_nowhere(home):
+    number = home.applies()
+    assert says(home.get("application.page", number), reverse("application.withdraw", args=[number]))
+    Kinship.objects.filter(representative_id=home.mother.person_id).update(
+        source="DECISION", relation="GUARDIAN", ends_at=home.now + timedelta(days=1)
+    )
+    home.later(days=2)
+
+    for page in (home.get("application.page", number), home.get("parent.applications")):
+        assert page.status_code == 200
+        assert says(page, "өкілдігіңіз аяқталды")
+        for closed in ("application.withdraw", "application.benefit", "application.ready"):
+            assert not says(page, reverse(closed, args=[number]))
+    assert home.get("application.withdraw", number).status_code == 404
+
+
 def test_the_schema_keeps_what_a_decision_means(home):
     sends(home)
     claim = GuardianClaim.objects.get()

@@ -8,6 +8,7 @@ from django.test import Client
 from django.urls import URLPattern, get_resolver, reverse
 
 from balabaqsha.accounts import access
+from balabaqsha.accounts import queries as accounts
 from balabaqsha.accounts.models import RoleGrant
 from balabaqsha.accounts.trust import actions, queries
 from balabaqsha.kernel.actor import Actor, Power, Role, Trusted
@@ -400,6 +401,20 @@ class TestTelling:
         trust.refresh_from_db()
         assert (trust.state, trust.ended_at) == (TrustState.LAPSED, trust.ends_at)
         assert says(home.get("parent.messages"), "Сынақова Әже")
+
+    def test_costs_the_same_however_many_there_are(self, home, granny, django_assert_num_queries):
+        account_id = granny.actor.account_id
+        for n, name in enumerate(("БІР", "ЕКІ", "ҮШ")):
+            if n:
+                home.another_child(name)
+            given = trusts(home, Power.SEE, child_id=home.child.id)
+            actions.accept(token=given.token, actor=granny.actor, now=home.now)
+        with django_assert_num_queries(2):
+            assert len(queries.given_by(home.mother.person_id, now=home.now)) == 3
+        with django_assert_num_queries(4):
+            assert len(queries.given_to(granny.actor.person_id, account_id=account_id, now=home.now)) == 3
+        with django_assert_num_queries(1):
+            assert len(accounts.roles_of(account_id, now=home.now)) == 4
 
     def test_tells_nobody_whom_the_surname_does_not_fit(self, home, granny):
         trusts(home, surname="Басқа")

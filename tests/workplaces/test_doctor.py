@@ -1,12 +1,14 @@
 """The workplace of those who decide special applications: lists, a case, the decision, the opinion of a colleague."""
 
 from datetime import date, timedelta
+from functools import partial
 
 import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
+from balabaqsha.accounts import queries as accounts
 from balabaqsha.accounts.models import RoleGrant
 from balabaqsha.applications.models import Application, ArkotekAnswer, Conclusion, DocumentsCheck, SecondOpinion
 from balabaqsha.applications.states import Kind
@@ -290,6 +292,22 @@ class TestTheSecondOpinion:
         for wrong in (pmpk, phthisiatrician):
             assert "Тізімдегі нұсқалардың бірін таңдаңыз" in text(self.ask(pmpk, made, wrong))
         assert SecondOpinion.objects.count() == 1
+
+    def test_is_refused_below_the_page_too(self, town, pmpk, colleague, phthisiatrician):
+        """The act itself looks who is asked: an account without a role, of another office, or the asker."""
+        made = applies(town)
+        parent = world.staff(made_up_iin(date(1978, 8, 8), serial=460), Role.SUPPORT)
+        for wrong in (pmpk, phthisiatrician, parent):
+            with pytest.raises(special.NoColleague):
+                special.ask(
+                    application_id=made.id,
+                    colleague_id=wrong.account_id,
+                    question="Күрделі бұзылыс емес пе?",
+                    decides=partial(accounts.decides, now=world.NOW),
+                    actor=pmpk,
+                    now=world.NOW,
+                )
+        assert not SecondOpinion.objects.exists()
 
     def test_ends_with_the_decision(self, town, pmpk, colleague):
         made = applies(town)

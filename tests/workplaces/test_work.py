@@ -182,7 +182,7 @@ class TestAssignment:
         found = claim(town)
         stranger = world.staff(made_up_iin(date(1983, 3, 3), serial=611), Role.OFFICER, territory_code=world.OTHER_CITY)
 
-        with pytest.raises(actions.NoColleague):
+        with pytest.raises(actions.NoOfficerHere):
             actions.give(keys=[Key("claim", found.id)], account_id=stranger.account_id, actor=town.officer, now=NOW)
         act(town.officer, "give", key(found), colleague=str(stranger.account_id))
         assert not Assignment.objects.exists()
@@ -414,5 +414,5 @@ def test_no_grant_outlives_its_end(town, second):
     found = claim(town)
     RoleGrant.objects.filter(account_id=second.account_id).update(ended_at=NOW)
 
-    with pytest.raises(actions.NoColleague):
+    with pytest.raises(actions.NoOfficerHere):
         actions.give(keys=[Key("claim", found.id)], account_id=second.account_id, actor=town.officer, now=NOW)

@@ -16,18 +16,14 @@ from django.urls import reverse
 from django.utils.http import urlencode
 
 from balabaqsha.accounts import clock
-from balabaqsha.accounts.roles.rules import MAY_GIVE
+from balabaqsha.accounts.roles.rules import DECIDES, MAY_GIVE
 from balabaqsha.applications.links import queries as links
 from balabaqsha.applications.models import SecondOpinion
 from balabaqsha.applications.states import State
 from balabaqsha.kernel.actor import ANONYMOUS, DECIDERS, Actor, Power, Role
-from balabaqsha.law.lists import CaseDecider
 from balabaqsha.people import queries as people
 from balabaqsha.people.models import Kinship, Person
 from balabaqsha.territories import queries as territories
-
-# Who decides which special cases.
-DECIDES = {Role.DOCTOR: CaseDecider.PHTHISIATRICIAN, Role.PMPK_OFFICER: CaseDecider.PMPK}
 
 Filter = Callable[[Actor], Q]
 View = Callable[..., HttpResponse]
@@ -192,6 +188,8 @@ seen_application = Policy("seen_application", _signed_in(Role.PARENT), _applicat
 # The page of an application and the list of them: for the applicant, the linked parent and the trusted person.
 application_in_sight = Policy("application_in_sight", _FAMILY, _applications_in_sight, Power.SEE)
 application_to_see = Policy("application_to_see", _FAMILY, _my_applications, Power.SEE)
+# Whether the reader still represents the child, whatever a trusted person was given: pages hide what nobody else may press.
+application_to_act_on = Policy("application_to_act_on", _FAMILY, _applications_to_act_on, Power.SEE)
 application_to_answer = Policy("application_to_answer", _FAMILY, _applications_to_act_on, Power.ANSWER)
 application_to_choose = Policy("application_to_choose", _FAMILY, _applications_to_act_on, Power.CHOOSE)
 kindergarten_staff = Policy("kindergarten_staff", _signed_in(Role.KINDERGARTEN_HEAD), _my_kindergarten)

@@ -9,10 +9,12 @@ from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from balabaqsha.accounts import digests, names, rules
 from balabaqsha.accounts.models import Account, Code, DemonstrationNewcomer, DemonstrationPerson, Purpose, RoleGrant
+from balabaqsha.accounts.roles.rules import DECIDES
 from balabaqsha.kernel.actor import Actor, Power, Role, Trusted
+from balabaqsha.law.lists import CaseDecider
 from balabaqsha.law.terms import Term
 from balabaqsha.people.models import Kinship
-from balabaqsha.people.queries import card, person_card, representing
+from balabaqsha.people.queries import card, representing
 
 
 @dataclass(frozen=True)
@@ -171,9 +173,15 @@ def language_of(person_id: int) -> str:
     return Account.objects.filter(person_id=person_id).values_list("language", flat=True).first() or "kk"
 
 
+def decides(account_id: int, *, now: datetime) -> frozenset[CaseDecider]:
+    """Which special cases the account decides now, by its roles. One query."""
+    roles = _live_grants(account_id, now).values_list("role", flat=True)
+    return frozenset(DECIDES[Role(role)] for role in roles if role in DECIDES)
+
+
 def roles_of(account_id: int, *, now: datetime) -> list[RoleChoice]:
     """The roles that the account may act in now, in the order in which they were given."""
-    grants = _live_grants(account_id, now).select_related("kindergarten", "territory", "trust")
+    grants = _live_grants(account_id, now).select_related("kindergarten", "territory", "trust__child")
     return [_role_choice(grant) for grant in grants]
 
 
@@ -285,7 +293,7 @@ def _live_grants(account_id: int, now: datetime) -> QuerySet[RoleGrant]:
 
 def _role_choice(grant: RoleGrant) -> RoleChoice:
     bound = grant.kindergarten or grant.territory
-    child = person_card(grant.trust.child_id).short_name if grant.trust else ""
+    child = card(grant.trust.child).short_name if grant.trust else ""
     return RoleChoice(
         grant_id=grant.id,
         role=Role(grant.role),

@@ -43,6 +43,8 @@ def web() -> int:
         # A worker that does not end when asked would outlive everybody who could ask it again.
         workers_kill_timeout=_KILL_AFTER_SECONDS,
         websockets=False,
+        # Addresses hold secrets of those who were given them.
+        log_access=False,
         process_name="balabaqsha web",
     ).serve()
     return 0

@@ -1,12 +1,14 @@
 """Logs: one line an event, for machines in production and for people in the demonstration. Ids only, never names or IINs."""
 
 import logging.config
+import re
 from typing import Any
 
 import structlog
 from structlog.typing import EventDict, WrappedLogger
 
 # Whatever a library puts beside an event, these never leave the process.
+_WORDS = frozenset({"event", "exception", "path", "url"})
 _PRIVATE = frozenset({"iin", "name", "phone", "email", "password", "code", "address", "token"})
 
 
@@ -62,8 +64,15 @@ def _shared() -> list[Any]:
     ]
 
 
+# What stands in some addresses opens something to whoever knows it: an errand of a telephone, the answer to a message.
+_SECRET = re.compile(r"/(mgov|feedback|sign)/[^\s\"'<>?]+")
+
+
 def hide_private(logger: WrappedLogger, method: str, event: EventDict) -> EventDict:  # noqa: ARG001 - structlog's signature
-    """Strike out values that the name says are personal."""
+    """Strike out values that the name says are personal, and what in an address is a secret."""
     for key in _PRIVATE & event.keys():
         event[key] = "***"
+    for key in _WORDS & event.keys():
+        if isinstance(event[key], str):
+            event[key] = _SECRET.sub(r"/\1/***", event[key])
     return event

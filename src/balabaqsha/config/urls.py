@@ -3,8 +3,7 @@
 from django.conf.urls.i18n import i18n_patterns
 from django.urls import include, path
 
-urlpatterns = [path("api/v1/", include("balabaqsha.api.urls"))]
-urlpatterns += i18n_patterns(
+urlpatterns = i18n_patterns(
     path("waiting-room/", include("balabaqsha.web.crowd.urls")),
     path("cabinet/", include("balabaqsha.web.parent.urls")),
     path("kindergarten/", include("balabaqsha.web.kindergarten.urls")),
@@ -14,6 +13,7 @@ urlpatterns += i18n_patterns(
     path("", include("balabaqsha.web.public.urls")),
     prefix_default_language=False,
 )
+urlpatterns += [path("api/v1/", include("balabaqsha.api.urls"))]
 
 handler400 = "balabaqsha.web.kit.errors.bad_request"
 handler403 = "balabaqsha.web.kit.errors.forbidden"

@@ -17,6 +17,7 @@ from balabaqsha.gateways.arkotek.client import ArkotekClient
 from balabaqsha.gateways.births.client import BirthsClient
 from balabaqsha.gateways.channel import Channel, Limits
 from balabaqsha.gateways.email.client import EmailClient, Server
+from balabaqsha.gateways.medical.client import MedicalClient
 from balabaqsha.gateways.node import client as node
 from balabaqsha.gateways.phones.client import PhonesClient
 from balabaqsha.gateways.population.client import PopulationClient
@@ -24,6 +25,7 @@ from balabaqsha.gateways.port import System
 from balabaqsha.gateways.revocation import client as revocation
 from balabaqsha.gateways.runtime import Runtime
 from balabaqsha.gateways.sms.client import SmsClient
+from balabaqsha.gateways.social.client import SocialClient
 from balabaqsha.gateways.status import client as status
 from balabaqsha.gateways.syncchannel import Sender, SyncChannel
 from balabaqsha.gateways.wssecurity import Security
@@ -59,6 +61,7 @@ def clients(gateways: Mapping[str, Any], *, runtime: Runtime, limits: Limits | N
         ),
         "phones": PhonesClient(channel=service(System.PHONES, gateways["phones_service"])),
         "births": BirthsClient(channel=service(System.BIRTHS, gateways["births_service"])),
+        "social": SocialClient(channel=service(System.SOCIAL, gateways["social_service"])),
         "sms": SmsClient(
             channel=channel(System.SMS),
             url=gateways["sms_url"],
@@ -74,6 +77,9 @@ def clients(gateways: Mapping[str, Any], *, runtime: Runtime, limits: Limits | N
         ),
         "arkotek": ArkotekClient(
             channel=channel(System.ARKOTEK), url=gateways["arkotek_url"], token=gateways["arkotek_token"]
+        ),
+        "medical": MedicalClient(
+            channel=channel(System.MEDICAL), url=gateways["medical_url"], token=gateways["medical_token"]
         ),
     }
 

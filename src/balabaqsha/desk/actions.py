@@ -19,7 +19,7 @@ from balabaqsha.record import actions as record
 from balabaqsha.record.queries import CONTACTS_OPENED
 
 
-class NoColleague(Refusal, code="not-allowed", detail="no-colleague"):
+class NoOfficerHere(Refusal, code="not-allowed", detail="no-officer-here"):
     """Nobody of the officers of this territory is meant."""
 
 
@@ -62,10 +62,10 @@ def take(*, keys: Collection[Key], actor: Actor, now: datetime) -> Outcome:
 def give(*, keys: Collection[Key], account_id: int, actor: Actor, now: datetime) -> Outcome:
     """Let a colleague, or the actor, look after these pieces of work from now on, whoever does so far.
 
-    What lies outside of the colleague's territory stays as it is. Raises NoColleague.
+    What lies outside of the colleague's territory stays as it is. Raises NoOfficerHere.
     """
     if account_id not in dict(queries.colleagues(actor, now=now)):
-        raise NoColleague
+        raise NoOfficerHere
     found = Desk(actor, now=now, calendar=law.calendar()).find(keys)
     theirs = queries.reach(account_id, now=now)
     given = {one: task for one, task in found.items() if task.territory_code is None or task.territory_code in theirs}

@@ -25,12 +25,17 @@ THEN: Mapping[tuple[str, str], str] = {
     ("births", "children"): "the page says so and keeps what was typed; the child is added by its IIN later",
     ("births", "kinship"): "the child is not added yet, what was typed stays; nothing is said of others' children",
     ("email", "send"): "the letter waits, is sent again after 1, 2, 5, 15, then each 60 minutes; the inbox has it",
+    ("medical", "form"): "the family attaches the form as a file; the kindergarten looks at it",
     ("node", "verify"): "where the settings ask it the signature is refused and nothing is lost; else nobody asks",
     ("phones", "owner"): "no code is sent, what was typed stays; a code of sign-in is tried four times",
     ("population", "person"): "nothing is written, what was typed stays, the person asks again",
     ("revocation", "fetch"): "the list at hand serves until it is stale; then the status service is asked",
     ("sms", "delivery"): "asked again later; the message stays «sent, not confirmed»",
     ("sms", "send"): "the message waits as a letter does; other channels and the inbox do not",
+    (
+        "social",
+        "status",
+    ): "nothing is lost: the claim goes to an officer with its paper, who may ask again by duty",
     ("status", "ask"): "a fresh revocation list decides; without one the signature is refused and nothing is lost",
 }
 # How each failure shows to the client, and when: `Limits` of the channel.

@@ -18,6 +18,8 @@ class System(StrEnum):
     STATUS = "status"
     NODE = "node"
     ARKOTEK = "arkotek"
+    SOCIAL = "social"
+    MEDICAL = "medical"
 
 
 class Reason(StrEnum):

@@ -9,15 +9,30 @@ if TYPE_CHECKING:
     from balabaqsha.gateways.arkotek.port import Arkotek
     from balabaqsha.gateways.births.port import BirthsRegister
     from balabaqsha.gateways.email.port import Email
+    from balabaqsha.gateways.medical.port import MedicalSystem
     from balabaqsha.gateways.node.port import SignatureNode
     from balabaqsha.gateways.phones.port import PhoneBase
     from balabaqsha.gateways.population.port import PopulationRegister
     from balabaqsha.gateways.revocation.port import RevocationSource
     from balabaqsha.gateways.sms.port import Sms
+    from balabaqsha.gateways.social.port import SocialRegister
     from balabaqsha.gateways.status.port import StatusService
 
 _NAMES = frozenset(
-    {"population", "phones", "births", "sms", "email", "revocation", "addresses", "status", "node", "arkotek"}
+    {
+        "population",
+        "phones",
+        "births",
+        "sms",
+        "email",
+        "revocation",
+        "addresses",
+        "status",
+        "node",
+        "arkotek",
+        "social",
+        "medical",
+    }
 )
 _ports: dict[str, Any] = {}
 
@@ -94,6 +109,16 @@ def node() -> "SignatureNode":
 def arkotek() -> "Arkotek":
     """The system of the PMPK."""
     return cast("Arkotek", _port("arkotek"))
+
+
+def social() -> "SocialRegister":
+    """The register of social statuses."""
+    return cast("SocialRegister", _port("social"))
+
+
+def medical() -> "MedicalSystem":
+    """The digital health system."""
+    return cast("MedicalSystem", _port("medical"))
 
 
 def _port(name: str) -> Any:

@@ -1,6 +1,8 @@
 """Applying, the check of documents and benefits, and withdrawing."""
 
-from datetime import date, datetime
+from collections.abc import Mapping
+from datetime import date, datetime, timedelta
+from types import MappingProxyType
 
 from balabaqsha.admissions import _steps as admission_steps
 from balabaqsha.applications import _steps as applications
@@ -10,9 +12,11 @@ from balabaqsha.applications.claims import _steps as claims
 from balabaqsha.applications.facts import counted_before
 from balabaqsha.applications.models import Application, BenefitClaim
 from balabaqsha.applications.states import MAY_CHANGE_BENEFIT, Kind, Reason, State
+from balabaqsha.applications.statuses import _steps as status_steps
+from balabaqsha.applications.statuses import queries as statuses
 from balabaqsha.journeys import _case, _places, _special, sweep
 from balabaqsha.journeys._act import act, or_busy
-from balabaqsha.kernel.actor import Actor
+from balabaqsha.kernel.actor import SYSTEM, Actor
 from balabaqsha.kernel.lifecycle import NotInThisState
 from balabaqsha.kernel.refusal import Refusal
 from balabaqsha.kernel.time import localdate, start_of
@@ -168,12 +172,13 @@ class SameOfficer(Refusal, code="not-allowed", detail="second-officer-needed"):
 
 @act
 def check_documents(
-    *, application_id: int, confirm: bool, because: str = "", officers: int = 1, actor: Actor, now: datetime
+    *, application_id: int, confirm: bool, because: str = "", officers: int | None = None, actor: Actor, now: datetime
 ) -> bool:
     """Decide what is undecided about an application: a special case first, then the claimed benefit.
 
-    `because` is the officer's reason of a rejection; so many `officers` confirm a right to be served out of turn, each a
-    different one (`benefit.out_of_turn_officers`). Returns whether it is decided, or waits for the second officer. Raises
+    `because` is the officer's reason of a rejection. As many officers as the rules of the territory say confirm a right to
+    be served out of turn, each a different one (`benefit.out_of_turn_officers`), or so many `officers` where whoever
+    tells a story knows one. Returns whether it is decided, or waits for the second officer. Raises
     NotInThisState when nothing waits for a decision, and SameOfficer. Source: rules, section 4; two officers are assumed.
     """
     case = _case.lock_in_line(application_id, now=now)
@@ -184,10 +189,13 @@ def check_documents(
     claim = application_queries.undecided_claim(application_id)
     if application.state == State.ARCHIVED or claim is None:
         raise NotInThisState(move="check_documents", state=application.state)
+    if officers is None:
+        rules = law.rulebook(application.territory_id)
+        officers = int(rules.term("benefit.out_of_turn_officers", on=localdate(now)).value)
     if confirm and officers > 1 and not _is_second(application, claim, actor=actor, now=now):
         return False
     if confirm:
-        _confirm_benefit(case, claim, actor=actor, now=now)
+        _confirm_benefit(case, claim, valid_until=_certificate_end(case, claim, now=now), actor=actor, now=now)
     else:
         applications.reject_claim(claim=claim, because=because, actor=actor, now=now)
         facts = {"benefit": claim.benefit}
@@ -212,11 +220,44 @@ def _is_second(application: Application, claim: BenefitClaim, *, actor: Actor, n
     return False
 
 
-def _confirm_benefit(case: _case.Case, claim: BenefitClaim, *, actor: Actor, now: datetime) -> None:
+@act
+def confirm_by_register(*, application_id: int, now: datetime) -> bool:
+    """Let the claim count that a fresh yes of the register of social statuses proves; returns whether there was one.
+
+    The register's word needs no officer, nor two: none of the rights out of turn is in it. A special application is
+    decided first. Source: the proofs of the closed list of benefits; the register is assumed.
+    """
+    case = _case.lock_in_line(application_id, now=now)
+    application = case.application
+    claim = application_queries.undecided_claim(application_id)
+    if claim is None or application.state in {State.ARCHIVED, State.DOCUMENTS_CHECK}:
+        return False
+    said = statuses.fresh_yes(application.child_id, application.applicant_id, claim.benefit, now=now)
+    until = start_of(said.last_day + timedelta(days=1)) if said and said.last_day else None
+    if said is None or (until is not None and until <= now):
+        return False
+    status_steps.bind(said, claim)
+    register = {"register": said.reference, "answer": said.id}
+    _confirm_benefit(case, claim, valid_until=until, actor=SYSTEM, now=now, more=register)
+    return True
+
+
+def _certificate_end(case: _case.Case, claim: BenefitClaim, *, now: datetime) -> datetime | None:
+    needs_certificate = lists.BenefitStatus(claim.benefit).needs_certificate
+    return case.term("certificate.validity", since=now).due_at if needs_certificate else None
+
+
+def _confirm_benefit(
+    case: _case.Case,
+    claim: BenefitClaim,
+    *,
+    valid_until: datetime | None,
+    actor: Actor,
+    now: datetime,
+    more: Mapping[str, object] = MappingProxyType({}),
+) -> None:
     application, old = case.application, case.application.category
     counted = counted_before(application)
-    needs_certificate = lists.BenefitStatus(claim.benefit).needs_certificate
-    valid_until = case.term("certificate.validity", since=now).due_at if needs_certificate else None
     applications.confirm_claim(
         application=application,
         claim=claim,
@@ -227,7 +268,12 @@ def _confirm_benefit(case: _case.Case, claim: BenefitClaim, *, actor: Actor, now
     )
     facts = {"benefit": claim.benefit, "category_before": old}
     applications.journal(
-        application, "confirm_benefit", actor=actor, now=now, before=application.state, facts=facts | counted
+        application,
+        "confirm_benefit",
+        actor=actor,
+        now=now,
+        before=application.state,
+        facts=facts | counted | dict(more),
     )
     record.tell(
         "benefit-confirmed", now=now, application_id=application.id, facts=facts | {"place": _place(application)}

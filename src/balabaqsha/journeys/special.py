@@ -1,5 +1,6 @@
 """Special applications: sent on a conclusion, decided by a doctor or the PMPK, with the opinion of a colleague."""
 
+from collections.abc import Callable
 from datetime import datetime
 
 from balabaqsha.applications import _steps as applications
@@ -17,7 +18,7 @@ from balabaqsha.kernel.refusal import Refusal
 from balabaqsha.kernel.time import localdate
 from balabaqsha.law import corrections
 from balabaqsha.law import queries as law
-from balabaqsha.law.lists import CorrectionType
+from balabaqsha.law.lists import CaseDecider, CorrectionType
 
 __all__ = ["Verdict", "answer", "apply", "ask", "decide", "keep_both", "refuse_conclusion"]
 
@@ -28,6 +29,10 @@ class DecidedAlready(Refusal, code="not-in-this-state", detail="special-decided"
 
 class AskedAlready(Refusal, code="already-sent", detail="opinion-asked"):
     """This colleague has been asked about the case and has not answered yet."""
+
+
+class NoColleague(Refusal, code="not-allowed", detail="no-colleague"):
+    """Whoever is to be asked does not decide such cases, or is the one who asks."""
 
 
 class NotAsked(Refusal, code="not-allowed", detail="opinion-not-asked"):
@@ -92,10 +97,22 @@ def decide(*, application_id: int, verdict: Verdict, actor: Actor, now: datetime
     _special.decide(case, verdict, actor=actor, now=now)
 
 
+# Which kinds of special cases an account decides now, as `accounts.queries.decides` knows.
+Decides = Callable[[int], frozenset[CaseDecider]]
+
+
 @act
-def ask(*, application_id: int, colleague_id: int, question: str, actor: Actor, now: datetime) -> SecondOpinion:
-    """Ask a colleague (an account) what they would do; whoever asks still decides. Raises DecidedAlready, AskedAlready."""
+def ask(
+    *, application_id: int, colleague_id: int, question: str, decides: Decides, actor: Actor, now: datetime
+) -> SecondOpinion:
+    """Ask a colleague (an account) what they would do; whoever asks still decides.
+
+    `decides` tells what an account decides: only who decides such cases too is asked, and nobody asks themselves.
+    Raises DecidedAlready, NoColleague, AskedAlready.
+    """
     case, check = _checked(application_id, now=now)
+    if colleague_id == actor.account_id or CaseDecider(check.decider) not in decides(colleague_id):
+        raise NoColleague
     if check.opinions.filter(asked_of_account_id=colleague_id, answered_at=None).exists():
         raise AskedAlready
     asked = steps.ask_opinion(check=check, colleague_id=colleague_id, question=question, actor=actor, now=now)

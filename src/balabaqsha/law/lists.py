@@ -64,6 +64,16 @@ STATUS_ORDER = tuple(status for status in BenefitStatus if status is not Benefit
 OUT_OF_TURN = frozenset({BenefitStatus.SERVICE, BenefitStatus.SPECIAL_BODIES})
 NEEDS_CERTIFICATE = frozenset({BenefitStatus.SERVICE, BenefitStatus.SPECIAL_BODIES, BenefitStatus.TEACHER})
 LOCAL_STATUSES = frozenset({BenefitStatus.STAFF})
+# What the register of social statuses knows. No right out of turn is among them: two officers confirm those.
+IN_REGISTER = frozenset(
+    {
+        BenefitStatus.ORPHAN,
+        BenefitStatus.CHILD_DISABILITY,
+        BenefitStatus.PARENT_DISABILITY,
+        BenefitStatus.LARGE_FAMILY,
+        BenefitStatus.SIBLING_DISABILITY,
+    }
+)
 
 
 class DocumentKind(StrEnum):
@@ -103,6 +113,8 @@ MADE_BY_PORTAL = frozenset(
 )
 
 # LARGE_FAMILY has no kind of its own in the glossary: the state base answers for it.
+# What the digital health system has of a child.
+MEDICAL_FORMS = frozenset({DocumentKind.FORM_027, DocumentKind.FORM_052_2, DocumentKind.FORM_065})
 PROOF = {
     BenefitStatus.SERVICE: DocumentKind.WORK_CERTIFICATE,
     BenefitStatus.SPECIAL_BODIES: DocumentKind.WORK_CERTIFICATE,

@@ -16,6 +16,7 @@ from balabaqsha.sandbox.arkotek import Arkotek
 from balabaqsha.sandbox.authority_pages import authority_paths
 from balabaqsha.sandbox.http import Route, plain, route
 from balabaqsha.sandbox.mail import Letters, MailServer
+from balabaqsha.sandbox.medical import Medical
 from balabaqsha.sandbox.messages import Messages
 from balabaqsha.sandbox.modes import Systems
 from balabaqsha.sandbox.node import Node
@@ -50,6 +51,7 @@ def all_routes(
         route("POST", "/sms/messages", sms.send),
         route("GET", "/sms/messages/(?P<identity>[^/]+)", sms.delivery),
         route("GET", "/addresses", AddressRegister(systems=systems).search),
+        route("POST", "/medical/forms", Medical(population=population, systems=systems).forms),
         route("POST", "/arkotek/conclusions", Arkotek(population=population, systems=systems).conclusions),
         route("GET", "/", pages.home),
         route("POST", "/systems/(?P<name>[a-z]+)", pages.set_mode),

@@ -43,7 +43,20 @@ class Behaviour:
     asked: int = 0
 
 
-NAMES = ("population", "phones", "births", "sms", "email", "revocation", "addresses", "status", "node", "arkotek")
+NAMES = (
+    "population",
+    "phones",
+    "births",
+    "sms",
+    "email",
+    "revocation",
+    "addresses",
+    "status",
+    "node",
+    "arkotek",
+    "social",
+    "medical",
+)
 
 
 class Systems:

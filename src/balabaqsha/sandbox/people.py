@@ -3,7 +3,7 @@
 from datetime import date
 
 from balabaqsha.kernel.iin import Sex, make
-from balabaqsha.sandbox.population import Birth, Named, Person, Residence
+from balabaqsha.sandbox.population import Birth, Named, Person, Residence, Status
 
 PAVLODAR_OBLAST = Named("550000000", "Павлодар облысы", "Павлодарская область")
 PAVLODAR = Named("551010000", "Павлодар қаласы", "город Павлодар")
@@ -49,8 +49,15 @@ PEOPLE = (
     Person(
         FATHER_IIN, "СЕРІКОВ", "НҰРЛАН", "ТӨЛЕГЕНҰЛЫ", address=HOME, phones=(FATHER_PHONE,), births=_births("FATHER")
     ),
-    Person(DAUGHTER_IIN, "НҰРЛАН", "АЙЛИН", "НҰРЛАНҚЫЗЫ", address=HOME),
-    Person(SON_IIN, "НҰРЛАН", "АЛИХАН", "НҰРЛАНҰЛЫ", address=HOME),
+    Person(DAUGHTER_IIN, "НҰРЛАН", "АЙЛИН", "НҰРЛАНҚЫЗЫ", address=HOME, statuses=()),
+    Person(
+        SON_IIN,
+        "НҰРЛАН",
+        "АЛИХАН",
+        "НҰРЛАНҰЛЫ",
+        address=HOME,
+        statuses=(Status("LARGE_FAMILY", "MT-2026-0005120"),),
+    ),
     Person(DECEASED_IIN, "ОМАРОВ", "ҚАБДЕН", alive=False),
     Person(LONG_NAME_IIN, LONG_NAME, "ГҮЛНАЗ", address=HOME),
     Person(

@@ -53,6 +53,25 @@ class Conclusion:
     last_day: date | None = None
 
 
+@dataclass(frozen=True)
+class Status:
+    """A social status that the register has of the person, a child; `code` is one of the closed list of benefits."""
+
+    code: str
+    number: str
+    last_day: date | None = None
+
+
+@dataclass(frozen=True)
+class Form:
+    """A medical form of the person, a child; `code` is a kind of papers: FORM_027, FORM_052_2, FORM_065."""
+
+    code: str
+    number: str
+    issued_on: date
+    last_day: date | None = None
+
+
 KAZAKH = Named("005", "қазақ", "казах")
 KAZAKHSTAN = Named("398", "Қазақстан", "Казахстан")
 
@@ -72,6 +91,9 @@ class Person:
     phones: tuple[str, ...] = ()
     births: tuple[Birth, ...] = ()
     conclusions: tuple[Conclusion, ...] = ()
+    forms: tuple[Form, ...] = ()
+    # None: the register of social statuses does not know the person.
+    statuses: tuple[Status, ...] | None = None
 
     def as_line(self) -> str:
         """The line of the population file, with its line end."""
@@ -94,6 +116,9 @@ class Person:
             for birth in fields.get("births", ())
         )
         fields["conclusions"] = tuple(_conclusion(one) for one in fields.get("conclusions", ()))
+        if fields.get("statuses") is not None:
+            fields["statuses"] = tuple(_status(one) for one in fields["statuses"])
+        fields["forms"] = tuple(_form(one) for one in fields.get("forms", ()))
         return cls(**fields)
 
 
@@ -101,6 +126,17 @@ def _conclusion(fields: dict[str, Any]) -> Conclusion:
     last = fields.get("last_day")
     issued_on, last_day = date.fromisoformat(fields["issued_on"]), date.fromisoformat(last) if last else None
     return Conclusion(**{**fields, "issued_on": issued_on, "last_day": last_day})
+
+
+def _form(fields: dict[str, Any]) -> Form:
+    last = fields.get("last_day")
+    issued_on, last_day = date.fromisoformat(fields["issued_on"]), date.fromisoformat(last) if last else None
+    return Form(**{**fields, "issued_on": issued_on, "last_day": last_day})
+
+
+def _status(fields: dict[str, Any]) -> Status:
+    last = fields.get("last_day")
+    return Status(**{**fields, "last_day": date.fromisoformat(last) if last else None})
 
 
 class Population:

@@ -1,4 +1,4 @@
-"""The population register, the phone base and the births register behind one gateway, written from its side."""
+"""The population register, the phone base, the births register and that of social statuses behind one gateway, written from its side."""
 
 import uuid
 from collections.abc import Callable
@@ -20,6 +20,7 @@ SERVICES = {
     "GBDFL_UniversalServiceSync": "population",
     "BMG_PhoneOwner": "phones",
     "ZAGS_BirthRecords": "births",
+    "MT_SocialStatus": "social",
 }
 _XML = "text/xml; charset=utf-8"
 
@@ -34,7 +35,12 @@ class Gateway:
         self._security = security
         self._systems = systems
         self._clock = clock
-        self._answerers = {"population": self._person, "phones": self._phone, "births": self._births}
+        self._answerers = {
+            "population": self._person,
+            "phones": self._phone,
+            "births": self._births,
+            "social": self._social,
+        }
 
     def answer(self, request: Request) -> Response:
         """The answer to one envelope; a SOAP fault for what is none."""
@@ -118,6 +124,25 @@ class Gateway:
                 _put(record, "role", birth.role)
                 _put(record, "number", birth.number)
                 _put(record, "registeredOn", birth.registered_on.isoformat())
+        return answer
+
+    def _social(self, data: etree._Element) -> etree._Element:
+        question = safexml.must(data, "socialStatus")
+        asked = {name: safexml.must_text(question, name) for name in ("childIin", "representativeIin", "status")}
+        safexml.must_flag(question, "consentConfirmed")
+        answer = etree.Element("{urn:balabaqsha:social:1}socialStatusResponse")
+        for name, value in asked.items():
+            _put(answer, name, value)
+        person = self._population.person(asked["childIin"])
+        if person is None or person.statuses is None:
+            _put(answer, "standing", "UNKNOWN")
+            return answer
+        found = next((one for one in person.statuses if one.code == asked["status"]), None)
+        _put(answer, "standing", "HAS" if found else "HAS_NOT")
+        if found:
+            _put(answer, "number", found.number)
+            if found.last_day:
+                _put(answer, "validUntil", found.last_day.isoformat())
         return answer
 
 

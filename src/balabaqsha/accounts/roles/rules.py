@@ -6,6 +6,7 @@ from datetime import date, datetime, timedelta
 from balabaqsha.kernel.actor import Role
 from balabaqsha.kernel.refusal import Refusal
 from balabaqsha.kernel.time import localdate, start_of
+from balabaqsha.law.lists import CaseDecider
 
 # Giver -> what they may give, always within their own territory or kindergarten. A parent's role comes with the account, a
 # trusted person's with the trust; the first officer of the ministry is entered by whoever runs the portal.
@@ -21,6 +22,8 @@ MAY_GIVE: dict[Role, tuple[Role, ...]] = {
     ),
     Role.KINDERGARTEN_HEAD: (Role.EDUCATOR,),
 }
+# Who decides which special cases.
+DECIDES = {Role.DOCTOR: CaseDecider.PHTHISIATRICIAN, Role.PMPK_OFFICER: CaseDecider.PMPK}
 OF_KINDERGARTENS = frozenset({Role.KINDERGARTEN_HEAD, Role.EDUCATOR})
 OF_TERRITORIES = frozenset({Role.OFFICER, Role.DOCTOR, Role.PMPK_OFFICER, Role.INSPECTOR})
 

@@ -44,6 +44,20 @@ class TestSendCode:
         with pytest.raises(people.PhoneNotValid):
             ask(MOTHER, "+12025550100")
 
+    def test_asked_for_ten_thousand_times_is_sent_five_times_an_hour_and_fills_no_table(self, here):
+        """Whoever asks: the same IIN each second, every time from another network address."""
+        rows, refused = [], 0
+        for n in range(120):
+            try:
+                ask(real=REAL + timedelta(seconds=10 * n), address=f"10.1.0.{n}")
+            except (rules.CodeTooSoon, rules.TooManyCodes):
+                refused += 1
+            if n in {60, 119}:
+                rows.append((Code.objects.count(), len(here.sms.sent)))
+
+        assert refused == 115
+        assert rows == [(5, 5), (5, 5)]
+
     def test_refuses_a_telephone_of_somebody_else(self, here):
         with pytest.raises(proof.PhoneNotInBase):
             ask(MOTHER, STRANGERS_PHONE)

@@ -1,7 +1,9 @@
 """What others read of trusts."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
+from types import MappingProxyType
 from uuid import UUID
 
 from django.db.models import Exists, OuterRef, Q, QuerySet
@@ -53,7 +55,7 @@ def last_day(trust: Trust) -> date:
 def given_by(person_id: int, *, now: datetime) -> list[TrustCard]:
     """The trusts that the person has given, those that live first, then the latest."""
     rows = Trust.objects.filter(giver_id=person_id).select_related("giver", "child", "trusted").order_by("-id")
-    cards = [_card(row, now=now) for row in rows]
+    cards = _cards(list(rows), now=now)
     return sorted(cards, key=lambda card: not card.is_live)
 
 
@@ -63,7 +65,7 @@ def given_to(person_id: int, *, account_id: int, now: datetime) -> list[TrustCar
         grant.trust_id: grant.id
         for grant in RoleGrant.objects.filter(account_id=account_id, trust__isnull=False, ended_at=None)
     }
-    cards = [_card(row, now=now, grant_id=grants.get(row.id)) for row in offered_to(person_id)]
+    cards = _cards(offered_to(person_id), now=now, grants=grants)
     return [card for card in cards if card.is_live]
 
 
@@ -80,8 +82,18 @@ def offered_to(person_id: int) -> list[Trust]:
 
 def state_of(trust: Trust, *, now: datetime) -> TrustState:
     """The state as of now: past its end it has lapsed, whether or not that has been written."""
-    ended = trust.state in LIVE and (trust.ends_at <= now or not _kin(now).filter(id=trust.id).exists())
+    return _state(trust, _kin_ids([trust], now), now=now)
+
+
+def _state(trust: Trust, kin: set[int], *, now: datetime) -> TrustState:
+    ended = trust.state in LIVE and (trust.ends_at <= now or trust.id not in kin)
     return TrustState.LAPSED if ended else TrustState(trust.state)
+
+
+def _kin_ids(trusts: list[Trust], now: datetime) -> set[int]:
+    """Those of the live trusts whose giver still represents the child. One query."""
+    live = [trust.id for trust in trusts if trust.state in LIVE]
+    return set(_kin(now).filter(id__in=live).values_list("id", flat=True)) if live else set()
 
 
 def lapsed(*, now: datetime) -> QuerySet[Trust]:
@@ -106,7 +118,14 @@ def of_child(*, giver_id: int, child_id: int) -> QuerySet[Trust]:
     return Trust.objects.filter(giver_id=giver_id, child_id=child_id, state__in=sorted(LIVE))
 
 
-def _card(row: Trust, *, now: datetime, grant_id: int | None = None) -> TrustCard:
+def _cards(
+    rows: list[Trust], *, now: datetime, grants: Mapping[int | None, int] = MappingProxyType({})
+) -> list[TrustCard]:
+    kin = _kin_ids(rows, now)
+    return [_card(row, state=_state(row, kin, now=now), grant_id=grants.get(row.id)) for row in rows]
+
+
+def _card(row: Trust, *, state: TrustState, grant_id: int | None) -> TrustCard:
     child, giver = people.card(row.child), people.card(row.giver)
     return TrustCard(
         token=row.token,
@@ -118,7 +137,7 @@ def _card(row: Trust, *, now: datetime, grant_id: int | None = None) -> TrustCar
         trusted=people.card(row.trusted).full_name if row.trusted else row.trusted_surname,
         trusted_iin=row.trusted_iin,
         powers=[power for power in Power if power.value in row.powers],
-        state=state_of(row, now=now),
+        state=state,
         given_at=row.given_at,
         last_day=last_day(row),
         ended_at=row.ended_at,

@@ -1,3 +1,4 @@
+import inspect
 import io
 import json
 import logging
@@ -5,6 +6,7 @@ import logging
 import pytest
 import structlog
 
+from balabaqsha.commands import serving
 from balabaqsha.config import env, logs
 
 
@@ -31,6 +33,26 @@ def test_personal_values_are_struck_out(written):
 
     assert "210220550811" not in written.getvalue()
     assert "+7701" not in written.getvalue()
+
+
+@pytest.mark.parametrize(
+    "path", ["mgov/8c2b/0f3e2d1c", "mgov/8c2b/0f3e2d1c/documents", "feedback/XyZ12/", "sign/8c2b/state"]
+)
+def test_what_an_address_opens_is_struck_out(written, path):
+    logging.getLogger("django.request").error("%s: %s", "Internal Server Error", f"/{path}")
+    structlog.get_logger("balabaqsha.test").warning("failed", url=f"https://portal.example/ru/{path}?a=1")
+
+    first, second = written.getvalue().splitlines()
+    kind = path.split("/")[0]
+    assert json.loads(first)["event"] == f"Internal Server Error: /{kind}/***"
+    assert json.loads(second)["url"] == f"https://portal.example/ru/{kind}/***?a=1"
+
+
+def test_the_server_keeps_no_log_of_addresses():
+    """Its own lines would have the secrets of whoever was given an address; a proxy before it is told in docs/operations.md."""
+    source = inspect.getsource(serving)
+
+    assert "log_access=False" in source
 
 
 def test_loggers_of_libraries_write_the_same_lines(written):

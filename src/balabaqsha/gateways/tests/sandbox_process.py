@@ -91,6 +91,7 @@ class Sandbox:
             "population_service": "GBDFL_UniversalServiceSync",
             "phones_service": "BMG_PhoneOwner",
             "births_service": "ZAGS_BirthRecords",
+            "social_service": "MT_SocialStatus",
             "districts_file": "",
             "sms_url": f"{self.address}/sms",
             "sms_token": "sandbox",
@@ -101,6 +102,8 @@ class Sandbox:
             "ocsp_url": f"{self.address}/authority/ocsp",
             "arkotek_url": f"{self.address}/arkotek",
             "arkotek_token": "sandbox",
+            "medical_url": f"{self.address}/medical",
+            "medical_token": "sandbox",
             "smtp_host": "127.0.0.1",
             "smtp_port": self.smtp_port,
             "smtp_user": "",
@@ -202,10 +205,25 @@ def population_lines() -> str:
         )
     ]
 
+    statuses = [
+        {"code": "LARGE_FAMILY", "number": "MT-2026-0005120"},
+        {"code": "CHILD_DISABILITY", "number": "MT-2025-0001007", "last_day": "2027-05-31"},
+    ]
+    forms = [
+        {"code": "FORM_027", "number": "027-1", "issued_on": "2025-03-01", "last_day": "2025-08-31"},
+        {"code": "FORM_027", "number": "027-2", "issued_on": "2026-03-20", "last_day": "2026-09-19"},
+    ]
     persons = [
         {**parent(MOTHER, "СЕРІКОВА", "ӘСЕМ", MOTHER_PHONE, "MOTHER"), "patronymic": "ҚАЙРАТҚЫЗЫ"},
         parent(FATHER, "СЕРІКОВ", "НҰРЛАН", FATHER_PHONE, "FATHER"),
-        {"iin": DAUGHTER, "surname": "НҰРЛАН", "given_name": "АЙЛИН"},
-        {"iin": SON, "surname": "НҰРЛАН", "given_name": "АЛИХАН", "conclusions": conclusions},
+        {"iin": DAUGHTER, "surname": "НҰРЛАН", "given_name": "АЙЛИН", "statuses": []},
+        {
+            "iin": SON,
+            "surname": "НҰРЛАН",
+            "given_name": "АЛИХАН",
+            "conclusions": conclusions,
+            "statuses": statuses,
+            "forms": forms,
+        },
     ]
     return "".join(json.dumps(person, ensure_ascii=False) + "\n" for person in persons)

@@ -16,6 +16,8 @@ from balabaqsha.gateways.births.client import BirthsClient
 from balabaqsha.gateways.births.port import Children
 from balabaqsha.gateways.breaker import Breaker
 from balabaqsha.gateways.channel import Channel, Nonsense
+from balabaqsha.gateways.medical.client import MedicalClient
+from balabaqsha.gateways.medical.port import FormAnswer
 from balabaqsha.gateways.phones.client import PhonesClient
 from balabaqsha.gateways.phones.port import PhoneRecord
 from balabaqsha.gateways.population.client import PopulationClient
@@ -24,9 +26,12 @@ from balabaqsha.gateways.port import NotAnswering, System
 from balabaqsha.gateways.runtime import Runtime
 from balabaqsha.gateways.sms.client import SmsClient
 from balabaqsha.gateways.sms.port import Accepted
+from balabaqsha.gateways.social.client import SocialClient
+from balabaqsha.gateways.social.port import StatusRecord
 from balabaqsha.gateways.syncchannel import Sender, SyncChannel
 from balabaqsha.gateways.tests.sandbox_process import MOTHER, MOTHER_PHONE, SON
 from balabaqsha.kernel.iin import Iin
+from balabaqsha.law.lists import BenefitStatus, DocumentKind
 
 ID = "6b1e1c5e-0000-4000-8000-0000000000aa"
 MANY = settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
@@ -55,11 +60,17 @@ def outcome(body, now, which):
         ),
         "phones": lambda: PhonesClient(channel=soap).owner(iin, MOTHER_PHONE, now=now),
         "births": lambda: BirthsClient(channel=soap).children(iin, now=now),
+        "social": lambda: SocialClient(channel=soap).status(
+            BenefitStatus.LARGE_FAMILY, child=Iin.parse(SON), representative=iin, consent=True, now=now
+        ),
         "sms": lambda: SmsClient(channel=channel, url="http://g.example", token="t", sender="s").send(
             MOTHER_PHONE, "1", reference="r", now=now
         ),
         "addresses": lambda: AddressesClient(channel=channel, url="http://g.example", token="t").search(
             "Естай 1", within="551000000", most=8, now=now
+        ),
+        "medical": lambda: MedicalClient(channel=channel, url="http://g.example", token="t").form(
+            DocumentKind.FORM_027, Iin.parse(SON), now=now
         ),
         "arkotek": lambda: ArkotekClient(channel=channel, url="http://g.example", token="t").conclusions(
             Iin.parse(SON), now=now
@@ -100,8 +111,15 @@ def recorded(sandbox):
     keep.which = "arkotek"
     address = sandbox.settings()["arkotek_url"]
     ArkotekClient(channel=channel, url=address, token="t").conclusions(Iin.parse(SON), now=now)
+    keep.which = "medical"
+    address = sandbox.settings()["medical_url"]
+    MedicalClient(channel=channel, url=address, token="t").form(DocumentKind.FORM_027, Iin.parse(SON), now=now)
     keep.which = "population"
     PopulationClient(channel=soap("GBDFL_UniversalServiceSync"), territory_of=str).person(iin, consent=True, now=now)
+    keep.which = "social"
+    SocialClient(channel=soap("MT_SocialStatus")).status(
+        BenefitStatus.LARGE_FAMILY, child=Iin.parse(SON), representative=iin, consent=True, now=now
+    )
     keep.which = "phones"
     PhonesClient(channel=soap("BMG_PhoneOwner")).owner(iin, MOTHER_PHONE, now=now)
     keep.which = "births"
@@ -113,9 +131,11 @@ ANSWERS = {
     "population": PersonRecord,
     "phones": PhoneRecord,
     "births": Children,
+    "social": StatusRecord,
     "sms": Accepted,
     "addresses": tuple,
     "arkotek": Conclusions,
+    "medical": FormAnswer,
 }
 
 
@@ -132,7 +152,7 @@ class TestAnswer:
     def test_of_any_bytes_is_refused(self, which, body, now):
         assert isinstance(outcome(body, now, which), NotAnswering)
 
-    @pytest.mark.parametrize("which", ["population", "phones", "births", "addresses", "arkotek"])
+    @pytest.mark.parametrize("which", ["population", "phones", "births", "social", "addresses", "arkotek", "medical"])
     @MANY
     @given(data=st.data())
     def test_with_a_damaged_byte_is_read_or_refused(self, which, recorded, now, data):
@@ -142,7 +162,7 @@ class TestAnswer:
 
         assert isinstance(outcome(bytes(body), now, which), ANSWERS[which] | NotAnswering)
 
-    @pytest.mark.parametrize("which", ["population", "phones", "births", "addresses", "arkotek"])
+    @pytest.mark.parametrize("which", ["population", "phones", "births", "social", "addresses", "arkotek", "medical"])
     def test_as_recorded_is_read(self, which, recorded, now):
         assert isinstance(outcome(recorded[which], now, which), ANSWERS[which])
 

@@ -49,6 +49,9 @@ class TestConnect:
             for port in (
                 registry.phones,
                 registry.births,
+                registry.social,
+                registry.medical,
+                registry.arkotek,
                 registry.sms,
                 registry.email,
                 registry.revocation,

@@ -7,12 +7,23 @@ import pytest
 from balabaqsha.gateways.port import NotAnswering, System
 from balabaqsha.gateways.tests.sandbox_process import MOTHER, MOTHER_PHONE, SON, signed_by_sandbox, status_request
 from balabaqsha.kernel.iin import Iin
+from balabaqsha.law.lists import BenefitStatus, DocumentKind
 
 ERRANDS = {
     "person": (System.POPULATION, lambda c, now, _: c["population"].person(Iin.parse(MOTHER), consent=True, now=now)),
     "owner": (System.PHONES, lambda c, now, _: c["phones"].owner(Iin.parse(MOTHER), MOTHER_PHONE, now=now)),
     "children": (System.BIRTHS, lambda c, now, _: c["births"].children(Iin.parse(MOTHER), now=now)),
     "kinship": (System.BIRTHS, lambda c, now, _: c["births"].kinship(Iin.parse(MOTHER), Iin.parse(SON), now=now)),
+    "statuses": (
+        System.SOCIAL,
+        lambda c, now, _: c["social"].status(
+            BenefitStatus.LARGE_FAMILY,
+            child=Iin.parse(SON),
+            representative=Iin.parse(MOTHER),
+            consent=True,
+            now=now,
+        ),
+    ),
     "sms": (System.SMS, lambda c, now, _: c["sms"].send(MOTHER_PHONE, "1", reference="failing", now=now)),
     "delivery": (System.SMS, lambda c, now, _: c["sms"].delivery("x", now=now)),
     "email": (System.EMAIL, lambda c, now, _: c["email"].send("a@example.kz", "s", "t", reference="f", now=now)),
@@ -23,6 +34,10 @@ ERRANDS = {
     "status": (System.STATUS, lambda c, _, s: c["status"].ask(status_request(s))),
     "node": (System.NODE, lambda c, _, s: c["node"].verify(signed_by_sandbox(s), b"content")),
     "conclusions": (System.ARKOTEK, lambda c, now, _: c["arkotek"].conclusions(Iin.parse(SON), now=now)),
+    "form": (
+        System.MEDICAL,
+        lambda c, now, _: c["medical"].form(DocumentKind.FORM_027, Iin.parse(SON), now=now),
+    ),
     "fetch": (System.REVOCATION, lambda c, _, s: c["revocation"].fetch(f"{s.address}/authority/issuing.crl")),
 }
 KINDS = ("text", "cut", "bomb", "huge", "other", "fields")

@@ -116,6 +116,32 @@ class TestFindChild:
         with pytest.raises(registers.IinNotFound):
             self.find(parent(), CHILD.text)
 
+    def test_takes_a_child_without_a_father_and_without_a_patronymic(self, registers_there):
+        registers_there.records[CHILD.text] = answer(CHILD, given_name="СМАР", patronymic="", address=None)
+        actor = parent()
+
+        found = self.find(actor, CHILD.text)
+        kept = actions.add_child(
+            actor=actor,
+            child_iin=CHILD.text,
+            population_answer=found.person,
+            kinship_answer=found.kinship,
+            now=NOW,
+        )
+
+        assert queries.card(kept.child).full_name == "Үлгібаева Смар"
+
+    def test_keeps_names_of_80_letters_whole(self, registers_there):
+        long = "ӘЛІМҒАЗЫ" * 10
+        registers_there.records[CHILD.text] = answer(CHILD, surname=long, given_name=long, patronymic=long)
+        actor = parent()
+
+        person_id = actions.keep_person(answer=self.find(actor, CHILD.text).person, actor=actor, now=NOW)
+
+        card = queries.person_card(person_id)
+        assert [len(name) for name in (card.surname, card.given_name)] == [80, 80]
+        assert len(card.full_name) == 242
+
     def test_says_that_a_register_is_silent(self, registers_there):
         registers_there.silent = True
 

@@ -11,6 +11,8 @@ from balabaqsha.kernel.actor import Actor, Role
 from balabaqsha.kernel.time import localdate, start_of
 from balabaqsha.kindergartens.models import Hold
 from balabaqsha.law import rules as law_rules
+from balabaqsha.law.lists import IN_REGISTER, BenefitStatus
+from balabaqsha.sandbox import population
 from balabaqsha.sandbox.town.families import Family, Human
 from balabaqsha.sandbox.town.gardens import TownGroup
 from balabaqsha.sandbox.town.rows import Row
@@ -114,6 +116,10 @@ class CaseRows:
             check_due_at=self.world.term("benefit.proof_check", since=at).due_at,
             rejected_because="",
         )
+        # What families claim the register knows too, most of the times.
+        if BenefitStatus(benefit) in IN_REGISTER and int(self.child.iin[-2]) % 4:
+            number = f"MT-{at:%Y}-{self.child.iin[-7:]}"
+            self.child.statuses.append(population.Status(benefit, number))
         return self.claim
 
     def _set_benefit(self, benefit: str) -> None:

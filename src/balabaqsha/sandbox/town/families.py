@@ -36,6 +36,7 @@ class Human:
     phone: str = ""
     births: list[population.Birth] = field(default_factory=list)
     conclusions: list[population.Conclusion] = field(default_factory=list)
+    statuses: list[population.Status] = field(default_factory=list)
     id: int | None = None
 
     @property
@@ -163,6 +164,8 @@ class Town:
                 phones=(human.phone,) if human.phone else (),
                 births=tuple(human.births),
                 conclusions=tuple(human.conclusions),
+                statuses=tuple(human.statuses),
+                forms=_forms(human, self.today),
             )
 
     def _grown_up(self, surname: str, sex: Sex, kazakh: bool, home: Home) -> Human:
@@ -185,6 +188,19 @@ class Town:
             made = iins.make(born_on=born_on, sex=sex, serial=serial)
             if made is not None:
                 return made.text
+
+
+def _forms(human: Human, today: date) -> tuple[population.Form, ...]:
+    """Every second child of preschool age has been at the clinic, which wrote two of the three forms."""
+    if today - human.born_on > timedelta(days=7 * _YEAR) or int(human.iin[-1]) % 2:
+        return ()
+    issued_on = today - timedelta(days=20)
+    end = issued_on + timedelta(days=180)
+    number = human.iin[-5:]
+    return (
+        population.Form("FORM_027", f"027-{number}", issued_on, end),
+        population.Form("FORM_065", f"065-{number}", issued_on),
+    )
 
 
 def _named(settlement: geography.Settlement) -> population.Named:

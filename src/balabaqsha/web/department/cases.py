@@ -72,7 +72,9 @@ def _info(request: HttpRequest, application: Application) -> dict[str, Any]:
 
 
 def _history(_: HttpRequest, application: Application) -> dict[str, Any]:
-    return {"events": [_telling(one) for one in officer.decisions(application.id)]}
+    decisions = officer.decisions(application.id)
+    persons = acting.cards_of(one.actor for one in decisions)
+    return {"events": [_telling(one, persons) for one in decisions]}
 
 
 def _documents(request: HttpRequest, application: Application) -> dict[str, Any]:
@@ -167,9 +169,9 @@ def _source(identity: str, territory_code: str) -> str:
     return texts.say("department.source", source=texts.source(term.source))
 
 
-def _telling(one: officer.Decision) -> dict[str, Any]:
+def _telling(one: officer.Decision, persons: acting.Cards) -> dict[str, Any]:
     key = f"event.{one.act}"
-    who = acting.said(one.actor)
+    who = acting.said(one.actor, persons)
     if one.kindergarten is not None:
         who = f"{who}, {one.kindergarten.name_ru if texts.language() == 'ru' else one.kindergarten.name_kk}"
     facts = [{"label": texts.say(f"fact.{fact.kind}"), "value": _value(fact)} for fact in one.facts]

@@ -6,11 +6,13 @@ from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.urls import reverse
-from django.views.decorators.http import require_GET, require_http_methods
+from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from balabaqsha.accounts import queries as accounts
 from balabaqsha.accounts.access import access, department_claim
 from balabaqsha.applications.models import Application, BenefitClaim
+from balabaqsha.applications.statuses import actions as registered
+from balabaqsha.applications.statuses import queries as statuses
 from balabaqsha.documents import queries as documents
 from balabaqsha.journeys import applying, reading
 from balabaqsha.kernel.refusal import Refusal
@@ -22,7 +24,7 @@ from balabaqsha.line import queries as lines
 from balabaqsha.people.queries import card
 from balabaqsha.web.department import pages, work
 from balabaqsha.web.department.forms import ClaimsForm, DecisionForm
-from balabaqsha.web.kit import due, texts, worklists
+from balabaqsha.web.kit import due, refusals, texts, worklists
 from balabaqsha.web.kit import forms as kit
 from balabaqsha.web.kit.deadlines import deadline
 from balabaqsha.web.kit.pages import page_of, pager
@@ -147,15 +149,42 @@ def _confirmed_first(request: HttpRequest) -> list[str]:
 
 def _decide(request: HttpRequest, application: Application, typed: dict[str, Any]) -> bool:
     """Whether the claim is decided now; a right out of turn waits for a second officer after the first."""
-    rule = law.rulebook(application.territory_id).term("benefit.out_of_turn_officers", on=localdate(request.now))
     return applying.check_documents(
-        officers=int(rule.value),
         application_id=application.id,
         confirm=typed["verdict"] == "confirm",
         because=typed["because"].strip(),
         actor=request.actor,
         now=request.now,
     )
+
+
+@access(department_claim)
+@require_POST
+def ask(request: HttpRequest, number: str) -> HttpResponse:
+    """Ask the register of social statuses by duty; its yes confirms the claim at once."""
+    application = pages.case(request, number)
+    claim = pages.claims(request).filter(application=application).first()
+    if claim is None:
+        messages.info(request, texts.say("checks.decided-already"))
+        return redirect("officer.case", number=number)
+    try:
+        said = registered.ask(
+            benefit=lists.BenefitStatus(claim.benefit),
+            child_id=application.child_id,
+            representative_id=application.applicant_id,
+            by_duty=True,
+            actor=request.actor,
+            now=request.now,
+        )
+        confirmed = applying.confirm_by_register(application_id=application.id, now=request.now)
+    except Refusal as refusal:
+        messages.warning(request, refusals.explain(request, refusal))
+        return redirect("officer.check", number=number)
+    if confirmed:
+        messages.success(request, texts.say("checks.confirmed", number=number))
+        return redirect("officer.checks")
+    messages.info(request, texts.say("status.said", said=texts.say(f"status-standing.{said.standing}")))
+    return redirect("officer.check", number=number)
 
 
 def _page(request: HttpRequest, application: Application, claim: BenefitClaim, form: DecisionForm) -> HttpResponse:
@@ -184,6 +213,8 @@ def _page(request: HttpRequest, application: Application, claim: BenefitClaim, f
         "two": status in lists.OUT_OF_TURN,
         "form": form,
         "deadline": strip,
+        "asked": statuses.answers(application.child_id, application.applicant_id, claim.benefit),
+        "may_ask": status in lists.IN_REGISTER,
         "heading": texts.say("checks.case", number=application.number),
     }
     return pages.page(request, "check", "officer.check", trail=("officer.checks",), **context)

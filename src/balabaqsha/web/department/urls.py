@@ -47,6 +47,7 @@ urlpatterns = [
     path("contracts/", contracts.table, name="officer.contracts"),
     path("checks/", checks.table, name="officer.checks"),
     path("checks/<slug:number>/", checks.case, name="officer.check"),
+    path("checks/<slug:number>/ask/", checks.ask, name="officer.check-ask"),
     path("appeals/", appeals.table, name="officer.appeals"),
     path("appeals/<uuid:token>/", appeals.case, name="officer.appeal"),
     path("feedback/", feedback.table, name="officer.feedback"),

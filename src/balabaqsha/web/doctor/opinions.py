@@ -1,5 +1,7 @@
 """The opinion of a colleague on a case: asked by whoever decides, answered by whoever is asked."""
 
+from functools import partial
+
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect
@@ -33,6 +35,7 @@ def ask(request: HttpRequest, number: str) -> HttpResponse:
                 application_id=check.application_id,
                 colleague_id=form.cleaned_data["colleague"],
                 question=form.cleaned_data["question"].strip(),
+                decides=partial(accounts.decides, now=request.now),
                 actor=request.actor,
                 now=request.now,
             )

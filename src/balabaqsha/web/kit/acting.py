@@ -1,19 +1,29 @@
 """Who did it, in words: the role, and both names where somebody acted on a parent's behalf."""
 
+from collections.abc import Iterable, Mapping
 from typing import Any
 
 from balabaqsha.people import queries as people
+from balabaqsha.people.queries import PersonCard
 from balabaqsha.web.kit import texts
 
+Cards = Mapping[int, PersonCard]
 
-def said(actor: dict[str, Any], *, named: bool = True) -> str:
+
+def cards_of(actors: Iterable[dict[str, Any]]) -> Cards:
+    """The two persons of each act that was done on somebody's behalf. One query for a whole page, none without such acts."""
+    return people.person_cards(actor[key] for actor in actors if "for" in actor for key in ("person", "for"))
+
+
+def said(actor: dict[str, Any], cards: Cards, *, named: bool = True) -> str:
     """The actor of the journal as a telling of a case names them; officers and heads by their role alone.
 
-    `named` False: so is whoever acted on a parent's behalf, for somebody who need not know whom the parent trusts.
+    `cards` are those of `cards_of`. `named` False: whoever acted on a parent's behalf is called by the role too, for
+    somebody who need not know whom the parent trusts.
     """
     role = str(actor.get("role", ""))
     words = texts.say(f"role.{role}") if texts.knows(f"role.{role}") else role
     if "for" not in actor or not named:
         return words
-    name, giver = (people.person_card(actor[key]).short_name for key in ("person", "for"))
+    name, giver = (cards[actor[key]].short_name for key in ("person", "for"))
     return texts.say("trust.who", role=words, name=name, giver=giver)

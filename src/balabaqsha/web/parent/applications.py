@@ -44,7 +44,7 @@ def mine(request: HttpRequest) -> HttpResponse:
     kind = _kind(request)
     live = [one for one in frame.in_sight(request) if one.state != State.ARCHIVED and kind in {"", one.kind}]
     context = {
-        "cards": [_card_for(request, one) for one in live],
+        "cards": _cards(request, live),
         "drafts": [] if kind else [_draft(one) for one in _drafts(request)],
         "kinds": _kinds(kind),
         "tabs": tabs("cards", request.actor),
@@ -77,10 +77,15 @@ def archive(request: HttpRequest) -> HttpResponse:
     return _list(request, ended, "applications.archive", "archive", kind)
 
 
-def _card_for(request: HttpRequest, found: Application) -> cards.Card:
-    """The card with what the reader may do: nothing, where the application stands in the other parent's name."""
+def _cards(request: HttpRequest, found: list[Application]) -> list[cards.Card]:
+    to_act_on = frame.to_act_on(request, found)
+    return [_card_for(request, one, may_act=one.id in to_act_on) for one in found]
+
+
+def _card_for(request: HttpRequest, found: Application, *, may_act: bool) -> cards.Card:
+    """The card with what the reader may do: nothing, where it stands in the other parent's name or their own time is over."""
     linked_from = "" if frame.is_applicant(request, found) else frame.applicant(request, found)
-    return cards.card(found, actor=request.actor, now=request.now, linked_from=linked_from)
+    return cards.card(found, actor=request.actor, now=request.now, linked_from=linked_from, may_act=may_act)
 
 
 @access(application_in_sight)
@@ -92,14 +97,15 @@ def page(request: HttpRequest, number: str) -> HttpResponse:
     # Papers and the whole card hold more of the parent than a trusted person needs.
     whole = own_application.admits(request.actor)
     own = whole and frame.is_applicant(request, found)
+    (card,) = _cards(request, [found])
     context = {
-        "card": _card_for(request, found),
+        "card": card,
         "others": _others(found) if own else [],
         "moves": telling.moves(found),
         "events": telling.history(found, named=frame.is_applicant(request, found)),
         "claims": _claims(found) if whole else [],
-        "may_change_benefit": own and found.state in MAY_CHANGE_BENEFIT,
-        "is_waiting": own and found.state in MAY_CHANGE_BENEFIT,
+        "may_change_benefit": own and card.may_act and found.state in MAY_CHANGE_BENEFIT,
+        "is_waiting": own and card.may_act and found.state in MAY_CHANGE_BENEFIT,
         "wishes": _wishes(found),
         "special": special.facts(found) if whole else [],
         "number": found.number,
@@ -145,7 +151,7 @@ def sent(request: HttpRequest, number: str) -> HttpResponse:
     found = frame.application(request, number)
     context = {
         "application": found,
-        "card": cards.card(found, actor=request.actor, now=request.now),
+        "card": _cards(request, [found])[0],
         "claim": queries.latest_claim(found.id),
         "queue": texts.say("nav.linear-queue" if linear.is_linear(found) else "nav.voucher-queue"),
     }

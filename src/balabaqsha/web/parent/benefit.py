@@ -12,6 +12,7 @@ from balabaqsha.accounts.access import access, own_application
 from balabaqsha.applications import queries
 from balabaqsha.applications.models import Application, BenefitClaim, ClaimState
 from balabaqsha.applications.states import MAY_CHANGE_BENEFIT, State
+from balabaqsha.applications.statuses import queries as statuses
 from balabaqsha.journeys import applying
 from balabaqsha.kernel.lifecycle import NotInThisState
 from balabaqsha.kernel.refusal import Refusal
@@ -40,19 +41,20 @@ def claim(request: HttpRequest, number: str) -> HttpResponse:
     form = ClaimForm(frame.posted(request), frame.sent_files(request), counts=_for_good(counts))
     if request.method == "POST" and form.is_valid():
         try:
-            _claim(request, found, BenefitStatus(form.cleaned_data["benefit"]))
+            counts_now = _claim(request, found, form.cleaned_data)
         except Refusal as refusal:
             if isinstance(refusal, NotInThisState):
                 return frame.refused(request, found, refusal)
             kit.blame(form, refusal, "paper")
         else:
-            messages.success(request, texts.say("benefit-change.claimed"))
+            messages.success(request, texts.say("status.confirmed" if counts_now else "benefit-change.claimed"))
             return redirect("application.page", number=number)
     context = {
         "form": form,
         "counts": counts,
         "checked": live.get(ClaimState.UNDECIDED),
         "proofs": papers.of_statuses(),
+        "asked": statuses.about(found.child_id, found.applicant_id),
         "number": number,
         "back_url": reverse("application.page", args=[number]),
     }
@@ -64,8 +66,10 @@ def _for_good(counts: BenefitClaim | None) -> str:
     return counts.benefit if counts is not None and counts.valid_until is None else ""
 
 
-def _claim(request: HttpRequest, found: Application, status: BenefitStatus) -> None:
-    proof = papers.proof(request, child_id=found.child_id, status=status)
+def _claim(request: HttpRequest, found: Application, typed: dict[str, Any]) -> bool:
+    """Claim; returns whether the benefit counts at once, because the register has confirmed it."""
+    status, consent = BenefitStatus(typed["benefit"]), typed["ask_register"]
+    proof = papers.proof(request, child_id=found.child_id, status=status, consent=consent)
     applying.claim_benefit(
         application_id=found.id,
         benefit=status.value,
@@ -73,6 +77,7 @@ def _claim(request: HttpRequest, found: Application, status: BenefitStatus) -> N
         actor=request.actor,
         now=request.now,
     )
+    return consent and applying.confirm_by_register(application_id=found.id, now=request.now)
 
 
 @access(own_application)

@@ -69,6 +69,7 @@ class Card:
     actions: list[Action]
     transfer: str = ""
     linked_from: str = ""
+    may_act: bool = True
 
 
 @dataclass
@@ -101,8 +102,8 @@ class Standing:
         return self.open or self.enrolment or next(iter(self.admissions), None)
 
 
-def card(application: Application, *, actor: Actor, now: datetime, linked_from: str = "") -> Card:
-    """The card of one application as it stands now, with the buttons that the actor may press.
+def card(application: Application, *, actor: Actor, now: datetime, linked_from: str = "", may_act: bool = True) -> Card:
+    """The card of one application as it stands now, with the buttons that the actor may press; none unless they may act.
 
     `linked_from`, masked, is the applicant whose application the reader only sees: all acts are theirs.
     """
@@ -122,9 +123,12 @@ def card(application: Application, *, actor: Actor, now: datetime, linked_from: 
         as_of=now,
         journey=_journey(standing),
         facts=facts(application),
-        actions=[] if linked_from else [one for one in actions(standing) if frame.is_open(one.url, actor)],
+        actions=[]
+        if linked_from or not may_act
+        else [one for one in actions(standing) if frame.is_open(one.url, actor)],
         transfer=_transfer(standing),
         linked_from=linked_from,
+        may_act=may_act or bool(linked_from),
     )
 
 

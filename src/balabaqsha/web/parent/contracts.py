@@ -21,7 +21,7 @@ from balabaqsha.documents.queries import UploadAnswer
 from balabaqsha.journeys import contracts, filling, signing
 from balabaqsha.kernel.refusal import Refusal
 from balabaqsha.kernel.time import localdate
-from balabaqsha.law.lists import DocumentKind
+from balabaqsha.law.lists import MEDICAL_FORMS, DocumentKind
 from balabaqsha.people import queries as people
 from balabaqsha.signatures.mobile.wire import PDF
 from balabaqsha.signatures.models import SignaturePurpose
@@ -267,6 +267,7 @@ def paper(request: HttpRequest, number: str, code: str) -> HttpResponse:
     context = {
         "form": form,
         "kind": kind.value,
+        "may_fetch": kind in MEDICAL_FORMS,
         "earlier": earlier if usable and not earlier.is_out_of_date(localdate(request.now)) else None,
         "back_url": reverse("contract.page", args=[number]) + "#papers",
     }

@@ -12,7 +12,13 @@ from django.shortcuts import redirect, render
 from django.urls import resolve, reverse
 from django.utils.datastructures import MultiValueDict
 
-from balabaqsha.accounts.access import Policy, application_in_sight, application_to_see, get_or_404
+from balabaqsha.accounts.access import (
+    Policy,
+    application_in_sight,
+    application_to_act_on,
+    application_to_see,
+    get_or_404,
+)
 from balabaqsha.applications.models import Application
 from balabaqsha.documents.rules import initials
 from balabaqsha.journeys import sweep
@@ -69,6 +75,12 @@ def is_applicant(request: HttpRequest, found: Application) -> bool:
     """Whether the application stands in the name of the reader, or of the parent for whom the reader acts."""
     trusted = request.actor.trusted
     return bool(found.applicant_id == (trusted.giver_id if trusted else request.actor.person_id))
+
+
+def to_act_on(request: HttpRequest, found: Iterable[Application]) -> set[int]:
+    """Ids of those on which the reader may still act: a guardian whose decision has ended only sees what they filed."""
+    rows = Application.objects.filter(pk__in=[one.pk for one in found])
+    return set(application_to_act_on.scope(request.actor, rows).values_list("id", flat=True))
 
 
 def applicant(request: HttpRequest, found: Application) -> str:

@@ -12,10 +12,9 @@ from balabaqsha.applications.models import Application
 from balabaqsha.kernel.actor import Role
 from balabaqsha.locale import texts as all_texts
 from balabaqsha.notifications import actions, queries
-from balabaqsha.people import queries as people
 from balabaqsha.record import queries as record
 from balabaqsha.record.queries import Event
-from balabaqsha.web.kit import pages, texts
+from balabaqsha.web.kit import acting, pages, texts
 from balabaqsha.web.parent import frame
 
 _PAGE = 20
@@ -50,6 +49,10 @@ LOGGED = (
     "child-added",
     "photo-changed",
     "paper_attached",
+    "form-consent",
+    "form-told",
+    "status-asked",
+    "status-told",
     "conclusion-consent",
     "conclusion-told",
     "conclusion-attached",
@@ -123,10 +126,11 @@ def log(request: HttpRequest) -> HttpResponse:
     events = record.log_of(**whose, first=(page - 1) * _PAGE, count=_PAGE)
     total = record.count_log_of(**whose)
     pager = pages.pager(request, page=page, total=total, size=_PAGE)
-    return _page(request, "log", events=[_event(event, person_id) for event in events], pager=pager)
+    persons = acting.cards_of(event.actor for event in events)
+    return _page(request, "log", events=[_event(event, person_id, persons) for event in events], pager=pager)
 
 
-def _event(event: Event, reader: int) -> dict[str, Any]:
+def _event(event: Event, reader: int, persons: acting.Cards) -> dict[str, Any]:
     title = texts.say(f"log.{event.act}")
     kind = event.facts.get("kind", "")
     if event.act in {"paper_attached", "paper_removed", "attach_paper"} and all_texts.knows(f"paper.{kind}"):
@@ -137,17 +141,17 @@ def _event(event: Event, reader: int) -> dict[str, Any]:
         title = f"{title}{_role(event)}"
     if event.act == "contacts-opened":
         title = f"{title}: {texts.say('contact-reason.' + event.facts['because'])}"
-    title = _both_named(title, event, reader)
+    title = _both_named(title, event, reader, persons)
     return {"at": event.at, "title": title, "who": "", "tone": "warn" if event.act == "sign-in-failed" else ""}
 
 
-def _both_named(title: str, event: Event, reader: int) -> str:
+def _both_named(title: str, event: Event, reader: int, persons: acting.Cards) -> str:
     """An act on somebody's behalf names the other of the two to each of them."""
     giver, doer = event.actor.get("for"), event.actor.get("person")
     if giver is None:
         return title
     key, other = ("log.by-trusted", doer) if reader == giver else ("log.for-parent", giver)
-    return texts.say(key, title=title, name=people.person_card(other).full_name)
+    return texts.say(key, title=title, name=persons[other].full_name)
 
 
 def _role(event: Event) -> str:

@@ -7,6 +7,8 @@ from django.core.exceptions import ValidationError
 from django.http import Http404, HttpRequest
 from django.urls import reverse
 
+from balabaqsha.applications.models.status import StatusStanding
+from balabaqsha.applications.statuses import actions as statuses
 from balabaqsha.documents import actions, http
 from balabaqsha.documents import queries as documents
 from balabaqsha.documents.models import Upload
@@ -14,7 +16,8 @@ from balabaqsha.documents.queries import UploadAnswer
 from balabaqsha.journeys.filling import DocumentMissing, PaperOutOfDate
 from balabaqsha.kernel.refusal import Refusal
 from balabaqsha.kernel.time import localdate
-from balabaqsha.law.lists import AdmissionPaper, BenefitStatus, DocumentKind
+from balabaqsha.law.lists import IN_REGISTER, AdmissionPaper, BenefitStatus, DocumentKind
+from balabaqsha.people.forms import actions as medical
 from balabaqsha.web.kit import forms as kit
 from balabaqsha.web.kit import texts
 from balabaqsha.web.parent.cards import Action
@@ -32,6 +35,8 @@ def kind(code: str, asked: tuple[AdmissionPaper, ...]) -> DocumentKind:
 def take(request: HttpRequest, form: PaperForm, *, child_id: int, kind: DocumentKind) -> Upload | None:
     """Keep what the form brought; None when something stands against it, which the form then says beside the field."""
     valid = form.is_valid()
+    if "fetch" in request.POST:
+        return _fetched(request, form, child_id=child_id, kind=kind)
     try:
         sent = http.received(request, "paper")
         if sent is None:
@@ -64,6 +69,18 @@ def of_child(person_id: int, child_id: int) -> dict[DocumentKind, UploadAnswer]:
     return found
 
 
+def _fetched(request: HttpRequest, form: PaperForm, *, child_id: int, kind: DocumentKind) -> Upload | None:
+    """The form of the digital health system, with the consent that was ticked."""
+    if request.POST.get("consent") != "on":
+        form.add_error(None, ValidationError("consent-required"))
+        return None
+    try:
+        return medical.fetch(child_id=child_id, kind=kind, actor=request.actor, now=request.now)
+    except Refusal as refusal:
+        kit.blame(form, refusal)
+        return None
+
+
 def row(
     request: HttpRequest, paper: AdmissionPaper, upload: UploadAnswer | None, *, url: str, again: bool = True
 ) -> dict[str, Any]:
@@ -91,12 +108,42 @@ def row(
     }
 
 
-def proof(request: HttpRequest, *, child_id: int, status: BenefitStatus) -> int | None:
+class NotByRegister(Refusal, code="document-missing", detail="status-not-confirmed"):
+    """The register does not confirm the status, so the paper is needed; facts: document."""
+
+
+class RegisterSilent(Refusal, code="document-missing", detail="status-silent"):
+    """The register does not answer now, so the paper is needed; facts: document."""
+
+
+def proof(request: HttpRequest, *, child_id: int, status: BenefitStatus, consent: bool) -> int | None:
     """The proof of a claimed status: the file that came, else the newest of its kind; None where none is needed.
 
-    Raises DocumentMissing and the refusals of files.
+    With the parent's consent the register that knows the status is asked first: its yes needs no paper. Raises
+    DocumentMissing, NotByRegister, RegisterSilent and the refusals of files.
     """
+    if consent and status in IN_REGISTER:
+        said = statuses.ask(
+            benefit=status,
+            child_id=child_id,
+            representative_id=request.actor.person_id,
+            by_duty=False,
+            actor=request.actor,
+            now=request.now,
+        )
+        if said.standing == StatusStanding.HAS:
+            return None
+        if status.proof is not None:
+            return _paper_instead(request, said.standing, child_id=child_id, kind=status.proof)
     return None if status.proof is None else sent_or_kept(request, child_id=child_id, kind=status.proof)
+
+
+def _paper_instead(request: HttpRequest, standing: str, *, child_id: int, kind: DocumentKind) -> int:
+    try:
+        return sent_or_kept(request, child_id=child_id, kind=kind)
+    except DocumentMissing as missing:
+        silent = standing == StatusStanding.SILENT
+        raise (RegisterSilent if silent else NotByRegister)(document=kind.value) from missing
 
 
 def sent_or_kept(request: HttpRequest, *, child_id: int, kind: DocumentKind) -> int:

@@ -66,7 +66,8 @@ def history(application: Application, *, named: bool) -> list[Told]:
     """
     events = [event for event in record.events_of(application.id) if texts.knows(f"told.{event.act}")]
     groups = _groups(events)
-    return [_told(event, groups, named=named) for event in reversed(events)]
+    persons = acting.cards_of(event.actor for event in events) if named else {}
+    return [_told(event, groups, persons, named=named) for event in reversed(events)]
 
 
 def _groups(events: list[Event]) -> dict[int, Group]:
@@ -74,10 +75,10 @@ def _groups(events: list[Event]) -> dict[int, Group]:
     return Group.objects.select_related("kindergarten").in_bulk(ids)
 
 
-def _told(event: Event, groups: dict[int, Group], *, named: bool) -> Told:
+def _told(event: Event, groups: dict[int, Group], persons: acting.Cards, *, named: bool) -> Told:
     tone = "bad" if event.act in _BAD else "ok" if event.act in _GOOD else ""
     role = event.actor.get("role", Role.SYSTEM)
-    who = texts.say("role.portal") if role == Role.SYSTEM else acting.said(event.actor, named=named)
+    who = texts.say("role.portal") if role == Role.SYSTEM else acting.said(event.actor, persons, named=named)
     return Told(at=event.at, title=texts.say(f"told.{event.act}", **_blanks(event, groups)), who=who, tone=tone)
 
 

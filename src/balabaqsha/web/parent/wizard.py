@@ -23,7 +23,7 @@ from balabaqsha.journeys.papers import AT_SENDING
 from balabaqsha.kernel.refusal import Refusal
 from balabaqsha.kernel.time import localdate
 from balabaqsha.kindergartens.models import Kindergarten
-from balabaqsha.law.lists import BenefitStatus, DocumentKind
+from balabaqsha.law.lists import MEDICAL_FORMS, BenefitStatus, DocumentKind
 from balabaqsha.people import queries as people
 from balabaqsha.people.rules import Lack
 from balabaqsha.territories import queries as territories
@@ -240,7 +240,8 @@ def paper(request: HttpRequest, token: UUID, code: str) -> HttpResponse:
         return redirect(back)
     trail = (texts.say("apply.title"), back)
     title = texts.say(f"paper.{kind}")
-    return frame.page(request, "paper", title[:1].upper() + title[1:], trail, form=form, kind=kind.value, back_url=back)
+    context = {"form": form, "kind": kind.value, "may_fetch": kind in MEDICAL_FORMS, "back_url": back}
+    return frame.page(request, "paper", title[:1].upper() + title[1:], trail, **context)
 
 
 @access(signed_in_parent)
@@ -305,6 +306,8 @@ def _send(request: HttpRequest, draft: Draft, form: forms.Form) -> HttpResponse 
     except Refusal as refusal:
         kit.blame(form, refusal)
         return None
+    if draft.answers.get("ask_register"):
+        applying.confirm_by_register(application_id=sent.id, now=request.now)
     made.bring(request, sent, AT_SENDING)
     return redirect("application.sent", number=sent.number)
 

@@ -76,6 +76,11 @@ def proof_field(label: str = "apply.proof") -> forms.FileField:
     return forms.FileField(label=label, help_text="upload.file-hint", required=False, widget=widget)
 
 
+def register_field() -> forms.BooleanField:
+    """The consent that the register of social statuses is asked, which saves the paper."""
+    return forms.BooleanField(label="status.consent", help_text="status.consent-hint", required=False)
+
+
 class BenefitForm(forms.Form):
     """The social status that the family claims, and its proof."""
 
@@ -84,6 +89,7 @@ class BenefitForm(forms.Form):
         help_text="apply.benefit-hint",
         choices=[(status.value, f"benefit.{status}") for status in (BenefitStatus.NONE, *_CLAIMED)],
     )
+    ask_register = register_field()
     paper = proof_field()
 
 
@@ -91,6 +97,7 @@ class ClaimForm(forms.Form):
     """A status that is claimed after the application was sent; `counts` is the one that counts already, for good."""
 
     benefit = forms.ChoiceField(label="apply.benefit")
+    ask_register = register_field()
     paper = proof_field()
 
     def __init__(self, *args: Any, counts: str, **options: Any) -> None:

@@ -163,7 +163,9 @@ def _benefit_form(request: HttpRequest, draft: Draft) -> forms.Form:
 
 def _take_benefit(request: HttpRequest, draft: Draft, form: Any) -> Answers:
     status = BenefitStatus(form.cleaned_data["benefit"])
-    return {"benefit": status.value, "proof": papers.proof(request, child_id=draft.answers["child"], status=status)}
+    consent = form.cleaned_data["ask_register"]
+    proof = papers.proof(request, child_id=draft.answers["child"], status=status, consent=consent)
+    return {"benefit": status.value, "proof": proof, "ask_register": consent}
 
 
 def _papers_form(request: HttpRequest, draft: Draft) -> forms.Form:  # noqa: ARG001

@@ -63,6 +63,7 @@ NO_PAGES = {
         "officer.guardian-paper",
         "officer.list-faults",
         "officer.regime-places",
+        "officer.category-places",
         "officer.list-places",
         "turn.statement",
     },

@@ -51,6 +51,7 @@ PUBLIC = (
 FOR_PARENTS = (
     Item("nav.voucher-queue", ""),
     Item("nav.linear-queue", "", regime=Regime.LINEAR),
+    Item("public.benefits", ""),
     Item("nav.refusable", ""),
     Item("nav.questions", ""),
     Item("nav.feedback", ""),
@@ -110,6 +111,8 @@ OFFICER = (
     Item("officer.kindergartens", "school"),
     Item("officer.complaints", "scale"),
     Item("officer.rulebook", "landmark"),
+    Item("officer.categories", "list-ordered"),
+    Item("officer.rights", "hand-helping"),
     Item("officer.freeze", "calendar-clock"),
     Item("officer.regime", "repeat"),
     Item("officer.lists", "upload"),
@@ -125,6 +128,14 @@ DOCTOR = (
     Item("doctor.cases", "stethoscope", "tabbar.checks"),
     Item("doctor.opinions", "message-circle", "tabbar.opinions"),
     Item("doctor.decided", "file-check", "tabbar.decided"),
+    Item("profile.safety", "shield-check"),
+    Item("parent.switch-role", "repeat"),
+)
+MINISTRY = (
+    Item("ministry.home", "house", "tabbar.today"),
+    Item("ministry.calendar", "calendar-check"),
+    Item("ministry.terms", "landmark"),
+    Item("officer.roles", "users"),
     Item("profile.safety", "shield-check"),
     Item("parent.switch-role", "repeat"),
 )
@@ -149,9 +160,18 @@ BY_ROLE = {
     Role.DOCTOR: DOCTOR,
     Role.PMPK_OFFICER: DOCTOR,
     Role.EDUCATOR: _part(KINDERGARTEN, "kg.children"),
-    Role.INSPECTOR: _part(OFFICER, "officer.queue", "officer.free-choice", "officer.stop-list", "officer.journal"),
+    Role.INSPECTOR: _part(
+        OFFICER,
+        "officer.queue",
+        "officer.free-choice",
+        "officer.stop-list",
+        "officer.rulebook",
+        "officer.categories",
+        "officer.rights",
+        "officer.journal",
+    ),
     Role.SUPPORT: _part(OFFICER, "officer.feedback"),
-    Role.MINISTRY: _part(OFFICER, "officer.roles"),
+    Role.MINISTRY: MINISTRY,
 }
 
 

@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
-from datetime import timedelta
+from datetime import date, timedelta
 from importlib import import_module
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -39,6 +39,7 @@ from balabaqsha.kernel.iin import Iin, Sex
 from balabaqsha.kindergartens import actions as kindergartens
 from balabaqsha.kindergartens.actions import NewGroup
 from balabaqsha.kindergartens.models import Group, Kindergarten
+from balabaqsha.law import actions as law
 from balabaqsha.law.lists import CaseRejection, RemovalReason
 from balabaqsha.locale.texts import LANGUAGES, say_in
 from balabaqsha.notices.models import Question
@@ -494,6 +495,14 @@ FAMILY = (
     Seen("officer", "officer.case", ("waits",)),
     Seen("officer", "officer.regime", query="?show=1"),
     Seen("visitor", "public.regime", (world.CITY,)),
+    *(Seen("officer", name) for name in ("officer.rulebook", "officer.categories", "officer.rights")),
+    Seen("officer", "officer.term", ("voucher.confirm",)),
+    Seen("officer", "officer.term-proposal", ("term",)),
+    Seen("officer", "officer.category-table", ("table",)),
+    *(Seen("visitor", name) for name in ("nav.rules", "public.benefits")),
+    Seen("visitor", "public.categories", (world.CITY,)),
+    *(Seen("ministry", name) for name in ("ministry.home", "ministry.terms", "ministry.calendar")),
+    Seen("ministry", "ministry.calendar-change", ("day",)),
     Seen("officer", "officer.remove", ("waits",)),
     Seen("officer", "officer.link-end", ("waits", "link")),
     Seen("officer", "officer.lists"),
@@ -516,6 +525,8 @@ def family(folder: Path) -> Iterator[Furnished]:
         made.sign_in_family_and_staff(home)
         made.signs_in("father", links_the_last(home))
         plan_another_regime(home)
+        made.known |= propose_other_rules(home)
+        made.signs_in("ministry", world.staff(made_up_iin(date(1977, 7, 7), serial=7100), Role.MINISTRY))
         made.known["link"] = str(ApplicationLink.objects.get().id)
         made.signs_in("granny", homes.trusted(home, homes.child_of(made.known["offered"])))
         _asks_for_a_telephone(made.sessions["mother"])
@@ -534,6 +545,22 @@ def plan_another_regime(home: homes.Home) -> None:
         actor=home.town.officer,
         now=home.now,
     )
+
+
+def propose_other_rules(home: homes.Home) -> dict[str, str]:
+    """A term, a table of categories and a day of the calendar that wait for their second person."""
+    day, source = (home.now + timedelta(days=30)).date(), "Павлодар қаласы әкімдігінің 18.11.2026 № 8 қаулысы"
+    first = Actor(role=Role.OFFICER, account_id=home.town.officer.account_id, territory_code=world.CITY)
+    change = law.TermChange("voucher.confirm", world.CITY, 3, day, source)
+    term = law.propose_term(change=change, actor=first, now=home.now)
+    turned = tuple(number + 1 if number % 2 else number - 1 for number in range(1, 21))
+    categories = law.TableChange(world.CITY, turned, day, source)
+    table = law.propose_categories(change=categories, actor=first, now=home.now)
+    names = law.DayNames("Ауысқан демалыс", "Перенесённый выходной", "Moved day off")
+    while day.weekday() > 4:
+        day += timedelta(days=1)
+    moved = law.propose_day(change=law.DayChange(day, False, names, source), actor=first, now=home.now)
+    return {"term": str(term.id), "table": str(table.id), "day": str(moved.id)}
 
 
 def links_the_last(home: homes.Home) -> Actor:

@@ -77,6 +77,7 @@ NO_PAGES = {
         "officer.garden-list-faults",
         "public.kindergarten-photo",
         "officer.regime-places",
+        "officer.category-places",
         "officer.list-places",
         "officer.report-xlsx",
         "officer.report-file",

@@ -54,7 +54,7 @@ class TestTheCostOfAnAct:
     def test_apply(self, world):
         world.filing("N")
 
-        assert len(statements(lambda: world.apply("N"))) == 14
+        assert len(statements(lambda: world.apply("N"))) == 15
 
     def test_confirm_interest(self, world):
         world.run(limit=1)

@@ -15,6 +15,7 @@ from balabaqsha.documents import actions as documents
 from balabaqsha.kernel import number as numbers
 from balabaqsha.kernel.actor import Actor
 from balabaqsha.law import rules as law_rules
+from balabaqsha.law.rules import Counting
 from balabaqsha.record import actions as record
 from balabaqsha.record.models import JournalEntry
 from balabaqsha.territories.regimes import Regime
@@ -95,7 +96,7 @@ def file_application(
     *,
     filing: Filing,
     regime: Regime,
-    intake_year: int,
+    counting: Counting,
     check_due_at: datetime,
     passed_over_until: datetime | None = None,
     now: datetime,
@@ -122,7 +123,7 @@ def file_application(
         birth_year=filing.born_on.year,
         ages_out_at=law_rules.max_age_moment(filing.born_on),
         benefit=NO_BENEFIT,
-        category=law_rules.category(NO_BENEFIT, filing.born_on, intake_year),
+        category=counting.category(NO_BENEFIT, filing.born_on),
         passed_over_until=passed_over_until,
     )
     _write_wishes(application, filing.wishes)
@@ -259,18 +260,23 @@ def end_passing_over(batch: list[Application], *, actor: Actor, now: datetime) -
 
 @transaction.atomic(savepoint=False)
 def change_regime(
-    batch: list[Application], regime: Regime, *, intake_year: int, served_after: Mapping[int, datetime], now: datetime
+    batch: list[Application],
+    regime: Regime,
+    *,
+    counting: Mapping[str, Counting],
+    served_after: Mapping[int, datetime],
+    now: datetime,
 ) -> None:
     """Let these, whose rows are locked, wait by another regime; `served_after`, by id: passed over until then.
 
-    Original moments and benefits stay. Whoever is on a stop list waits again.
+    `counting`, by kind, is that of their new lines. Original moments and benefits stay. Whoever is on a stop list waits again.
     """
     for row in batch:
         if row.state == State.STOP_LISTED:
             row.state, row.reached_state_at = State.WAITING, now
             _set_term(row, None)
         row.regime, row.misses = regime.value, 0
-        row.category = law_rules.category(row.benefit, row.born_on, intake_year)
+        row.category = counting[row.kind].category(row.benefit, row.born_on)
         row.passed_over_until = served_after.get(row.id)
     fields = ("regime", "misses", "category", "passed_over_until", *_MOVED)
     Application.objects.bulk_update(batch, fields, batch_size=1000)
@@ -331,7 +337,7 @@ def confirm_claim(
     application: Application,
     claim: BenefitClaim,
     valid_until: datetime | None,
-    intake_year: int,
+    counting: Counting,
     actor: Actor,
     now: datetime,
 ) -> None:
@@ -344,7 +350,7 @@ def confirm_claim(
     claim.decided_by_account_id = actor.account_id
     claim.valid_until = valid_until
     claim.save()
-    _set_benefit(application, claim.benefit, intake_year=intake_year)
+    _set_benefit(application, claim.benefit, counting=counting)
 
 
 @transaction.atomic(savepoint=False)
@@ -359,28 +365,28 @@ def reject_claim(*, claim: BenefitClaim, because: str, actor: Actor, now: dateti
 
 
 @transaction.atomic(savepoint=False)
-def lapse_claim(*, application: Application, claim: BenefitClaim, intake_year: int, now: datetime) -> None:
+def lapse_claim(*, application: Application, claim: BenefitClaim, counting: Counting, now: datetime) -> None:
     """End a certificate whose month is over; the application falls back to its own date."""
     claim.state = ClaimState.LAPSED
     claim.ended_at = now
     claim.save()
-    _set_benefit(application, NO_BENEFIT, intake_year=intake_year)
+    _set_benefit(application, NO_BENEFIT, counting=counting)
 
 
 @transaction.atomic(savepoint=False)
-def drop_claim(*, application: Application, claim: BenefitClaim, intake_year: int, now: datetime) -> None:
+def drop_claim(*, application: Application, claim: BenefitClaim, counting: Counting, now: datetime) -> None:
     """End a live claim at the family's wish; if it counted, the application falls back to its own date."""
     counted = claim.state == ClaimState.CONFIRMED
     claim.state = ClaimState.DROPPED
     claim.ended_at = now
     claim.save()
     if counted:
-        _set_benefit(application, NO_BENEFIT, intake_year=intake_year)
+        _set_benefit(application, NO_BENEFIT, counting=counting)
 
 
-def _set_benefit(application: Application, benefit: str, *, intake_year: int) -> None:
+def _set_benefit(application: Application, benefit: str, *, counting: Counting) -> None:
     application.benefit = benefit
-    application.category = law_rules.category(benefit, application.born_on, intake_year)
+    application.category = counting.category(benefit, application.born_on)
     application.save(update_fields=["benefit", "category"])
 
 

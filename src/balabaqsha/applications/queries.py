@@ -7,6 +7,7 @@ from django.db.models import Q, QuerySet
 
 from balabaqsha.applications.models import Application, BenefitClaim, ClaimState, Draft
 from balabaqsha.applications.states import LIVE, State
+from balabaqsha.territories import queries as territories
 
 
 def undecided_claim(application_id: int) -> BenefitClaim | None:
@@ -68,3 +69,17 @@ def attached_to(application_id: int) -> list[int]:
 def latest_claim(application_id: int) -> BenefitClaim | None:
     """The benefit that was claimed last, whatever became of it. One query."""
     return BenefitClaim.objects.filter(application_id=application_id).order_by("-id").first()
+
+
+def running_by_term(code: str, territory_code: str, *, now: datetime) -> int:
+    """How many deadlines counted by a term run on after a moment in a territory and below. Two queries."""
+    within = Q(territory__in=territories.subtree(territory_code))
+    if code == "benefit.proof_check":
+        undecided = BenefitClaim.objects.filter(state=ClaimState.UNDECIDED, check_due_at__gte=now)
+        return undecided.filter(application__in=Application.objects.filter(within)).count()
+    return Application.objects.filter(within, due_term__startswith=f"{code}@", due_at__gte=now).count()
+
+
+def waiting_in(territory_code: str) -> int:
+    """How many wait in the lines of a territory and below. Two queries."""
+    return Application.objects.filter(state=State.WAITING, territory__in=territories.subtree(territory_code)).count()

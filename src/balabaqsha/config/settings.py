@@ -52,6 +52,7 @@ INSTALLED_APPS = [
     "balabaqsha.web.kindergarten",
     "balabaqsha.web.department",
     "balabaqsha.web.doctor",
+    "balabaqsha.web.ministry",
 ]
 
 # A claimant that waits longer than this for a lock is told "busy".

@@ -9,6 +9,7 @@ urlpatterns = i18n_patterns(
     path("kindergarten/", include("balabaqsha.web.kindergarten.urls")),
     path("department/", include("balabaqsha.web.department.urls")),
     path("doctor/", include("balabaqsha.web.doctor.urls")),
+    path("ministry/", include("balabaqsha.web.ministry.urls")),
     # Last: an address is tried against every pattern before its own.
     path("", include("balabaqsha.web.public.urls")),
     prefix_default_language=False,

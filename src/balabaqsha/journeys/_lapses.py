@@ -132,10 +132,10 @@ def _lapse_certificates(live: dict[int, Application], moment: datetime) -> None:
     claims = BenefitClaim.objects.filter(application__in=list(live), state=ClaimState.CONFIRMED, valid_until=moment)
     for claim in claims.order_by("application_id"):
         application = live[claim.application_id]
-        year = lines.intake_year_of(application)
+        counting = lines.counting_of(application)
         old = application.category
         facts = {"benefit": claim.benefit, "category_before": old} | counted_before(application)
-        applications.lapse_claim(application=application, claim=claim, intake_year=year, now=moment)
+        applications.lapse_claim(application=application, claim=claim, counting=counting, now=moment)
         before = application.state
         applications.journal(application, "lapse_benefit", actor=SYSTEM, now=moment, before=before, facts=facts)
         record.tell("benefit-ended", now=moment, application_id=application.id, facts={"benefit": claim.benefit})

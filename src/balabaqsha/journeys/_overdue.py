@@ -26,7 +26,8 @@ def lines_of_groups(group_ids: Iterable[int], *, before: datetime) -> dict[LineK
 
 def around(application_ids: Collection[int], group_ids: Collection[int], *, before: datetime) -> set[int]:
     """Of these applications, and of all that hold a place or stand in the list of these groups, those with anything due
-    before a moment. One query, none where nothing is asked about.
+    before a moment; of these applications also those whose voucher line a table of categories was to count anew. One
+    query, none where nothing is asked about.
     """
     if not (application_ids or group_ids):
         return set()
@@ -75,7 +76,9 @@ _LATE = f"""(a.due_at < %(before)s OR a.state IN ({_in(AGES_OUT)}) AND a.ages_ou
         ON offered.id = o.entry_id
         WHERE offered.application_id = a.id AND o.ended_at IS NULL AND o.due_at < %(before)s))"""  # noqa: S608 - of constants
 _AROUND = f"""
-SELECT a.id FROM applications_application AS a WHERE a.id = ANY(%(applications)s::bigint[]) AND {_LATE}
+SELECT a.id FROM applications_application AS a WHERE a.id = ANY(%(applications)s::bigint[]) AND ({_LATE}
+    OR a.regime = 'VOUCHER' AND EXISTS (SELECT FROM line_line AS l
+        WHERE l.territory_id = a.territory_id AND l.birth_year IS NULL AND l.recounts_at < %(before)s))
 UNION SELECT a.id FROM admissions_admission AS m JOIN applications_application AS a ON a.id = m.application_id
 WHERE m.group_id = ANY(%(groups)s::bigint[]) AND m.stage IN ({_in(HOLDING_A_PLACE)}) AND {_LATE}
 UNION SELECT a.id FROM admissions_waitinglistentry AS e JOIN applications_application AS a ON a.id = e.application_id

@@ -69,6 +69,9 @@ def apply(*, filing: Filing, actor: Actor, now: datetime, draft_id: int | None =
     if regime == Regime.LINEAR:
         # Who was due a turn before has it before.
         sweep.catch_up(now=now, line=_line_key(filing))
+    else:
+        # The categories of today, whether or not a job has counted the line by them.
+        sweep.catch_up_territory(filing.territory_code, now=now)
     return _apply(filing=filing, regime=regime, actor=actor, now=now, draft_id=draft_id)
 
 
@@ -122,7 +125,7 @@ def _file(filing: Filing, regime: Regime, line: Line | None, *, now: datetime) -
     return applications.file_application(
         filing=filing,
         regime=regime,
-        intake_year=line.intake_year if line else lines.intake_year(filing.territory_code, filing.kind),
+        counting=line.counting if line else lines.counting(filing.territory_code, filing.kind),
         check_due_at=law_rules.deadline(now, rule, law.calendar()),
         passed_over_until=passed_over_until(
             born_on=filing.born_on, wished_from=filing.wished_from, rulebook=rulebook, now=now
@@ -262,7 +265,7 @@ def _confirm_benefit(
         application=application,
         claim=claim,
         valid_until=valid_until,
-        intake_year=lines.intake_year_of(application),
+        counting=lines.counting_of(application),
         actor=actor,
         now=now,
     )
@@ -314,9 +317,9 @@ def drop_benefit(*, application_id: int, claim_id: int, actor: Actor, now: datet
     claim = application_queries.live_claims(application_id).filter(id=claim_id).first()
     if application.state not in MAY_CHANGE_BENEFIT or claim is None:
         raise NotInThisState(move="drop_benefit", state=application.state)
-    year = lines.intake_year_of(application)
+    counting = lines.counting_of(application)
     facts = {"benefit": claim.benefit, "category_before": old} | counted_before(application)
-    applications.drop_claim(application=application, claim=claim, intake_year=year, now=now)
+    applications.drop_claim(application=application, claim=claim, counting=counting, now=now)
     applications.journal(application, "drop_benefit", actor=actor, now=now, before=application.state, facts=facts)
 
 

@@ -14,7 +14,7 @@ from django.db.models import QuerySet
 from balabaqsha.applications import _steps as applications
 from balabaqsha.applications.facts import line_facts
 from balabaqsha.applications.models import Application
-from balabaqsha.applications.states import State
+from balabaqsha.applications.states import Kind, State
 from balabaqsha.journeys import _places, applying
 from balabaqsha.journeys._act import or_busy
 from balabaqsha.journeys.publishing import ChangedMeanwhile
@@ -189,7 +189,7 @@ def _carry(territory_code: str, regime: Regime, *, now: datetime) -> tuple[Moved
     applications.change_regime(
         rows,
         regime,
-        intake_year=law_rules.intake_year(now),
+        counting=_countings(territory_code, regime, now=now),
         served_after=_served_after(rows, territory_code, now=now) if regime is Regime.LINEAR else {},
         now=now,
     )
@@ -197,6 +197,13 @@ def _carry(territory_code: str, regime: Regime, *, now: datetime) -> tuple[Moved
     return tuple(
         Moved(row.id, row.number, row.birth_year, causes[row.id], before.get(row.id), after.get(row.id)) for row in rows
     )
+
+
+def _countings(territory_code: str, regime: Regime, *, now: datetime) -> dict[str, law_rules.Counting]:
+    """How each kind is counted: by its line of vouchers; in linear lines, which know no categories, by the assumed list."""
+    if regime is Regime.VOUCHER:
+        return {kind: lines.counting(territory_code, kind) for kind in Kind}
+    return dict.fromkeys(Kind, law_rules.Counting(law_rules.intake_year(now)))
 
 
 def _make_lines(rows: Iterable[Application], regime: Regime, territory_code: str, *, now: datetime) -> None:

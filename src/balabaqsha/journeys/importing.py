@@ -145,11 +145,11 @@ class _Order:
 
     def __init__(self, found: LegacyList, *, now: datetime) -> None:
         self._linear = found.regime == Regime.LINEAR
-        self._year = _intake_year(found, now=now)
+        counting = _counting(found, now=now)
         age = int(law.rulebook(found.territory_id).term("turn.min_age", on=localdate(now)).value)
         self._birthday = cache(lambda born_on: law_rules.birthday_moment(born_on, age))
         self._ages_out = cache(law_rules.max_age_moment)
-        self._category = cache(lambda benefit, born_on: law_rules.category(benefit, born_on, self._year))
+        self._category = cache(counting.category)
 
     def staged(self, number: int, checked: rules.Checked) -> tuple[Any, ...]:
         """The row in the order of the staged columns."""
@@ -196,10 +196,14 @@ def _json(faults: tuple[rules.Fault, ...]) -> str:
     return _steps.as_json([list(fault) for fault in faults])
 
 
-def _intake_year(found: LegacyList, *, now: datetime) -> int:
-    """By the line where there is one, else by the last 30 June."""
+def _counting(found: LegacyList, *, now: datetime) -> law_rules.Counting:
+    """By the line where there is one, else by the last 30 June and the categories in force."""
     line = Line.objects.filter(territory_id=found.territory_id, kind=Kind.GENERAL).order_by("id").first()
-    return line.intake_year if line else law_rules.intake_year(now)
+    if line:
+        return line.counting
+    table = law.table_on(law.category_tables(found.territory_id), localdate(now))
+    categories = table.categories if table else law_rules.ASSUMED_CATEGORIES
+    return law_rules.Counting(law_rules.intake_year(now), categories)
 
 
 @or_busy

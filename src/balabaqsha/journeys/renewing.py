@@ -5,6 +5,7 @@ from datetime import datetime
 from django.db import transaction
 
 from balabaqsha.applications.facts import line_facts
+from balabaqsha.journeys import sweep
 from balabaqsha.journeys._act import or_busy
 from balabaqsha.kernel.actor import SYSTEM, Actor
 from balabaqsha.kernel.time import localdate
@@ -50,5 +51,7 @@ def renew_overdue(*, now: datetime) -> int:
     year = law_rules.intake_year(now)
     codes = Line.objects.filter(intake_year__lt=year).values_list("territory_id", flat=True).distinct()
     for code in sorted(codes):
+        # A table of categories that has come into force before counts before.
+        sweep.catch_up_territory(code, now=now)
         renew(territory_code=code, actor=SYSTEM, now=now)
     return len(codes)

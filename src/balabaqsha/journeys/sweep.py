@@ -20,12 +20,14 @@ from balabaqsha.applications import _steps as application_steps
 from balabaqsha.applications.models import Application, BenefitClaim, ClaimState
 from balabaqsha.applications.states import AGES_OUT, LIVE
 from balabaqsha.journeys import _free_choice, _lapses, _overdue, _places
+from balabaqsha.journeys import _recounting as recounting
 from balabaqsha.kindergartens import _steps as places
 from balabaqsha.line import _steps as line_steps
 from balabaqsha.line import linear
 from balabaqsha.line.linear import LineKey
 from balabaqsha.line.models import Line
 from balabaqsha.referrals import queries as referrals
+from balabaqsha.territories.regimes import Regime
 
 # Cases without any place or list are ended in transactions of this size, so that none holds many locks for long.
 BATCH = 1000
@@ -35,17 +37,20 @@ _NONE = Q(pk__in=[])
 @dataclass(frozen=True)
 class Scope:
     """Which cases a sweep looks at: all; or one application and whatever is overdue around it and around groups; or a
-    whole linear line, for what is overdue anywhere in it may give a turn.
+    whole linear line, for what is overdue anywhere in it may give a turn; or the voucher lines of a territory, which a
+    table of categories counts anew.
     """
 
     application_id: int | None = None
     group_ids: frozenset[int] = frozenset()
     line: LineKey | None = None
+    territory_code: str | None = None
 
     @property
     def is_everything(self) -> bool:
         """Whether nothing narrows it."""
-        return self.application_id is None and not self.group_ids and self.line is None
+        narrowed = (self.application_id, self.line, self.territory_code)
+        return narrowed == (None, None, None) and not self.group_ids
 
     def cases(self, *, before: datetime) -> Q:
         """The condition on an application's id, as things stand now: an offer may have brought in somebody new."""
@@ -56,8 +61,15 @@ class Scope:
         return Q(id__in=sorted(_overdue_around(self, before=before)))
 
     def lines(self) -> QuerySet[Line]:
-        """Lines of the scope, in which a sealed round may end or the yearly freeze."""
-        return Line.objects.filter(self.line.row if self.line is not None else Q() if self.is_everything else _NONE)
+        """Lines of the scope, in which a sealed round may end, or the yearly freeze, or which are counted anew."""
+        if self.is_everything:
+            return Line.objects.all()
+        if self.line is not None:
+            return Line.objects.filter(self.line.row)
+        if self.territory_code is not None:
+            return Line.objects.filter(territory=self.territory_code, birth_year=None)
+        own = Application.objects.filter(id=self.application_id, regime=Regime.VOUCHER.value).values("territory_id")
+        return Line.objects.filter(_NONE if self.application_id is None else Q(territory__in=own, birth_year=None))
 
 
 EVERYTHING = Scope()
@@ -104,6 +116,15 @@ def catch_up(
     return sweep(before=now, scope=Scope(application_id, groups)) > 0
 
 
+def catch_up_territory(territory_code: str, *, now: datetime) -> bool:
+    """Let the voucher lines of a territory be counted by the table of categories that has come into force meanwhile.
+
+    Returns whether any was. One query when none is.
+    """
+    late = Line.objects.filter(territory=territory_code, birth_year=None, recounts_at__lt=now)
+    return late.exists() and sweep(before=now, scope=Scope(territory_code=territory_code)) > 0
+
+
 def is_anything_due(application_ids: Collection[int], *, now: datetime) -> bool:
     """Whether anything fell due in these applications, in their linear lines or around the groups that they touch.
 
@@ -138,9 +159,13 @@ def _earliest(cases: Q, lines: QuerySet[Line], *, before: datetime) -> datetime 
     """The first moment before this one at which something is due. One query, each part of it by an index of its own."""
     first, *rest = (
         rows.filter(**{f"{column}__lt": before}).order_by(column).values_list(column)[:1]
-        for rows, column, _ in (*_of_applications(cases), (lines, "round_ends_at", "id"), (lines, "thaws_at", "id"))
+        for rows, column, _ in (*_of_applications(cases), *_of_lines(lines))
     )
     return min((moment for (moment,) in first.union(*rest, all=True)), default=None)
+
+
+def _of_lines(lines: QuerySet[Line]) -> tuple[tuple[QuerySet[Any], str, str], ...]:
+    return tuple((lines, column, "id") for column in ("round_ends_at", "thaws_at", "recounts_at"))
 
 
 def _due_at(moment: datetime, cases: Q) -> list[int]:
@@ -184,6 +209,9 @@ def _perform_moment(moment: datetime, cases: Q, lines: QuerySet[Line]) -> None:
             of_lines[footprint.line].append(application_id)
         else:
             (together if footprint.groups else alone).append(application_id)
+    # What is due of applications at that moment is counted by the new table already.
+    for line_id in lines.filter(recounts_at=moment).order_by("id").values_list("id", flat=True):
+        recounting.recount(line_id=line_id, moment=moment)
     for key, application_ids in of_lines.items():
         _perform_in_line(moment, key, application_ids, touched)
     if together:

@@ -12,7 +12,8 @@ _RENEWAL = (6, 30)
 _OLDER_BAND_FROM = 5
 _YOUNGER_BAND_FROM = 2
 _SERVICE_ENDS_IN_THE_YEAR_OF = 6
-YOUNGEST_CATEGORY = 21
+# Ten statuses by two age bands.
+PAIRS = 20
 _LONGEST_LIFE = 150
 
 
@@ -101,17 +102,66 @@ def age_band(born_on: date, intake_year: int) -> AgeBand:
     return AgeBand.FROM_2_TO_5 if years >= _YOUNGER_BAND_FROM else AgeBand.UNDER_2
 
 
+class WrongCategories(ValueError):
+    """No table of categories: a number for each status and band is needed, from 1 on without a gap."""
+
+
+@dataclass(frozen=True)
+class Categories:
+    """Which category of a voucher line each status and age band belongs to: 1 is served first, several may share one.
+
+    `numbers` stand in the order of the statuses, of each status the older band first. Whoever is younger than both
+    bands comes last, whatever their status.
+    """
+
+    numbers: tuple[int, ...]
+
+    def __post_init__(self) -> None:
+        if len(self.numbers) != PAIRS or set(self.numbers) != set(range(1, max(self.numbers) + 1)):
+            raise WrongCategories(self.numbers)
+
+    @property
+    def youngest(self) -> int:
+        """The number of the last category."""
+        return max(self.numbers) + 1
+
+    def of(self, status: BenefitStatus | str, band: AgeBand) -> int:
+        """The number of the category of a status and a band."""
+        if band is AgeBand.UNDER_2:
+            return self.youngest
+        return self.numbers[2 * BenefitStatus(status).position + (band is AgeBand.FROM_2_TO_5)]
+
+    @property
+    def rows(self) -> tuple[CategoryRow, ...]:
+        """All pairs in order of service, those of one category in the order of the statuses."""
+        pairs = ((status, band) for status in STATUS_ORDER for band in (AgeBand.FROM_5_TO_6, AgeBand.FROM_2_TO_5))
+        found = [CategoryRow(self.of(status, band), status, band) for status, band in pairs]
+        # Sorting keeps the order of those that are alike.
+        found.sort(key=lambda row: row.number)
+        return (*found, CategoryRow(number=self.youngest, status=None, band=AgeBand.UNDER_2))
+
+
+# The term `line.categories`: each status and band a category of its own, in the order of the list.
+ASSUMED_CATEGORIES = Categories(tuple(range(1, PAIRS + 1)))
+
+
+@dataclass(frozen=True)
+class Counting:
+    """By which intake year and table the categories of a line are counted."""
+
+    intake_year: int
+    categories: Categories = ASSUMED_CATEGORIES
+
+    def category(self, status: BenefitStatus | str, born_on: date) -> int:
+        """The number of the category of a child with this status."""
+        return self.categories.of(status, age_band(born_on, self.intake_year))
+
+
 def category(status: BenefitStatus | str, born_on: date, intake_year: int) -> int:
-    """The number of the category in a voucher line: 1 is served first, 21 last (term `line.categories`)."""
-    band = age_band(born_on, intake_year)
-    if band is AgeBand.UNDER_2:
-        return YOUNGEST_CATEGORY
-    position = BenefitStatus(status).position
-    return 2 * position + (1 if band is AgeBand.FROM_5_TO_6 else 2)
+    """The number of the category by the assumed table: 1 is served first, 21 last (term `line.categories`)."""
+    return Counting(intake_year).category(status, born_on)
 
 
 def categories() -> tuple[CategoryRow, ...]:
-    """All categories in order of service: ten statuses by two bands, then the youngest whatever their status."""
-    pairs = ((status, band) for status in STATUS_ORDER for band in (AgeBand.FROM_5_TO_6, AgeBand.FROM_2_TO_5))
-    rows = [CategoryRow(number=number, status=status, band=band) for number, (status, band) in enumerate(pairs, 1)]
-    return (*rows, CategoryRow(number=YOUNGEST_CATEGORY, status=None, band=AgeBand.UNDER_2))
+    """The assumed table in order of service: ten statuses by two bands, then the youngest whatever their status."""
+    return ASSUMED_CATEGORIES.rows

@@ -7,8 +7,12 @@ from datetime import UTC, date, datetime, timedelta
 from balabaqsha.kernel.time import NATIONAL, local, localdate, start_of
 from balabaqsha.law import ages
 from balabaqsha.law.ages import (
+    ASSUMED_CATEGORIES,
     AgeBand,
+    Categories,
     CategoryRow,
+    Counting,
+    WrongCategories,
     add_months,
     age_band,
     birthday_moment,
@@ -26,10 +30,14 @@ from balabaqsha.law.terms import Term, Unit
 
 # Ages and categories are rules of the law too: callers find every rule here.
 __all__ = [
+    "ASSUMED_CATEGORIES",
     "AgeBand",
+    "Categories",
     "CategoryRow",
+    "Counting",
     "NotADuration",
     "WorkingCalendar",
+    "WrongCategories",
     "add_months",
     "age_band",
     "birthday_moment",

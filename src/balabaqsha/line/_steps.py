@@ -1,20 +1,29 @@
 """Inner steps of the line; every caller is a journey."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
+from dataclasses import replace
 from datetime import datetime
 
 from django.db import connection, transaction
+from django.db.models import Q
 
 from balabaqsha.applications.models import Application
 from balabaqsha.applications.states import LIVE, Kind
+from balabaqsha.kernel.time import localdate, start_of
+from balabaqsha.law import queries as law
 from balabaqsha.law import rules as law_rules
+from balabaqsha.law.rules import Counting
 from balabaqsha.line import linear
 from balabaqsha.line.linear import LineKey
 from balabaqsha.line.models import Line
+from balabaqsha.territories import queries as territories
+from balabaqsha.territories.regimes import Regime
 
 # Advisory locks of lines; the second number is a digest of the territory's code.
 _ENTRANCE = 0x62_62_6C
+# Stands for a territory's code where tables of categories are approved: they reach lines of many territories.
+_EVERY_TABLE = "categories"
 
 
 @transaction.atomic(savepoint=False)
@@ -54,11 +63,42 @@ def _take(lock: str, territory_code: str) -> None:
 
 @transaction.atomic(savepoint=False)
 def ensure_lines(*, territory_code: str, now: datetime) -> None:
-    """Make the lines of a voucher territory if they are not there yet; their intake year is that of the last 30 June."""
+    """Make the lines of a voucher territory if they are not there yet; their intake year is that of the last 30 June.
+
+    They are counted by the table of categories in force. Rival: the approval of another table, which waits.
+    """
+    if Line.objects.filter(territory_id=territory_code, birth_year=None).count() == len(Kind):
+        return
+    _take("pg_advisory_xact_lock_shared", _EVERY_TABLE)
+    tables, today = law.category_tables(territory_code), localdate(now)
+    table, coming = law.table_on(tables, today), law.next_table_day(tables, today)
     Line.objects.bulk_create(
-        (Line(territory_id=territory_code, kind=kind, intake_year=law_rules.intake_year(now)) for kind in Kind),
+        (
+            Line(
+                territory_id=territory_code,
+                kind=kind,
+                intake_year=law_rules.intake_year(now),
+                numbers=list(table.categories.numbers) if table else None,
+                recounts_at=coming and start_of(coming),
+            )
+            for kind in Kind
+        ),
         ignore_conflicts=True,
     )
+
+
+@transaction.atomic(savepoint=False)
+def expect_table(*, territory_code: str, moment: datetime) -> list[str]:
+    """Let the voucher lines of a territory and below be counted anew at this moment, unless they are before it.
+
+    Returns the codes of their territories. Rivals: whoever makes a line meanwhile, and other approvals; all wait.
+    """
+    _take("pg_advisory_xact_lock", _EVERY_TABLE)
+    rows = Line.objects.filter(territory__in=territories.subtree(territory_code), birth_year=None)
+    later = rows.filter(Q(recounts_at=None) | Q(recounts_at__gt=moment))
+    ids = list(later.select_for_update(no_key=True).order_by("id").values_list("id", flat=True))
+    Line.objects.filter(id__in=ids).update(recounts_at=moment)
+    return sorted(set(rows.values_list("territory_id", flat=True)))
 
 
 @transaction.atomic(savepoint=False)
@@ -135,18 +175,36 @@ def close_linear(territory_code: str) -> None:
 def renew(*, lines: Iterable[Line], intake_year: int, now: datetime) -> list[tuple[Application, int]]:
     """Set the intake year and count every live category anew; returns those that moved, each with its old category.
 
-    `lines` are all lines of one territory, locked.
+    `lines` are all lines of one territory, locked. Each kind is counted by the categories of its own voucher line.
     """
+    known = list(lines)
+    territory_ids = {line.territory_id for line in known}
+    Line.objects.filter(territory__in=territory_ids).update(intake_year=intake_year, renewed_at=now)
+    by_line = {(line.territory_id, line.kind): line.counting for line in known if line.birth_year is None}
+    counted = {key: replace(counting, intake_year=intake_year) for key, counting in by_line.items()}
+    otherwise = Counting(intake_year)
+    return _count_anew(Q(territory__in=territory_ids), lambda row: counted.get((row.territory_id, row.kind), otherwise))
+
+
+@transaction.atomic(savepoint=False)
+def recount(line: Line, *, moment: datetime) -> list[tuple[Application, int]]:
+    """Count a voucher line, whose row is locked, by the table of categories in force at this moment; returns who moved."""
+    tables, day = law.category_tables(line.territory_id), localdate(moment)
+    table, coming = law.table_on(tables, day), law.next_table_day(tables, day)
+    line.numbers = list(table.categories.numbers) if table else None
+    line.recounts_at = coming and start_of(coming)
+    line.save(update_fields=["numbers", "recounts_at"])
+    which = Q(territory_id=line.territory_id, kind=line.kind, regime=Regime.VOUCHER.value)
+    counting = line.counting
+    return _count_anew(which, lambda _: counting)
+
+
+def _count_anew(which: Q, counting_of: Callable[[Application], Counting]) -> list[tuple[Application, int]]:
     moved: list[tuple[Application, int]] = []
-    territories = {line.territory_id for line in lines}
-    Line.objects.filter(territory__in=territories).update(intake_year=intake_year, renewed_at=now)
-    live = Application.objects.select_for_update(no_key=True).filter(territory__in=territories, state__in=LIVE)
-    changed = []
-    for application in live.order_by("id"):
-        category = law_rules.category(application.benefit, application.born_on, intake_year)
+    for application in Application.objects.select_for_update(no_key=True).filter(which, state__in=LIVE).order_by("id"):
+        category = counting_of(application).category(application.benefit, application.born_on)
         if category != application.category:
             moved.append((application, application.category))
             application.category = category
-            changed.append(application)
-    Application.objects.bulk_update(changed, ["category"], batch_size=1000)
+    Application.objects.bulk_update([application for application, _ in moved], ["category"], batch_size=1000)
     return moved

@@ -1,9 +1,11 @@
 """Tables of the line."""
 
+from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.db.models import Q
 
 from balabaqsha.applications.states import Kind
+from balabaqsha.law.ages import ASSUMED_CATEGORIES, PAIRS, Categories, Counting
 from balabaqsha.territories.models import Territory
 
 
@@ -19,6 +21,15 @@ class Line(models.Model):
     correction = models.CharField(max_length=40, null=True, db_comment="special linear lines only")
     intake_year = models.SmallIntegerField(db_comment="the year whose 1 September decides the age bands")
     renewed_at = models.DateTimeField(null=True)
+    numbers = ArrayField(
+        models.SmallIntegerField(),
+        size=PAIRS,
+        null=True,
+        db_comment="categories by which the line is counted, as a table of them has it; null: the assumed ones",
+    )
+    recounts_at = models.DateTimeField(
+        null=True, db_comment="when the next table of categories comes into force; null: none is known"
+    )
     slot = models.SmallIntegerField(default=0, db_comment="whose turn is next in line.priority_cycle, from 0")
     cycle = models.CharField(
         max_length=8, blank=True, default="", db_comment="line.priority_cycle by which its slots are counted"
@@ -45,13 +56,28 @@ class Line(models.Model):
             models.CheckConstraint(
                 condition=Q(birth_year__isnull=False) | Q(thaws_at__isnull=True), name="linear_lines_freeze"
             ),
+            models.CheckConstraint(
+                condition=Q(birth_year__isnull=True) | Q(numbers__isnull=True, recounts_at__isnull=True),
+                name="categories_are_of_voucher_lines",
+            ),
         ]
         indexes = [
             models.Index(
                 fields=["round_ends_at", "id"], condition=Q(round_ends_at__isnull=False), name="line_round_ends"
             ),
             models.Index(fields=["thaws_at", "id"], condition=Q(thaws_at__isnull=False), name="line_thaws"),
+            models.Index(fields=["recounts_at", "id"], condition=Q(recounts_at__isnull=False), name="line_recounts"),
         ]
+
+    @property
+    def counting(self) -> Counting:
+        """By which intake year and categories it is counted."""
+        return counting(self.intake_year, self.numbers)
+
+
+def counting(intake_year: int, numbers: list[int] | None) -> Counting:
+    """The counting that a line's row says."""
+    return Counting(intake_year, Categories(tuple(numbers)) if numbers else ASSUMED_CATEGORIES)
 
 
 class Block(models.Model):

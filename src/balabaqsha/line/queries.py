@@ -4,12 +4,13 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
 
-from django.db.models import F, QuerySet, Sum, Window
+from django.db.models import F, Q, QuerySet, Sum, Window
 from django.db.models.functions import RowNumber
 
 from balabaqsha.applications.models import Application
 from balabaqsha.applications.states import State
-from balabaqsha.line import blocks, linear
+from balabaqsha.law.ages import Counting
+from balabaqsha.line import blocks, linear, models
 from balabaqsha.line.models import BlockNow, Line
 from balabaqsha.territories.regimes import Regime
 
@@ -76,19 +77,19 @@ def number_in(application: Application, *, category: int) -> int:
     return 1 + standing.ahead - (category > application.category)
 
 
-def intake_year(territory_code: str, kind: str) -> int:
-    """The intake year of a territory's lines of this kind, by which its age bands are counted. One query."""
-    return Line.objects.values_list("intake_year", flat=True).get(
-        territory_id=territory_code, kind=kind, birth_year__isnull=True
-    )
+def counting(territory_code: str, kind: str) -> Counting:
+    """By which intake year and categories a territory's voucher line of this kind is counted. One query."""
+    return _counting(Q(territory_id=territory_code, kind=kind, birth_year__isnull=True))
 
 
-def intake_year_of(application: Application) -> int:
-    """The intake year of the line in which an application stands, or would. One query."""
+def counting_of(application: Application) -> Counting:
+    """The same of the line in which an application stands, or would. One query."""
     key = linear.key_of(application)
-    if key is None:
-        return intake_year(application.territory_id, application.kind)
-    return Line.objects.values_list("intake_year", flat=True).get(key.row)
+    return counting(application.territory_id, application.kind) if key is None else _counting(key.row)
+
+
+def _counting(which: Q) -> Counting:
+    return models.counting(*Line.objects.values_list("intake_year", "numbers").get(which))
 
 
 def all_places(territory_code: str) -> dict[int, int]:

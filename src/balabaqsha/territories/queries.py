@@ -73,6 +73,12 @@ def own_regimes(day: date) -> list[tuple[Place, Regime]]:
     return [(_as_place(row), newest[row.code]) for row in rows]
 
 
+def regimes_by_region(day: date) -> list[tuple[Place, list[tuple[Place, Regime]]]]:
+    """Every region of the country with the territories in it that have a regime of their own on the day. Three queries."""
+    own = own_regimes(day)
+    return [(region, [one for one in own if one[0].path[0] == region.code]) for region in regions()]
+
+
 def with_regime(code: str, regime: Regime, day: date) -> list[str]:
     """Codes of the territories at or below this one that have a line of their own in this regime on the day. One query.
 

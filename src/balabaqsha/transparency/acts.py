@@ -22,6 +22,8 @@ ACTS = (
     "list-carried-over",
     "regime-set",
     "regime-carried-over",
+    "term-approved",
+    "categories-approved",
     "remove",
     "decide_appeal",
     "kindergarten-closed",

@@ -59,6 +59,7 @@ _OWN = {
     "lapse_benefit": "OWN_BENEFIT_ENDED",
     "drop_benefit": "OWN_BENEFIT_DROPPED",
     "recategorise": "YEARLY_RENEWAL",
+    "recount_categories": "CATEGORIES_CHANGED",
 }
 # Where the application itself came into the line, its ledger (or this stretch of it) begins.
 _OWN_ENTRY = {
@@ -130,6 +131,8 @@ def _undo(own: Key, one: Change) -> int:
 def _cause(one: Change, own: Key) -> str:
     if one.act == "recategorise":
         return "AHEAD_RENEWED"
+    if one.act == "recount_categories":
+        return "AHEAD_RECOUNTED"
     if one.after is None:
         return _LEFT.get(one.act, "AHEAD_LEFT")
     if one.before is None:

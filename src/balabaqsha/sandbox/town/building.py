@@ -26,6 +26,7 @@ from balabaqsha.kernel.actor import Role
 from balabaqsha.kernel.time import localdate
 from balabaqsha.kindergartens import queries as kindergartens
 from balabaqsha.kindergartens.models import Group, Hold, Kindergarten, Place
+from balabaqsha.law.models import CalendarChange, CategoryTable, TerritorialTerm
 from balabaqsha.line.models import Line
 from balabaqsha.people.models import Kinship, Person, Phone
 from balabaqsha.record import actions as record
@@ -33,7 +34,7 @@ from balabaqsha.record.models import JournalEntry, OutboxFact
 from balabaqsha.sandbox import population
 from balabaqsha.sandbox.geography import CITY, LINE
 from balabaqsha.sandbox.people import PAVLODAR_OBLAST
-from balabaqsha.sandbox.town import contracting, districts, papers, referrals, special, told
+from balabaqsha.sandbox.town import contracting, districts, papers, proposing, referrals, special, told
 from balabaqsha.sandbox.town.cases import Case
 from balabaqsha.sandbox.town.contracting import Contracting, Plan
 from balabaqsha.sandbox.town.districts import ToldDistrict
@@ -75,6 +76,9 @@ ORDER = (
     WaitingListOffer,
     JournalEntry,
     OutboxFact,
+    TerritorialTerm,
+    CategoryTable,
+    CalendarChange,
 )
 
 
@@ -230,6 +234,7 @@ def _special_families(telling: Telling, staff: Staff) -> dict[str, Case]:
     staff.in_office("oblast-officer", Role.OFFICER, position=31, territory=PAVLODAR_OBLAST.code)
     colleague = staff.in_office("", Role.PMPK_OFFICER, territory=PAVLODAR_OBLAST.code)
     staff.in_office("", Role.DOCTOR, territory=PAVLODAR_OBLAST.code)
+    proposing.propose(world, staff, now=world.now)
     waiting = [case for case in cases if _is_special(case, State.DOCUMENTS_CHECK) and case.check["decider"] == "PMPK"]
     special.ask(world, waiting[-1], by=colleague.account_id or 0, of=world.deciders["PMPK"].account_id or 0)
     return found

@@ -41,6 +41,13 @@ class Staff:
             self._demonstrate(key, account_id, position=position)
         return Actor(role=role, account_id=account_id, person_id=human.id, territory_code=within)
 
+    def ministry(self, key: str, *, position: int) -> int:
+        """Somebody of the ministry, bound to no territory; returns the account."""
+        human = self.world.town.grown_up(sex=Sex.FEMALE)
+        account_id = self._account(human, Role.MINISTRY)
+        self._demonstrate(key, account_id, position=position)
+        return account_id
+
     def head(self, garden: Row, key: str = "head", *, position: int = 4) -> Human:
         """The head of the kindergarten whose choices the demonstration shows."""
         human = self.world.town.grown_up(sex=Sex.FEMALE)

@@ -9,6 +9,7 @@ from django.views.decorators.http import require_GET
 from balabaqsha.accounts.access import access, department_reader
 from balabaqsha.applications.models import Application
 from balabaqsha.applications.states import Kind, State
+from balabaqsha.journeys import sweep
 from balabaqsha.law import lists
 from balabaqsha.line import queries as lines
 from balabaqsha.territories import queries as territories
@@ -33,6 +34,7 @@ _FILTERS = ("category", "birth_year", "language", "tier", "settlement", "number"
 def table(request: HttpRequest) -> HttpResponse:
     """A line of the territory with its filters."""
     territory = pages.territory(request)
+    pages.caught_up(lambda: sweep.catch_up_territory(territory, now=request.now))
     waiting = lines.waiting_by(territory, "kind", "birth_year")
     form = _form(request, territory, {year for _, year in waiting})
     typed: dict[str, Any] = form.cleaned_data if form.is_valid() else {}

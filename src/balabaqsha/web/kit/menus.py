@@ -59,6 +59,7 @@ PUBLIC = (
 FOR_PARENTS = (
     Item("nav.voucher-queue", ""),
     Item("nav.linear-queue", "", regime=Regime.LINEAR),
+    Item("public.benefits", ""),
     Item("nav.refusable", ""),
     Item("nav.questions", ""),
     Item("nav.calendar", ""),
@@ -123,6 +124,8 @@ OFFICER = (
     Item("officer.kindergartens", "school"),
     Item("officer.complaints", "scale"),
     Item("officer.rulebook", "landmark"),
+    Item("officer.categories", "list-ordered"),
+    Item("officer.rights", "hand-helping"),
     Item("officer.freeze", "calendar-clock"),
     Item("officer.regime", "repeat"),
     Item("officer.lists", "upload"),
@@ -138,6 +141,18 @@ DOCTOR = (
     Item("doctor.cases", "stethoscope", "tabbar.checks"),
     Item("doctor.opinions", "message-circle", "tabbar.opinions"),
     Item("doctor.decided", "file-check", "tabbar.decided"),
+    Item("profile.safety", "shield-check"),
+    Item("parent.switch-role", "repeat"),
+)
+MINISTRY = (
+    Item("ministry.home", "house", "tabbar.today"),
+    Item("ministry.calendar", "calendar-check"),
+    Item("ministry.terms", "landmark"),
+    Item("officer.feedback", "message-circle"),
+    Item("officer.notices", "bell"),
+    Item("officer.questions", "circle-help"),
+    Item("officer.roles", "users"),
+    Item("officer.reports", "chart-column"),
     Item("profile.safety", "shield-check"),
     Item("parent.switch-role", "repeat"),
 )
@@ -168,13 +183,14 @@ BY_ROLE = {
         "officer.free-choice",
         "officer.stop-list",
         "officer.kindergartens",
+        "officer.rulebook",
+        "officer.categories",
+        "officer.rights",
         "officer.journal",
         "officer.reports",
     ),
     Role.SUPPORT: _part(OFFICER, "officer.feedback", "officer.questions"),
-    Role.MINISTRY: _part(
-        OFFICER, "officer.feedback", "officer.notices", "officer.questions", "officer.roles", "officer.reports"
-    ),
+    Role.MINISTRY: MINISTRY,
 }
 
 

@@ -18,6 +18,7 @@ _NAMED = {
     "benefit": "benefit",
     "regime": "regime",
     "reason": "reason",
+    "term": "rulebook",
 }
 
 _TIMES = frozenset({"date", "due", "day"})

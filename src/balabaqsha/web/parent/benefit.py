@@ -16,7 +16,6 @@ from balabaqsha.applications.statuses import queries as statuses
 from balabaqsha.journeys import applying
 from balabaqsha.kernel.lifecycle import NotInThisState
 from balabaqsha.kernel.refusal import Refusal
-from balabaqsha.law import rules as law_rules
 from balabaqsha.law.lists import BenefitStatus
 from balabaqsha.line import queries as lines
 from balabaqsha.territories.regimes import Regime
@@ -119,7 +118,6 @@ def _cost(found: Application, which: str) -> str:
     if place is None or found.regime == Regime.LINEAR:
         # In a linear line the slots decide whom the place falls behind: only the journal can say it afterwards.
         return texts.say("benefit-change.drop-counts")
-    year = lines.intake_year(found.territory_id, found.kind)
-    category = law_rules.category(BenefitStatus.NONE, found.born_on, year)
+    category = lines.counting(found.territory_id, found.kind).category(BenefitStatus.NONE, found.born_on)
     then: dict[str, Any] = {"place": place.number, "then": lines.number_in(found, category=category)}
     return texts.say("benefit-change.drop-place", **then)

@@ -26,6 +26,7 @@ from balabaqsha.kernel.actor import Actor, Role
 from balabaqsha.kernel.refusal import Refusal
 from balabaqsha.law import rules as law_rules
 from balabaqsha.law.lists import BenefitStatus
+from balabaqsha.line import queries as lines
 from balabaqsha.people import queries as people
 from balabaqsha.territories import queries as territories
 from balabaqsha.territories.regimes import Regime
@@ -135,9 +136,15 @@ def priority(found: Application) -> str:
     if found.regime == Regime.LINEAR:
         status = BenefitStatus(found.benefit)
         return f"{texts.say(f'benefit.{status}')}, {texts.say(f'tier.{status.tier}')}"
-    row = next(row for row in law_rules.categories() if row.number == found.category)
-    status = texts.say(f"benefit.{row.status or BenefitStatus(found.benefit)}")
-    return f"{status}, {texts.say(f'age-band.{row.band}')}"
+    # By the band, not by the number: a table of categories may put several into one.
+    year = recent.shared(
+        lambda: lines.counting(found.territory_id, found.kind).intake_year,
+        "intake year",
+        found.territory_id,
+        found.kind,
+    )
+    band = law_rules.age_band(found.born_on, year)
+    return f"{texts.say(f'benefit.{BenefitStatus(found.benefit)}')}, {texts.say(f'age-band.{band}')}"
 
 
 def inner_list(found: Application) -> str:

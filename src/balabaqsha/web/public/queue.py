@@ -1,9 +1,11 @@
 """The voucher line for everybody: free places, admissions of the day, who waits, and one application by its number."""
 
 from collections.abc import Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 
 from django import forms
+from django.db import OperationalError
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 
@@ -11,6 +13,7 @@ from balabaqsha.accounts.access import access, public
 from balabaqsha.applications.states import Kind
 from balabaqsha.insight import line
 from balabaqsha.insight.line import FreeRow, Shares
+from balabaqsha.journeys import sweep
 from balabaqsha.kernel.time import localdate
 from balabaqsha.territories import queries as territories
 from balabaqsha.web.kit import menus, pages, plain
@@ -64,6 +67,9 @@ def voucher_queue(request: HttpRequest) -> HttpResponse:
     if code is None:
         regime = territories.regime_on(request.location.code, localdate(request.now))
         return render(request, "public/queue_none.html", {"form": NumberForm(), "regime": regime})
+    with suppress(OperationalError):
+        # A table of categories that has come into force counts, whether or not a job was here first.
+        sweep.catch_up_territory(code, now=request.now)
     kind = _KINDS.get(request.GET.get("kind", ""), Kind.GENERAL)
     return render(request, "public/queue.html", _context(request, code, codes, kind))
 
@@ -99,6 +105,7 @@ def _context(request: HttpRequest, code: str, codes: Sequence[str], kind: Kind) 
         "filters": form,
         "chosen": sum(value is not None for value in (category, birth_year)),
         "as_of": request.now,
+        "line_code": code,
         "today": localdate(request.now),
         "place": place.written_name(names[code]),
         "lines": [(each, place.written_name(names[each]), each == code) for each in codes] if len(codes) > 1 else [],

@@ -111,7 +111,7 @@ def test_made_up_persons_sign_in_and_find_what_waits_for_them(built: TownReport)
         *("voucher", "contract", "applicant", "head", "officer"),
         *("turn", "referral", "stop-list", "district-head", "district-officer"),
         *("phthisiatrician", "pmpk", "special-check", "special-rejected", "special-line"),
-        *("second-officer", "oblast-officer"),
+        *("second-officer", "oblast-officer", "ministry", "ministry-second"),
     ]
     for person in persons.values():
         log_in = queries.log_in_of(person.login, now=NOW)

@@ -129,7 +129,7 @@ LINEAR_ACTS = {
     "confirm a benefit": (["claim B"], "check B", 15),
     "give up a benefit": (["claim B", "check B"], "drop B", 12),
     "take a place by free choice": (["lapse A"], "refer B one", 32),
-    "renew": ([], "renew", 6),
+    "renew": ([], "renew", 9),
 }
 
 

@@ -63,7 +63,7 @@ class TestATerm:
 
         assert law.rulebook(world.CITY).term(CODE, on=TODAY).value == 2
         assert law.rulebook(world.CITY).term(CODE, on=TOMORROW).value == 3
-        assert Application.objects.get(id=case.application_id).due_at == told
+        assert Application.objects.get(id=case.id).due_at == told
         assert "3 жұмыс күні" in text(town.as_officer().get(reverse("officer.rulebook") + f"?territory={world.CITY}"))
         assert JournalEntry.objects.filter(act="term-approved").count() == 1
 

@@ -201,17 +201,19 @@ def _perform_moment(moment: datetime, cases: Q, lines: QuerySet[Line]) -> None:
     due = _due_at(moment, cases)
     touched = admissions.footprints(due)
     of_lines: dict[LineKey, list[int]] = defaultdict(list)
-    for line in lines.filter(Q(round_ends_at=moment) | Q(thaws_at=moment)).order_by("id"):
-        of_lines[linear.key_of_line(line)] = []
+    at_that_moment = Q(round_ends_at=moment) | Q(thaws_at=moment) | Q(recounts_at=moment)
+    for line in lines.filter(at_that_moment).order_by("id"):
+        if line.birth_year is None:
+            # What is due of applications at that moment is counted by the new table already.
+            recounting.recount(line_id=line.id, moment=moment)
+        else:
+            of_lines[linear.key_of_line(line)] = []
     together, alone = [], []
     for application_id, footprint in sorted(touched.items()):
         if footprint.line is not None:
             of_lines[footprint.line].append(application_id)
         else:
             (together if footprint.groups else alone).append(application_id)
-    # What is due of applications at that moment is counted by the new table already.
-    for line_id in lines.filter(recounts_at=moment).order_by("id").values_list("id", flat=True):
-        recounting.recount(line_id=line_id, moment=moment)
     for key, application_ids in of_lines.items():
         _perform_in_line(moment, key, application_ids, touched)
     if together:

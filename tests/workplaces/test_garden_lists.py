@@ -156,7 +156,9 @@ class TestReading:
         pieces = []
         stage = entering._steps.stage
         monkeypatch.setattr(entering._steps, "stage", lambda rows: pieces.append(len(rows)) or stage(rows))
-        rows = (row(one % 4000, group="")[:5] for one in range(100_000))
+        # Some numbers have no check digit and are never issued.
+        issued = [serial for serial in range(5000) if bin_of(serial).isdecimal()][:4000]
+        rows = (row(issued[one % 4000], group="")[:5] for one in range(100_000))
         found = begin(town, book(*rows, head=HEAD[:5], constant=True))
 
         # What is compared between rows is not lost between pieces.

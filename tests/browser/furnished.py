@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import timedelta
 from importlib import import_module
 from pathlib import Path
@@ -374,6 +374,12 @@ FAMILY = (
     Seen("officer", "officer.phones"),
     Seen("mother", "application.appeal", ("contestable",)),
     Seen("mother", "application.appeal", ("contested",)),
+    *(
+        Seen("officer", f"officer.{act}", ("waits",))
+        for act in ("correct-date", "correct-wish", "correct-name", "merge")
+    ),
+    Seen("officer", "officer.lengthen", ("offered",)),
+    Seen("officer", "officer.bring-back", ("contestable",)),
     Seen("officer", "officer.appeals"),
     Seen("officer", "officer.appeal", ("appeal",)),
     Seen("officer", "officer.phone-propose"),

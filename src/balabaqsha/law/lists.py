@@ -289,24 +289,6 @@ class RemovalReason(StrEnum):
     DECEASED = "DECEASED"
 
 
-class AppealGround(StrEnum):
-    """Why an appeal is granted (assumed); label keys `appeal-reason.VALID_REASON` and so on."""
-
-    VALID_REASON = "VALID_REASON"
-    NOT_INFORMED = "NOT_INFORMED"
-    PORTAL_FAILED = "PORTAL_FAILED"
-    AUTHORITY_ERRED = "AUTHORITY_ERRED"
-
-
-class AppealRejection(StrEnum):
-    """Why an appeal is rejected (assumed); label keys `appeal-reason.RULE_FOLLOWED` and so on."""
-
-    RULE_FOLLOWED = "RULE_FOLLOWED"
-    NOT_PROVEN = "NOT_PROVEN"
-    PROOF_FALSE = "PROOF_FALSE"
-    CHILD_PLACED = "CHILD_PLACED"
-
-
 # OTHER_VALID is «т.б.» of the source: it needs the family's own words beside the proof.
 EXTENSION_NEEDS_WORDS = frozenset({ExtensionReason.OTHER_VALID})
 

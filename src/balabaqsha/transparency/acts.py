@@ -24,6 +24,12 @@ ACTS = (
     "regime-carried-over",
     "remove",
     "decide_appeal",
+    "correct_date",
+    "correct_wish",
+    "correct_name",
+    "lengthen",
+    "bring_back",
+    "merge",
     "unlink_application",
 )
 BACK = timedelta(days=365)
@@ -36,6 +42,11 @@ _REASONS = {
     "reject_documents": "case-rejection",
     "remove": "removal",
     "decide_appeal": "appeal-reason",
+    "correct_date": "correction-reason",
+    "correct_wish": "correction-reason",
+    "correct_name": "correction-reason",
+    "lengthen": "lengthening",
+    "bring_back": "authority-error",
     "unlink_application": "link-end",
 }
 

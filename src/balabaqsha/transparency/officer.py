@@ -37,6 +37,11 @@ _BECAUSE = {
     "reject_documents": "case-rejection",
     "remove": "removal",
     "decide_appeal": "appeal-reason",
+    "correct_date": "correction-reason",
+    "correct_wish": "correction-reason",
+    "correct_name": "correction-reason",
+    "lengthen": "lengthening",
+    "bring_back": "authority-error",
     "unlink_application": "link-end",
 }
 

@@ -7,7 +7,7 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.urls import reverse
 from django.views.decorators.http import require_GET
 
-from balabaqsha.accounts.access import access, department_reader
+from balabaqsha.accounts.access import access, department_officer, department_reader
 from balabaqsha.admissions import queries as admissions
 from balabaqsha.applications.appeals import queries as appeals
 from balabaqsha.applications.links import queries as links
@@ -24,7 +24,7 @@ from balabaqsha.locale import written
 from balabaqsha.referrals import queries as referrals
 from balabaqsha.transparency import card as cards
 from balabaqsha.transparency import officer
-from balabaqsha.web.department import checks, pages
+from balabaqsha.web.department import checks, mending, pages
 from balabaqsha.web.kit import acting, texts
 from balabaqsha.web.kit import card as words
 from balabaqsha.web.kit.deadlines import Deadline, deadline
@@ -65,6 +65,7 @@ def _info(request: HttpRequest, application: Application) -> dict[str, Any]:
         "place": card.place,
         "claims": list(BenefitClaim.objects.filter(application=application).order_by("-id")),
         "held": _held(application),
+        "mending": mending.acts(application) if department_officer.admits(request.actor) else [],
         "linked": links.linked_to(application.id),
         "may_be_removed": application.state in MAY_BE_REMOVED,
         "deadline": _deadline(request, application),

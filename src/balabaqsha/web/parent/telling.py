@@ -28,7 +28,8 @@ _BAD |= {
 }
 _GOOD = frozenset({"confirm_documents", "confirm_benefit", "offer_voucher", "sign_by_kindergarten", "restore"})
 _REASONS = {"return_papers": "return", "refuse_contract": "refusal-ground", "leave": "leaving", "remove": "removal"}
-_REASONS |= {"decide_appeal": "appeal-reason"}
+_REASONS |= {"decide_appeal": "appeal-reason", "lengthen": "lengthening", "bring_back": "authority-error"}
+_REASONS |= dict.fromkeys(("correct_date", "correct_wish", "correct_name"), "correction-reason")
 
 
 @dataclass(frozen=True)

@@ -435,6 +435,12 @@ FAMILY = (
     Seen("officer", "officer.phones"),
     Seen("mother", "application.appeal", ("contestable",)),
     Seen("mother", "application.appeal", ("contested",)),
+    *(
+        Seen("officer", f"officer.{act}", ("waits",))
+        for act in ("correct-date", "correct-wish", "correct-name", "merge")
+    ),
+    Seen("officer", "officer.lengthen", ("offered",)),
+    Seen("officer", "officer.bring-back", ("contestable",)),
     Seen("officer", "officer.appeals"),
     Seen("officer", "officer.appeal", ("appeal",)),
     Seen("officer", "officer.phone-propose"),

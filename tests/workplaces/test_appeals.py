@@ -12,7 +12,8 @@ from balabaqsha.applications.states import Kept, Reason, State
 from balabaqsha.commands.rehearsal.stage import OFFICER
 from balabaqsha.journeys import appealing, distribution, escalating, removing, sweep
 from balabaqsha.kernel.actor import Actor, Role
-from balabaqsha.law.lists import AppealGround, AppealRejection, RemovalReason
+from balabaqsha.law.grounds import AppealGround, AppealRejection
+from balabaqsha.law.lists import RemovalReason
 from balabaqsha.notifications import actions as notifications
 from balabaqsha.notifications.models import Message
 from balabaqsha.people.tests.family import made_up_iin

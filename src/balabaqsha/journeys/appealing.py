@@ -21,7 +21,7 @@ from balabaqsha.kernel.time import localdate
 from balabaqsha.kindergartens import _steps as places
 from balabaqsha.law import queries as law
 from balabaqsha.law import rules as law_rules
-from balabaqsha.law.lists import AppealGround, AppealRejection
+from balabaqsha.law.grounds import AppealGround, AppealRejection
 from balabaqsha.line import queries as lines
 from balabaqsha.record import actions as record
 from balabaqsha.record import queries as record_queries

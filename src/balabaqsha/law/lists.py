@@ -311,24 +311,6 @@ class RemovalReason(StrEnum):
     DECEASED = "DECEASED"
 
 
-class AppealGround(StrEnum):
-    """Why an appeal is granted (assumed); label keys `appeal-reason.VALID_REASON` and so on."""
-
-    VALID_REASON = "VALID_REASON"
-    NOT_INFORMED = "NOT_INFORMED"
-    PORTAL_FAILED = "PORTAL_FAILED"
-    AUTHORITY_ERRED = "AUTHORITY_ERRED"
-
-
-class AppealRejection(StrEnum):
-    """Why an appeal is rejected (assumed); label keys `appeal-reason.RULE_FOLLOWED` and so on."""
-
-    RULE_FOLLOWED = "RULE_FOLLOWED"
-    NOT_PROVEN = "NOT_PROVEN"
-    PROOF_FALSE = "PROOF_FALSE"
-    CHILD_PLACED = "CHILD_PLACED"
-
-
 class ContactReason(StrEnum):
     """Why an officer opens the contacts of a family (assumed, no source has a list); label keys `contact-reason.TELL` and so on."""
 

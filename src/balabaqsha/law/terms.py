@@ -160,6 +160,7 @@ _ELSEWHERE = (
     _since_start("line.categories", "21", Unit.WORD, "assumed", "", assumed=True),
     _since_start("certificate.warning", 7, Unit.CALENDAR_DAYS, "assumed", "", assumed=True),
     _since_start("benefit.out_of_turn_officers", 2, Unit.COUNT, "assumed", "", assumed=True),
+    _since_start("term.lengthening", 5, Unit.WORKING_DAYS, "assumed", "", assumed=True),
     _since_start("appeal.file", 10, Unit.WORKING_DAYS, "assumed", "", assumed=True),
     _since_start("appeal.decide", 5, Unit.WORKING_DAYS, "assumed", "", assumed=True),
     _since_start("special.check", 5, Unit.WORKING_DAYS, "assumed", "", assumed=True),

@@ -156,6 +156,13 @@ def review(
 
 
 @transaction.atomic(savepoint=False)
+def postpone(*, application_id: int, due_at: datetime) -> None:
+    """Let the live turn, or the referral not yet registered, end at another moment; the term of a contract is the case's."""
+    Turn.objects.filter(application_id=application_id, state=TurnState.OFFERED).update(due_at=due_at)
+    Referral.objects.filter(application_id=application_id, state=ReferralState.ISSUED).update(due_at=due_at)
+
+
+@transaction.atomic(savepoint=False)
 def use_papers_time(referral: Referral, *, now: datetime) -> None:
     """Note that the time for papers has been given; it is given once for each referral."""
     referral.papers_time_at = now

@@ -27,6 +27,12 @@ ACTS = (
     "remove",
     "decide_appeal",
     "kindergarten-closed",
+    "correct_date",
+    "correct_wish",
+    "correct_name",
+    "lengthen",
+    "bring_back",
+    "merge",
     "unlink_application",
 )
 BACK = timedelta(days=365)
@@ -40,6 +46,11 @@ _REASONS = {
     "remove": "removal",
     "decide_appeal": "appeal-reason",
     "kindergarten-closed": "closing",
+    "correct_date": "correction-reason",
+    "correct_wish": "correction-reason",
+    "correct_name": "correction-reason",
+    "lengthen": "lengthening",
+    "bring_back": "authority-error",
     "unlink_application": "link-end",
 }
 

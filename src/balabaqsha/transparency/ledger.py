@@ -8,6 +8,8 @@ from itertools import groupby
 from typing import Any
 
 WAITING = "WAITING"
+# An officer put the date of an application right, or joined two of one child.
+MENDED = frozenset({"correct_date", "merge"})
 # The key by which a line is ordered: category, original moment, id.
 Key = tuple[int, datetime, int]
 
@@ -55,6 +57,8 @@ _CAME = {
     "apply": "AHEAD_APPLIED",
 }
 _OWN = {
+    "correct_date": "OWN_DATE_CORRECTED",
+    "merge": "OWN_MERGED",
     "confirm_benefit": "OWN_BENEFIT_CONFIRMED",
     "lapse_benefit": "OWN_BENEFIT_ENDED",
     "drop_benefit": "OWN_BENEFIT_DROPPED",
@@ -74,7 +78,8 @@ _OWN_ENTRY = {
 def change(*, at: datetime, act: str, application_id: int, facts: dict[str, Any], tier: str) -> Change:
     """The change that a journal row made to the order of its line."""
     original_at = datetime.fromisoformat(facts["original_at"])
-    old = (facts.get("category_before", facts["category"]), original_at, application_id)
+    stood_at = datetime.fromisoformat(facts.get("original_before", facts["original_at"]))
+    old = (facts.get("category_before", facts["category"]), stood_at, application_id)
     new = (facts["category"], original_at, application_id)
     return Change(
         at=at,
@@ -137,6 +142,8 @@ def _cause(one: Change, own: Key) -> str:
         return _LEFT.get(one.act, "AHEAD_LEFT")
     if one.before is None:
         return _CAME.get(one.act, "AHEAD_APPLIED")
+    if one.act in MENDED:
+        return "AHEAD_CORRECTED"
     if one.after > own:
         return "AHEAD_FELL_BACK"
     return "AHEAD_OUT_OF_TURN" if one.tier == "OUT_OF_TURN" else "AHEAD_PRIORITY"

@@ -13,7 +13,7 @@ from typing import Any
 
 from balabaqsha.law.lists import BenefitStatus, Tier
 from balabaqsha.line import rules
-from balabaqsha.transparency.ledger import WAITING, Cause, LedgerLine
+from balabaqsha.transparency.ledger import MENDED, WAITING, Cause, LedgerLine
 
 
 @dataclass(frozen=True, order=True)
@@ -74,6 +74,8 @@ _CAME = {
     "return_to_line": "AHEAD_GIVEN_BACK",
 }
 _OWN = {
+    "correct_date": "OWN_DATE_CORRECTED",
+    "merge": "OWN_MERGED",
     "confirm_benefit": "OWN_LIST_GAINED",
     "lapse_benefit": "OWN_LIST_LOST",
     "drop_benefit": "OWN_LIST_LOST",
@@ -94,7 +96,8 @@ def change(*, at: datetime, act: str, application_id: int, facts: dict[str, Any]
     """The change that a journal row made to the order of its line."""
     original_at = datetime.fromisoformat(facts["original_at"])
     now_counts = facts["counts"]
-    before = Seat(original_at, application_id, BenefitStatus(facts.get("counted_before", now_counts)).tier)
+    stood_at = datetime.fromisoformat(facts.get("original_before", facts["original_at"]))
+    before = Seat(stood_at, application_id, BenefitStatus(facts.get("counted_before", now_counts)).tier)
     after = Seat(original_at, application_id, BenefitStatus(now_counts).tier)
     return Change(
         at=at,
@@ -161,7 +164,7 @@ class _Past:
         if one.application_id != self._own.application_id:
             self._undone.append(one)
             self._standing.ahead += self._effect(one)
-        elif one.before is not None and one.before.tier is not self._own.tier:
+        elif one.before is not None and (one.before.tier is not self._own.tier or one.before != self._own):
             self._own = one.before
             self._standing.ahead = self._count_ahead(self._own) + sum(map(self._effect, self._undone))
 
@@ -180,6 +183,8 @@ class _Past:
             return _LEFT.get(one.act, "AHEAD_LEFT") if served_first else "SLOTS_WENT_ON"
         if one.before is None:
             return _CAME.get(one.act, "AHEAD_CAME_BACK")
+        if one.act in MENDED:
+            return "AHEAD_CORRECTED"
         if one.after.tier is Tier.ORDINARY or (one.after.tier is Tier.PRIORITY and one.before.tier is Tier.OUT_OF_TURN):
             return "AHEAD_FELL_BACK"
         return "AHEAD_OUT_OF_TURN" if one.after.tier is Tier.OUT_OF_TURN else "AHEAD_PRIORITY"

@@ -38,6 +38,11 @@ _BECAUSE = {
     "remove": "removal",
     "decide_appeal": "appeal-reason",
     "kindergarten_closes": "closing",
+    "correct_date": "correction-reason",
+    "correct_wish": "correction-reason",
+    "correct_name": "correction-reason",
+    "lengthen": "lengthening",
+    "bring_back": "authority-error",
     "unlink_application": "link-end",
     "contacts-opened": "contact-reason",
 }

@@ -7,7 +7,7 @@ from django.db.models import F, Q
 from balabaqsha.applications.models.application import Application
 from balabaqsha.applications.states import AppealState, Kept
 from balabaqsha.kindergartens.models import Hold
-from balabaqsha.law.lists import AppealGround, AppealRejection
+from balabaqsha.law.grounds import AppealGround, AppealRejection
 
 _REASONS = [(one.value, one.value) for one in (*AppealGround, *AppealRejection)]
 

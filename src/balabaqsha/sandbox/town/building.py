@@ -34,7 +34,7 @@ from balabaqsha.record.models import JournalEntry, OutboxFact
 from balabaqsha.sandbox import population
 from balabaqsha.sandbox.geography import CITY, LINE
 from balabaqsha.sandbox.people import PAVLODAR_OBLAST
-from balabaqsha.sandbox.town import contracting, districts, papers, proposing, referrals, special, told
+from balabaqsha.sandbox.town import appeals, contracting, districts, papers, proposing, referrals, special, told
 from balabaqsha.sandbox.town.cases import Case
 from balabaqsha.sandbox.town.contracting import Contracting, Plan
 from balabaqsha.sandbox.town.districts import ToldDistrict
@@ -276,6 +276,7 @@ def _go_on(town: Built) -> None:
     played = [referrals.Referring(district, contracts).play() for district in town.districts]
     referrals.open_accounts(played[0], town.staff)
     town.world.rows.write((Account, RoleGrant, ConsentGiven, DemonstrationPerson))
+    appeals.contest(territory_code=LINE, spare={case.id for case in town.persons}, now=town.world.now)
     to_be_told = {case.id for case in (*town.persons, *played[0].values())}
     made = OutboxFact.objects.filter(id__gt=before).exclude(application_id__in=to_be_told)
     record.mark_told(fact_ids=list(made.values_list("id", flat=True)), now=town.world.now)

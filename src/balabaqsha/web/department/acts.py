@@ -12,7 +12,7 @@ from balabaqsha.accounts.access import department_officer
 from balabaqsha.applications.appeals import queries as appeals
 from balabaqsha.applications.models import Application
 from balabaqsha.applications.states import MAY_BE_REMOVED
-from balabaqsha.web.department import pages
+from balabaqsha.web.department import mending, pages
 from balabaqsha.web.kit import texts
 
 
@@ -46,6 +46,12 @@ def _appeal(application: Application) -> object:
     return appeal and appeal.token
 
 
+def _mending(key: str, icon: str) -> CaseAct:
+    return CaseAct(
+        f"officer.{key}", f"decision.{key}.button", icon, lambda _, application: mending.PERMITTED[key](application)
+    )
+
+
 def _may_be_removed(_: HttpRequest, application: Application) -> bool:
     return application.state in MAY_BE_REMOVED
 
@@ -54,6 +60,12 @@ ACTS = (
     CaseAct("officer.appeal", "officer.appeal", "scale", _appeal_waits, waited_for=True, key=_appeal),
     CaseAct("officer.check", "department.decide-claim", "file-check", _claim_waits, waited_for=True),
     CaseAct("officer.extension", "officer.extension", "calendar-clock", _extension_waits, waited_for=True),
+    _mending("lengthen", "calendar-clock"),
+    _mending("correct-date", "calendar-check"),
+    _mending("correct-wish", "file-pen-line"),
+    _mending("correct-name", "user"),
+    _mending("merge", "file-text"),
+    _mending("bring-back", "repeat"),
     CaseAct("officer.remove", "decision.remove.button", "file-x", _may_be_removed),
 )
 

@@ -5,7 +5,7 @@ from typing import Any
 from django import forms
 from django.core.exceptions import ValidationError
 
-from balabaqsha.law.lists import AppealGround, AppealRejection
+from balabaqsha.law.grounds import AppealGround, AppealRejection
 
 _OF = {"grant": AppealGround, "reject": AppealRejection}
 

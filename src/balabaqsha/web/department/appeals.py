@@ -17,7 +17,7 @@ from balabaqsha.applications.states import AppealState
 from balabaqsha.journeys import appealing, reading
 from balabaqsha.kernel.refusal import Refusal
 from balabaqsha.law import queries as law
-from balabaqsha.law.lists import AppealGround, AppealRejection
+from balabaqsha.law.grounds import AppealGround, AppealRejection
 from balabaqsha.law.rules import WorkingCalendar
 from balabaqsha.people.queries import card
 from balabaqsha.web.department import checks, pages

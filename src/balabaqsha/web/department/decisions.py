@@ -32,7 +32,7 @@ def remove(request: HttpRequest, number: str) -> HttpResponse:
     if application.state not in MAY_BE_REMOVED and request.method == "GET":
         return redirect("officer.case", number=number)
 
-    def decide(typed: dict[str, Any]) -> None:
+    def perform(typed: dict[str, Any]) -> None:
         removing.remove(
             application_id=application.id,
             because=RemovalReason(typed["because"]),
@@ -41,7 +41,7 @@ def remove(request: HttpRequest, number: str) -> HttpResponse:
             now=request.now,
         )
 
-    return _decide(request, application, "remove", RemovalForm(_posted(request)), decide)
+    return decide(request, application, "remove", RemovalForm(_posted(request)), perform)
 
 
 @access(department_officer)
@@ -53,7 +53,7 @@ def end_link(request: HttpRequest, number: str, link_id: int) -> HttpResponse:
     if linked is None:
         raise Http404
 
-    def decide(typed: dict[str, Any]) -> None:
+    def perform(typed: dict[str, Any]) -> None:
         linking.end_by_officer(
             application_id=application.id,
             link_id=link_id,
@@ -63,28 +63,32 @@ def end_link(request: HttpRequest, number: str, link_id: int) -> HttpResponse:
         )
 
     who = people.person_card(linked.person_id).full_name
-    return _decide(request, application, "link-end", LinkEndForm(_posted(request)), decide, who=who)
+    return decide(request, application, "link-end", LinkEndForm(_posted(request)), perform, who=who)
 
 
 def _posted(request: HttpRequest) -> Any:
     return request.POST if request.method == "POST" else None
 
 
-def _decide(
+def decide(
     request: HttpRequest,
     application: Application,
     key: str,
     form: forms.Form,
-    decide: Callable[[dict[str, Any]], None],
+    perform: Callable[[dict[str, Any]], None],
     *,
     who: str = "",
+    field: str | None = None,
 ) -> HttpResponse:
-    """The page of a decision, its reason asked; once it is made, back to the case."""
+    """The page of a decision, its reason asked; once it is made, back to the case.
+
+    `perform` makes it of what was typed; `field` is the field beside which its refusals are said.
+    """
     if request.method == "POST" and form.is_valid():
         try:
-            decide(form.cleaned_data)
+            perform(form.cleaned_data)
         except Refusal as refusal:
-            kit.blame(form, refusal)
+            kit.blame(form, refusal, field)
         else:
             messages.success(request, texts.say(f"decision.{key}.done", number=application.number))
             return redirect("officer.case", number=application.number)

@@ -36,6 +36,11 @@ _REASONS = {
     "decide_appeal": "appeal-reason",
     "contacts-opened": "contact-reason",
     "kindergarten_closes": "closing",
+    "lengthen": "lengthening",
+    "bring_back": "authority-error",
+    "correct_date": "correction-reason",
+    "correct_wish": "correction-reason",
+    "correct_name": "correction-reason",
 }
 
 

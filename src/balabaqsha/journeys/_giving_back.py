@@ -18,7 +18,6 @@ from balabaqsha.kernel.actor import Actor
 from balabaqsha.kernel.time import localdate
 from balabaqsha.kindergartens import _steps as places
 from balabaqsha.kindergartens.models import Hold, Purpose
-from balabaqsha.law import rules as law_rules
 from balabaqsha.line import queries as lines
 from balabaqsha.record import actions as record
 from balabaqsha.referrals import _steps as referrals
@@ -45,8 +44,7 @@ def give_back(case: Case, former: Former, *, actor: Actor, now: datetime) -> Non
     application = case.application
     if application.state == State.ARCHIVED:
         claims.live_again(application, ended_at=application.archived_at or now, now=now)
-        intake_year = lines.intake_year_of(application)
-        application.category = law_rules.category(application.benefit, application.born_on, intake_year)
+        application.category = lines.counting_of(application).category(application.benefit, application.born_on)
     application.extended = False
     if former.state == State.DOCUMENTS_CHECK:
         _to_check(case, actor=actor, now=now)

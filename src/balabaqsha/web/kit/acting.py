@@ -13,6 +13,9 @@ def said(actor: dict[str, Any], *, named: bool = True) -> str:
     """
     role = str(actor.get("role", ""))
     words = texts.say(f"role.{role}") if texts.knows(f"role.{role}") else role
+    if "officer" in actor and named:
+        officer = people.person_card(actor["officer"]).short_name
+        return texts.say("counter.who", name=people.person_card(actor["person"]).short_name, officer=officer)
     if "for" not in actor or not named:
         return words
     name, giver = (people.person_card(actor[key]).short_name for key in ("person", "for"))

@@ -139,6 +139,7 @@ def sent(request: HttpRequest, number: str) -> HttpResponse:
         "application": found,
         "card": cards.card(found, actor=request.actor, now=request.now),
         "claim": queries.latest_claim(found.id),
+        "receipt": made.receipt(found) if request.actor.counter else "",
         "queue": texts.say("nav.linear-queue" if linear.is_linear(found) else "nav.voucher-queue"),
     }
     return frame.page(request, "sent", texts.say("sent.title"), frame.trail_to(found)[0], **context)

@@ -22,6 +22,8 @@ _PAGE = 20
 # The acts that mean something to whoever did them; each has the text log.<act>.
 LOGGED = (
     "account-registered",
+    "counter-opened",
+    "counter-closed",
     "signed-in",
     "signed-out",
     "session-ended",
@@ -140,6 +142,10 @@ def _event(event: Event, reader: int) -> dict[str, Any]:
 
 def _both_named(title: str, event: Event, reader: int) -> str:
     """An act on somebody's behalf names the other of the two to each of them."""
+    officer = event.actor.get("officer")
+    if officer is not None:
+        name = people.person_card(officer).full_name
+        return texts.say("counter.log", title=title, name=name)
     giver, doer = event.actor.get("for"), event.actor.get("person")
     if giver is None:
         return title

@@ -221,8 +221,8 @@ def access(policy: Policy) -> Callable[[View], View]:
                 return view(request, *args, **kwargs)
             if request.actor == ANONYMOUS:
                 return to_sign_in(request)
-            if request.session.pop(sessions.COUNTER_OVER, False):
-                # The family's half hour is over while its page was open.
+            if request.session.get(sessions.COUNTER_OVER):
+                # The family's half hour is over while its page was open; the page of the counter says so.
                 return redirect("officer.counter")
             raise Http404
 

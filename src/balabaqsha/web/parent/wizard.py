@@ -265,7 +265,7 @@ def check(request: HttpRequest, token: UUID) -> HttpResponse:
         "steps": len(order) + 1,
         "back_url": reverse("apply.step", args=[token, order[-1].name]),
         "answers": _answers(request, draft),
-        "lacks": [_lack_row(lack) for lack in _blocking(request, draft)],
+        "lacks": [_lack_row(lack, request) for lack in _blocking(request, draft)],
         "draft": draft,
         "standing": _standing(request, form),
     }

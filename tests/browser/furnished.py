@@ -441,6 +441,7 @@ FAMILY = (
     ),
     Seen("officer", "officer.lengthen", ("offered",)),
     Seen("officer", "officer.bring-back", ("contestable",)),
+    Seen("officer", "officer.counter"),
     Seen("officer", "officer.appeals"),
     Seen("officer", "officer.appeal", ("appeal",)),
     Seen("officer", "officer.phone-propose"),

@@ -39,6 +39,7 @@ NO_PAGES = {
         "apply.drop",
         "waiting.join",
         "application.appeal-end",
+        "counter.end",
         "contract.reuse",
         "application.paper",
         "officer.list-columns",

@@ -15,7 +15,7 @@ from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils.http import urlencode
 
-from balabaqsha.accounts import clock
+from balabaqsha.accounts import clock, sessions
 from balabaqsha.accounts.roles.rules import DECIDES, MAY_GIVE
 from balabaqsha.applications.links import queries as links
 from balabaqsha.applications.models import SecondOpinion
@@ -34,17 +34,21 @@ class Policy:
     """Which roles it lets in (None: everybody) and which rows of its table an actor may see.
 
     `power` is what a trusted person must have been given; without one the policy asks them for nothing more.
+    `counter`: an officer with the family at the counter is let in too; else the page is the person's alone.
     """
 
     name: str
     roles: frozenset[Role] | None
     rows: Filter | None = None
     power: Power | None = None
+    counter: bool = False
 
     def admits(self, actor: Actor) -> bool:
         """Whether the actor's role is let in at all, and a trusted person with what they were given."""
         if self.roles is None:
             return True
+        if actor.counter is not None and not self.counter:
+            return False
         return actor.role in self.roles and (self.power is None or self._is_given(actor))
 
     def _is_given(self, actor: Actor) -> bool:
@@ -86,7 +90,14 @@ def _my_applications(actor: Actor) -> Q:
         # Of the one child and of the parent who gave the trust: another parent's application is theirs to entrust.
         trusted = actor.trusted
         return Q(applicant_id=trusted.giver_id, child_id=trusted.child_id) if trusted else Q(pk=None)
-    return Q(applicant_id=actor.person_id)
+    return Q(applicant_id=actor.person_id) & _within_the_counter(actor)
+
+
+def _within_the_counter(actor: Actor) -> Q:
+    """At the counter an officer sees of a family what is of the officer's own territory."""
+    if actor.counter is None:
+        return Q()
+    return Q(territory_id__in=territories.subtree(actor.counter.territory_code).values("code"))
 
 
 def _applications_to_act_on(actor: Actor) -> Q:
@@ -103,7 +114,8 @@ def _applications_in_sight(actor: Actor) -> Q:
     if actor.role is Role.TRUSTED_PERSON:
         return _my_applications(actor)
     # The other parent sees it after linking it to their own IIN (003; rules, section 1). Every act is the applicant's.
-    return _my_applications(actor) | Q(id__in=links.in_sight(actor.person_id).values("application_id"))
+    linked = Q(id__in=links.in_sight(actor.person_id).values("application_id"))
+    return _my_applications(actor) | (linked & _within_the_counter(actor))
 
 
 def _my_kindergarten(actor: Actor) -> Q:
@@ -178,20 +190,22 @@ public = Policy("public", None)
 _FAMILY = _signed_in(Role.PARENT, Role.TRUSTED_PERSON)
 signed_in = Policy("signed_in", frozenset(Role) - {Role.SYSTEM, Role.ANONYMOUS})
 signed_in_parent = Policy("signed_in_parent", _signed_in(Role.PARENT))
-family_desk = Policy("family_desk", _FAMILY)
-own_child = Policy("own_child", _signed_in(Role.PARENT), _my_children)
+# The same where the family may be served at the counter; what is of its account (passwords, sessions, trust) stays its own.
+parent_desk = Policy("parent_desk", _signed_in(Role.PARENT), counter=True)
+family_desk = Policy("family_desk", _FAMILY, counter=True)
+own_child = Policy("own_child", _signed_in(Role.PARENT), _my_children, counter=True)
 given_trust = Policy("given_trust", _signed_in(Role.PARENT), _trusts_given)
 offered_trust = Policy("offered_trust", _signed_in(Role.PARENT), _trusts_offered)
 # What only the parent may do: apply, sign, claim, give up. The others a trusted person may do with the power for it.
-own_application = Policy("own_application", _signed_in(Role.PARENT), _applications_to_act_on)
-seen_application = Policy("seen_application", _signed_in(Role.PARENT), _applications_in_sight)
+own_application = Policy("own_application", _signed_in(Role.PARENT), _applications_to_act_on, counter=True)
+seen_application = Policy("seen_application", _signed_in(Role.PARENT), _applications_in_sight, counter=True)
 # The page of an application and the list of them: for the applicant, the linked parent and the trusted person.
-application_in_sight = Policy("application_in_sight", _FAMILY, _applications_in_sight, Power.SEE)
-application_to_see = Policy("application_to_see", _FAMILY, _my_applications, Power.SEE)
+application_in_sight = Policy("application_in_sight", _FAMILY, _applications_in_sight, Power.SEE, counter=True)
+application_to_see = Policy("application_to_see", _FAMILY, _my_applications, Power.SEE, counter=True)
 # Whether the reader still represents the child, whatever a trusted person was given: pages hide what nobody else may press.
-application_to_act_on = Policy("application_to_act_on", _FAMILY, _applications_to_act_on, Power.SEE)
-application_to_answer = Policy("application_to_answer", _FAMILY, _applications_to_act_on, Power.ANSWER)
-application_to_choose = Policy("application_to_choose", _FAMILY, _applications_to_act_on, Power.CHOOSE)
+application_to_act_on = Policy("application_to_act_on", _FAMILY, _applications_to_act_on, Power.SEE, counter=True)
+application_to_answer = Policy("application_to_answer", _FAMILY, _applications_to_act_on, Power.ANSWER, counter=True)
+application_to_choose = Policy("application_to_choose", _FAMILY, _applications_to_act_on, Power.CHOOSE, counter=True)
 kindergarten_staff = Policy("kindergarten_staff", _signed_in(Role.KINDERGARTEN_HEAD), _my_kindergarten)
 department_officer = Policy("department_officer", _signed_in(Role.OFFICER), _my_territory)
 kindergarten_admission = Policy(
@@ -234,6 +248,9 @@ def access(policy: Policy) -> Callable[[View], View]:
                 return view(request, *args, **kwargs)
             if request.actor == ANONYMOUS:
                 return to_sign_in(request)
+            if request.session.get(sessions.COUNTER_OVER):
+                # The family's half hour is over while its page was open; the page of the counter says so.
+                return redirect("officer.counter")
             raise Http404
 
         # The test that walks the URL table reads it here.

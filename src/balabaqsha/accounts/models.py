@@ -5,6 +5,7 @@ from django.db.models import F, Q
 
 from balabaqsha.kernel.actor import Role
 from balabaqsha.kindergartens.models import Kindergarten
+from balabaqsha.law.grounds import CounterReason, IdentityDocument
 from balabaqsha.people.models import Person, Trust
 from balabaqsha.territories.models import Territory
 
@@ -211,6 +212,32 @@ class RateLimit(models.Model):
     class Meta:
         constraints = [models.UniqueConstraint(fields=["kind", "subject"], name="one_window_of_a_subject")]
         indexes = [models.Index(fields=["window_began_at"], name="rate_limit_by_window")]
+
+
+class CounterSession(models.Model):
+    """One visit of a family at the counter: who serves whom, by which document, until when, in real time."""
+
+    account = models.ForeignKey(
+        Account, on_delete=models.PROTECT, related_name="counter_sessions", db_comment="the officer's"
+    )
+    person = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="+")
+    territory = models.ForeignKey(Territory, on_delete=models.PROTECT, related_name="+")
+    document = models.CharField(max_length=20, choices=[(one.value, one.value) for one in IdentityDocument])
+    document_number = models.CharField(max_length=20, db_comment="of the identity document that was shown")
+    reason = models.CharField(max_length=20, choices=[(one.value, one.value) for one in CounterReason])
+    started_at = models.DateTimeField()
+    ends_at = models.DateTimeField()
+    ended_at = models.DateTimeField(null=True)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["account"], condition=Q(ended_at__isnull=True), name="one_family_at_a_counter"
+            ),
+            models.CheckConstraint(condition=Q(ends_at__gt=F("started_at")), name="counter_ends_after_it_begins"),
+            models.CheckConstraint(condition=~Q(document_number=""), name="counter_has_its_document"),
+        ]
+        indexes = [models.Index(fields=["person"], name="counter_by_person")]
 
 
 class ConsentGiven(models.Model):

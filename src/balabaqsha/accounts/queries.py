@@ -1,16 +1,24 @@
 """What others read of accounts."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from django.db import connection
 from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from balabaqsha.accounts import digests, names, rules
-from balabaqsha.accounts.models import Account, Code, DemonstrationNewcomer, DemonstrationPerson, Purpose, RoleGrant
+from balabaqsha.accounts.models import (
+    Account,
+    Code,
+    CounterSession,
+    DemonstrationNewcomer,
+    DemonstrationPerson,
+    Purpose,
+    RoleGrant,
+)
 from balabaqsha.accounts.roles.rules import DECIDES
-from balabaqsha.kernel.actor import Actor, Power, Role, Trusted
+from balabaqsha.kernel.actor import Actor, Counter, Power, Role, Trusted
 from balabaqsha.law.lists import CaseDecider
 from balabaqsha.law.terms import Term
 from balabaqsha.people.models import Kinship
@@ -28,6 +36,8 @@ class Entry:
     language: str
     person_name: str
     roles: int
+    counter_ends_at: datetime | None = None
+    """When the officer's counter session ends, while one runs; in real time."""
 
 
 @dataclass(frozen=True)
@@ -91,6 +101,21 @@ def entry(*, account_id: int, grant_id: int, visit_id: int, now: datetime) -> En
         person_name=f"{surname} {given_name}",
         roles=len(grants),
     )
+
+
+def at_the_counter(entry: Entry, *, session_id: int, real_now: datetime) -> Entry | None:
+    """The officer's entry as it acts for the person at the counter, or None once that session is over. One query."""
+    row = (
+        CounterSession.objects.select_related("person")
+        .filter(id=session_id, account_id=entry.account_id, ended_at=None, ends_at__gt=real_now)
+        .first()
+    )
+    officer = entry.actor
+    if row is None or officer.role is not Role.OFFICER:
+        return None
+    counter = Counter(row.id, officer.person_id or 0, officer.territory_code or "")
+    actor = Actor(role=Role.PARENT, account_id=entry.account_id, person_id=row.person_id, counter=counter)
+    return replace(entry, actor=actor, counter_ends_at=row.ends_at)
 
 
 # Written out: every request of everybody signed in asks this, and four models of rows would take ten times as long.

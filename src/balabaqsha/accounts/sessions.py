@@ -9,6 +9,9 @@ from balabaqsha.accounts.visits import actions as visits
 from balabaqsha.kernel.actor import Role
 
 _KEY = "account"
+# The counter session in which an officer acts, and the flag that it is over.
+COUNTER = "counter"
+COUNTER_OVER = "counter_over"
 # Writing the moment of use at every click would cost a write; a minute is exact enough for half an hour.
 _NOTED_EVERY = timedelta(minutes=1)
 
@@ -65,7 +68,18 @@ def resume(session: SessionBase, *, address: str, now: datetime, real_now: datet
     if real_now - _moment(kept["seen"]) >= _NOTED_EVERY:
         session[_KEY] = kept | {"seen": real_now.timestamp()}
         visits.note_use(visit_id=kept["visit"], address=address, real_now=real_now)
-    return entry
+    return _at_the_counter(session, entry, real_now=real_now)
+
+
+def _at_the_counter(session: SessionBase, entry: queries.Entry, *, real_now: datetime) -> queries.Entry:
+    """The entry as it acts: an officer with a family at the counter is at that family's pages."""
+    if COUNTER not in session:
+        return entry
+    found = queries.at_the_counter(entry, session_id=session[COUNTER], real_now=real_now)
+    if found is None:
+        del session[COUNTER]
+        session[COUNTER_OVER] = True
+    return found or entry
 
 
 def is_whole(session: SessionBase) -> bool:
@@ -89,6 +103,7 @@ def glance(session: SessionBase) -> tuple[int, Role] | None:
 def act_in(session: SessionBase, *, grant_id: int, role: Role) -> None:
     """Go on in another role of the same account, under a new key."""
     session.cycle_key()
+    session.pop(COUNTER, None)
     remembered = None if role in rules.STAFF else session[_KEY]["remembered"]
     session[_KEY] = session[_KEY] | {"grant": grant_id, "role": role.value, "remembered": remembered}
 

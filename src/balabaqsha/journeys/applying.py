@@ -54,14 +54,21 @@ class WrongRegime(Refusal, code="not-allowed", detail="wrong-regime"):
     """The territory gives places by another regime, or by none; facts: regime (or None)."""
 
 
+class ForeignTerritory(Refusal, code="not-allowed", detail="counter-foreign-territory"):
+    """At the counter of a department a family applies in the territory of that department."""
+
+
 @or_busy
 def apply(*, filing: Filing, actor: Actor, now: datetime, draft_id: int | None = None) -> Application:
     """File an application in the regime of its territory: it stands in line at once, a special one after its check.
 
     In a linear territory it has its turn at once when a free place waits. With `draft_id` that draft becomes the
-    application, once. Raises AlreadyApplied, AlreadyEnrolled, TooOld, NotBorn, WrongRegime, DraftSent, NoSuchDraft.
+    application, once. Raises AlreadyApplied, AlreadyEnrolled, TooOld, NotBorn, WrongRegime, DraftSent, NoSuchDraft;
+    at the counter ForeignTerritory.
     Source: rules, sections 1, 3, 4 and 6.1.
     """
+    if actor.counter is not None and not territories.is_within(filing.territory_code, actor.counter.territory_code):
+        raise ForeignTerritory
     for other in application_queries.live_of_child(filing.child_id):
         # One that has lapsed, or is about to end, does not stand in the way.
         sweep.catch_up(now=now, application_id=other.id)

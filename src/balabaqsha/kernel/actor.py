@@ -42,6 +42,15 @@ class Trusted:
 
 
 @dataclass(frozen=True)
+class Counter:
+    """That an officer acts for a person who stands at the counter: the session, the officer, whose families it may touch."""
+
+    session_id: int
+    officer_id: int
+    territory_code: str
+
+
+@dataclass(frozen=True)
 class Actor:
     """One role of one person at one time; what it may touch is bound by `kindergarten_id`, `territory_code`, `trusted`."""
 
@@ -51,6 +60,7 @@ class Actor:
     kindergarten_id: int | None = None
     territory_code: str | None = None
     trusted: Trusted | None = None
+    counter: Counter | None = None
 
     def as_facts(self) -> dict[str, int | str]:
         """What the journal keeps of the actor: the role and ids, never names."""
@@ -64,6 +74,8 @@ class Actor:
         if self.trusted is not None:
             # Both are named: who did it, and on whose behalf.
             facts |= {"for": self.trusted.giver_id, "trust": self.trusted.trust_id}
+        if self.counter is not None:
+            facts |= {"officer": self.counter.officer_id, "counter": self.counter.session_id}
         return facts
 
 

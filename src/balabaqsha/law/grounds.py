@@ -1,4 +1,4 @@
-"""Closed lists of the grounds on which officers decide about a case. All assumed."""
+"""Closed lists of the grounds on which officers decide about a case, and serve a family at the counter. All assumed."""
 
 from enum import StrEnum
 
@@ -46,3 +46,20 @@ class ErrorOfAuthority(StrEnum):
     WRONG_REASON = "WRONG_REASON"
     PORTAL_FAILED = "PORTAL_FAILED"
     WITHOUT_RIGHT = "WITHOUT_RIGHT"
+
+
+class IdentityDocument(StrEnum):
+    """By which document a person is known at the counter; label keys `identity-document.ID_CARD` and so on."""
+
+    ID_CARD = "ID_CARD"
+    PASSPORT = "PASSPORT"
+    RESIDENCE_PERMIT = "RESIDENCE_PERMIT"
+
+
+class CounterReason(StrEnum):
+    """Why a family comes to the counter (assumed); label keys `counter-reason.NO_DEVICE` and so on."""
+
+    NO_DEVICE = "NO_DEVICE"
+    NEEDS_HELP = "NEEDS_HELP"
+    NO_ACCOUNT = "NO_ACCOUNT"
+    PORTAL_FAILED = "PORTAL_FAILED"

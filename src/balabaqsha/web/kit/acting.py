@@ -12,7 +12,14 @@ Cards = Mapping[int, PersonCard]
 
 def cards_of(actors: Iterable[dict[str, Any]]) -> Cards:
     """The two persons of each act that was done on somebody's behalf. One query for a whole page, none without such acts."""
-    return people.person_cards(actor[key] for actor in actors if "for" in actor for key in ("person", "for"))
+    return people.person_cards(actor[key] for actor in actors for key in _both(actor))
+
+
+def _both(actor: dict[str, Any]) -> tuple[str, ...]:
+    """Under which keys the journal has whoever acted and whose act it was: a trusted person, or an officer at the counter."""
+    if "for" in actor:
+        return ("person", "for")
+    return ("officer", "person") if "officer" in actor else ()
 
 
 def said(actor: dict[str, Any], cards: Cards, *, named: bool = True) -> str:
@@ -23,7 +30,9 @@ def said(actor: dict[str, Any], cards: Cards, *, named: bool = True) -> str:
     """
     role = str(actor.get("role", ""))
     words = texts.say(f"role.{role}") if texts.knows(f"role.{role}") else role
-    if "for" not in actor or not named:
+    if not (named and _both(actor)):
         return words
-    name, giver = (cards[actor[key]].short_name for key in ("person", "for"))
-    return texts.say("trust.who", role=words, name=name, giver=giver)
+    acting, whose = (cards[actor[key]].short_name for key in _both(actor))
+    if "officer" in actor:
+        return texts.say("counter.who", name=whose, officer=acting)
+    return texts.say("trust.who", role=words, name=acting, giver=whose)

@@ -10,6 +10,7 @@ from django.urls import get_script_prefix
 
 from balabaqsha.kernel.actor import ANONYMOUS, Role
 from balabaqsha.locale.texts import LANGUAGES, say_in
+from balabaqsha.people import queries as people
 from balabaqsha.web.kit import menus, texts
 
 
@@ -111,6 +112,17 @@ class Site:
         account = getattr(self._request, "account", None)
         several = account is not None and account.roles > 1
         return texts.say(f"role.{account.actor.role}") if several else ""
+
+    @cached_property
+    def counter(self) -> dict[str, Any] | None:
+        """The bar of an officer who serves a family at the counter: for whom, until when, the way to end it."""
+        account = getattr(self._request, "account", None)
+        if account is None or account.actor.counter is None:
+            return None
+        person = people.person_card(account.actor.person_id).full_name
+        left = account.counter_ends_at - self._request.real_now
+        minutes = max(1, round(left.total_seconds() / 60))
+        return {"text": texts.say("counter.bar", name=person, n=minutes), "url": menus.address("counter.end")}
 
     @cached_property
     def roles_url(self) -> str:

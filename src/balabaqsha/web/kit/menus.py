@@ -107,6 +107,7 @@ OFFICER = (
     Item("officer.home", "house", "tabbar.today"),
     Item("officer.work", "list-ordered"),
     Item("officer.checks", "file-check", "tabbar.checks"),
+    Item("officer.counter", "users"),
     Item("officer.guardians", "hand-helping"),
     Item("officer.appeals", "scale"),
     Item("officer.queue", "list-ordered", "tabbar.queue"),
@@ -169,6 +170,12 @@ def _part(menu: tuple[Item, ...], *keys: str) -> tuple[Item, ...]:
 TRUSTED_PERSON = tuple(
     item for item in PARENT if item.key in {"parent.applications", "parent.waiting-list", "parent.switch-role"}
 )
+# At the counter: what a family comes for; its account, messages and trust stay its own.
+AT_THE_COUNTER = tuple(
+    item
+    for item in PARENT
+    if item.key in {"parent.applications", "parent.children", "parent.waiting-list", "parent.contracts"}
+)
 BY_ROLE = {
     Role.PARENT: PARENT,
     Role.TRUSTED_PERSON: TRUSTED_PERSON,
@@ -223,7 +230,8 @@ def _regime(request: HttpRequest) -> Regime | None:
 
 def cabinet(request: HttpRequest) -> list[Link]:
     """The side menu of whoever is signed in; empty for others."""
-    items = BY_ROLE.get(getattr(request, "actor", ANONYMOUS).role, ())
+    actor = getattr(request, "actor", ANONYMOUS)
+    items = AT_THE_COUNTER if actor.counter else BY_ROLE.get(actor.role, ())
     several = getattr(getattr(request, "account", None), "roles", 1) > 1
     without = getattr(request, "menu_without", frozenset()) | (frozenset() if several else {"parent.switch-role"})
     return links(request, [item for item in items if item.key not in without])

@@ -153,6 +153,7 @@ def sent(request: HttpRequest, number: str) -> HttpResponse:
         "application": found,
         "card": _cards(request, [found])[0],
         "claim": queries.latest_claim(found.id),
+        "receipt": made.receipt(found) if request.actor.counter else "",
         "queue": texts.say("nav.linear-queue" if linear.is_linear(found) else "nav.voucher-queue"),
     }
     return frame.page(request, "sent", texts.say("sent.title"), frame.trail_to(found)[0], **context)

@@ -13,7 +13,7 @@ from django.views.decorators.http import require_GET, require_http_methods
 
 from balabaqsha.accounts import actions as accounts
 from balabaqsha.accounts import digests, rules
-from balabaqsha.accounts.access import access, own_child, signed_in_parent
+from balabaqsha.accounts.access import access, own_child, parent_desk
 from balabaqsha.documents import http as files
 from balabaqsha.documents import queries as documents
 from balabaqsha.kernel.refusal import Refusal
@@ -26,16 +26,16 @@ from balabaqsha.web.parent.forms import ChildForm, PhotoForm
 _BESIDE_IIN = {"wrong-iin", "iin-not-found", "kinship-not-found", "child-already-added"}
 
 
-@access(signed_in_parent)
+@access(parent_desk)
 @require_GET
 def children(request: HttpRequest) -> HttpResponse:
     """The children whom the person represents."""
     found = queries.children_of(request.actor.person_id, now=request.now)
     claims = guardianship.shown(request.actor.person_id)
-    return _page(request, "children", "parent.children", children=found, claims=claims, tabs=menu.family_tabs("own"))
+    return _page(request, "children", "parent.children", children=found, claims=claims, tabs=_tabs(request))
 
 
-@access(signed_in_parent)
+@access(parent_desk)
 @require_http_methods(["GET", "POST"])
 def add(request: HttpRequest) -> HttpResponse:
     """The IIN is checked first, then what the registers know is shown, then it is saved."""
@@ -75,7 +75,7 @@ def child(request: HttpRequest, token: UUID) -> HttpResponse:
         "form": form,
         "address": found.person.address(texts.language()),
         "nationality": found.person.nationality(texts.language()),
-        "tabs": menu.family_tabs("own"),
+        "tabs": _tabs(request),
     }
     return _page(request, "child", "child.title", **context)
 
@@ -91,6 +91,11 @@ def photo(request: HttpRequest, token: UUID) -> HttpResponse:
     return files.response(opened=kept.open(), media_type=kept.media_type, name="photo", inline=True)
 
 
+def _tabs(request: HttpRequest) -> list[dict[str, Any]]:
+    """The family's other pages; at the counter they stay its own."""
+    return [] if request.actor.counter else menu.family_tabs("own")
+
+
 def _own(request: HttpRequest, token: UUID) -> queries.ChildCard:
     found = queries.child_by_token(request.actor.person_id, token, now=request.now)
     if found is None:
@@ -100,7 +105,10 @@ def _own(request: HttpRequest, token: UUID) -> queries.ChildCard:
 
 def _find(request: HttpRequest, iin: str) -> registers.FoundChild:
     # Without a limit the answers would tell which IINs belong together.
-    tries = [(rules.CHILD_CHECKS, digests.subject("account", str(request.actor.account_id)))]
+    # One family at the counter does not use up what the next may try.
+    counter = request.actor.counter
+    whose = ("counter", counter.session_id) if counter else ("account", request.actor.account_id)
+    tries = [(rules.CHILD_CHECKS, digests.subject(whose[0], str(whose[1])))]
     accounts.count_tries(tries=tries, real_now=request.real_now)
     return registers.find_child(representative_id=request.actor.person_id, iin_text=iin, now=request.now)
 

@@ -11,7 +11,7 @@ from django.shortcuts import redirect
 from django.urls import reverse
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
-from balabaqsha.accounts.access import access, own_application, signed_in_parent
+from balabaqsha.accounts.access import access, own_application, parent_desk
 from balabaqsha.admissions import queries as admissions
 from balabaqsha.admissions.models import Admission, Contract
 from balabaqsha.admissions.states import OPEN, ContractState, Stage
@@ -35,7 +35,7 @@ LAYER = "wss://127.0.0.1:13579"
 _TONES = {ContractState.SIGNED: "ok", ContractState.WITH_PARENT: "sun", ContractState.RETURNED: "warn"}
 
 
-@access(signed_in_parent)
+@access(parent_desk)
 @require_GET
 def table(request: HttpRequest) -> HttpResponse:
     """Every contract of the family, the latest first, with its state and its papers."""

@@ -3,7 +3,7 @@
 from django.http import Http404, HttpRequest, HttpResponse
 from django.views.decorators.http import require_GET
 
-from balabaqsha.accounts.access import access, own_application, seen_application, signed_in_parent
+from balabaqsha.accounts.access import access, own_application, parent_desk, seen_application
 from balabaqsha.admissions.models import Contract
 from balabaqsha.applications.models import Application
 from balabaqsha.documents import http
@@ -11,7 +11,7 @@ from balabaqsha.documents import queries as documents
 from balabaqsha.web.parent import made as papers
 
 
-@access(signed_in_parent)
+@access(parent_desk)
 @require_GET
 def upload(request: HttpRequest, token: str) -> HttpResponse:
     """A paper that the person attached."""

@@ -11,7 +11,7 @@ from django.views.decorators.http import require_http_methods
 
 from balabaqsha.accounts import actions as accounts
 from balabaqsha.accounts import digests, rules
-from balabaqsha.accounts.access import access, signed_in_parent
+from balabaqsha.accounts.access import access, parent_desk
 from balabaqsha.documents import actions as documents
 from balabaqsha.documents import http as files
 from balabaqsha.kernel.refusal import Refusal
@@ -29,7 +29,7 @@ from balabaqsha.web.parent.forms import GuardianForm
 _OF_THE_PAPER = frozenset({"file-too-big", "file-wrong-type", "file-unreadable"})
 
 
-@access(signed_in_parent)
+@access(parent_desk)
 @require_http_methods(["GET", "POST"])
 def claim(request: HttpRequest) -> HttpResponse:
     """The child's IIN and the decision; which department checks it, and until when, is said before."""

@@ -52,6 +52,13 @@ def rows(found: Application) -> list[dict[str, Any]]:
     return made + [_absent(found, kind) for kind in offered if kind not in newest]
 
 
+def receipt(found: Application) -> str:
+    """The address of the notice of receipt, for a family that takes it along from the counter; empty while there is none."""
+    made = documents.made_of(application_id=found.id)
+    newest = next((one for one in made if one.kind == DocumentKind.RECEIPT_NOTICE), None)
+    return reverse("parent.made", args=[newest.token]) if newest else ""
+
+
 # What tells of the child's place. The others bear the applicant's address, telephone or papers.
 IN_SIGHT = (DocumentKind.REGISTER_EXTRACT, DocumentKind.VOUCHER_NOTICE, DocumentKind.REFERRAL)
 

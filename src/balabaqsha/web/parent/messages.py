@@ -21,6 +21,8 @@ _PAGE = 20
 # The acts that mean something to whoever did them; each has the text log.<act>.
 LOGGED = (
     "account-registered",
+    "counter-opened",
+    "counter-closed",
     "signed-in",
     "signed-out",
     "session-ended",
@@ -147,6 +149,9 @@ def _event(event: Event, reader: int, persons: acting.Cards) -> dict[str, Any]:
 
 def _both_named(title: str, event: Event, reader: int, persons: acting.Cards) -> str:
     """An act on somebody's behalf names the other of the two to each of them."""
+    officer = event.actor.get("officer")
+    if officer is not None:
+        return texts.say("counter.log", title=title, name=persons[officer].full_name)
     giver, doer = event.actor.get("for"), event.actor.get("person")
     if giver is None:
         return title

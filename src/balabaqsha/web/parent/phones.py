@@ -3,13 +3,13 @@
 from typing import Any
 
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_POST
 
 from balabaqsha.accounts import actions, proof, queries
-from balabaqsha.accounts.access import access, signed_in_parent
+from balabaqsha.accounts.access import access, parent_desk, signed_in_parent
 from balabaqsha.accounts.contacts import actions as contacts
 from balabaqsha.accounts.models import Purpose
 from balabaqsha.accounts.rules import CodeTooSoon
@@ -24,10 +24,11 @@ from balabaqsha.web.parent.forms import CodeForm, NewPhoneForm
 _NEW_PHONE = "new-phone"
 
 
-@access(signed_in_parent)
+@access(parent_desk)
 @require_http_methods(["GET", "POST"])
 def ask(request: HttpRequest) -> HttpResponse:
     """A new number: it gets a code first."""
+    _refuse_at_the_counter(request)
     kept = request.session.get(_NEW_PHONE, {})
     form = NewPhoneForm(request.POST or None, initial={"phone": kept.get("phone", ""), "use": kept.get("use", "MAIN")})
     if request.method == "POST" and form.is_valid():
@@ -45,10 +46,11 @@ def ask(request: HttpRequest) -> HttpResponse:
     return _page(request, "phone", form=form)
 
 
-@access(signed_in_parent)
+@access(parent_desk)
 @require_http_methods(["GET", "POST"])
 def enter(request: HttpRequest) -> HttpResponse:
     """The code that came to the new number."""
+    _refuse_at_the_counter(request)
     asked = request.session.get(_NEW_PHONE)
     if asked is None:
         return redirect("profile.phone")
@@ -62,7 +64,7 @@ def enter(request: HttpRequest) -> HttpResponse:
             del request.session[_NEW_PHONE]
             done = "profile.phone-changed" if asked["use"] == "MAIN" else "profile.phone-added"
             messages.success(request, texts.say(done))
-            return redirect("parent.profile")
+            return redirect("applications.add" if request.actor.counter else "parent.profile")
     wait = proof.seconds_to_wait(_asking(request, asked["phone"]), now=request.now, real_now=request.real_now)
     return _page(request, "phone_code", form=form, phone=asked["phone"], use=asked["use"], wait=wait)
 
@@ -80,6 +82,12 @@ def end(request: HttpRequest) -> HttpResponse:
     else:
         messages.success(request, texts.say("profile.phone-ended"))
     return redirect("parent.profile")
+
+
+def _refuse_at_the_counter(request: HttpRequest) -> None:
+    """An officer enters a family's first telephone; to replace one takes two officers (`/department/phones/`)."""
+    if request.actor.counter is not None and people_queries.main_phone(request.actor.person_id):
+        raise Http404
 
 
 def _asking(request: HttpRequest, number: str) -> proof.Request:

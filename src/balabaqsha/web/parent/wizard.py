@@ -12,7 +12,7 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_POST
 
-from balabaqsha.accounts.access import access, seen_application, signed_in_parent
+from balabaqsha.accounts.access import access, parent_desk, seen_application
 from balabaqsha.applications import actions, queries
 from balabaqsha.applications.actions import DraftSent, NoSuchDraft
 from balabaqsha.applications.models import Application, Draft
@@ -45,7 +45,7 @@ _MENDED_AT = {
 }
 
 
-@access(signed_in_parent)
+@access(parent_desk)
 @require_http_methods(["GET", "POST"])
 def begin(request: HttpRequest) -> HttpResponse:
     """Whether everything is there to apply: what lacks is named with a link, a draft begun before is offered."""
@@ -55,7 +55,7 @@ def begin(request: HttpRequest) -> HttpResponse:
         draft = actions.start_draft(actor=request.actor, step="child", answers={}, now=request.now)
         return redirect("apply.step", token=draft.token, name="child")
     context = {
-        "tasks": [_lack_row(lack) for lack in lacks],
+        "tasks": [_lack_row(lack, request) for lack in lacks],
         "ready": ready,
         "phone": people.main_phone(request.actor.person_id),
         "children": wizard_steps.children(request),
@@ -66,18 +66,18 @@ def begin(request: HttpRequest) -> HttpResponse:
     return frame.page(request, "apply_begin", texts.say("apply.title"), trail, **context)
 
 
-def _lack_row(lack: Lack) -> dict[str, Any]:
+def _lack_row(lack: Lack, request: HttpRequest) -> dict[str, Any]:
     status = texts.say("apply.needed" if lack.blocks else "apply.advised")
     return {
         "text": texts.say(f"lack.{lack}"),
-        "url": reverse(_MENDED_AT[lack]),
+        "url": reverse(_MENDED_AT[lack]) if frame.is_open(reverse(_MENDED_AT[lack]), request.actor) else "",
         "status": status,
         "tone": "bad" if lack.blocks else "off",
         "icon": "circle-alert" if lack.blocks else "info",
     }
 
 
-@access(signed_in_parent)
+@access(parent_desk)
 @require_http_methods(["GET", "POST"])
 def step(request: HttpRequest, token: UUID, name: str) -> HttpResponse:
     """One question of a draft."""
@@ -223,7 +223,7 @@ def _regime(request: HttpRequest, draft: Draft) -> Regime:
     return (territories.regime_on(code, localdate(request.now)) if code else None) or Regime.VOUCHER
 
 
-@access(signed_in_parent)
+@access(parent_desk)
 @require_http_methods(["GET", "POST"])
 def paper(request: HttpRequest, token: UUID, code: str) -> HttpResponse:
     """One admission paper attached in advance; the contract will find it."""
@@ -244,7 +244,7 @@ def paper(request: HttpRequest, token: UUID, code: str) -> HttpResponse:
     return frame.page(request, "paper", title[:1].upper() + title[1:], trail, **context)
 
 
-@access(signed_in_parent)
+@access(parent_desk)
 @require_http_methods(["GET", "POST"])
 def check(request: HttpRequest, token: UUID) -> HttpResponse:
     """Every answer once more, and the button that sends."""
@@ -266,7 +266,7 @@ def check(request: HttpRequest, token: UUID) -> HttpResponse:
         "steps": len(order) + 1,
         "back_url": reverse("apply.step", args=[token, order[-1].name]),
         "answers": _answers(request, draft),
-        "lacks": [_lack_row(lack) for lack in _blocking(request, draft)],
+        "lacks": [_lack_row(lack, request) for lack in _blocking(request, draft)],
         "draft": draft,
         "standing": _standing(request, form),
     }
@@ -277,7 +277,7 @@ def _standing(request: HttpRequest, form: forms.Form) -> dict[str, str]:
     """The way to the application that the child has already, where one stood in the way: its page, or linking it."""
     errors = [error for found in form.errors.as_data().values() for error in found]
     number = next((error.params["number"] for error in errors if error.code == AlreadyApplied.code), None)
-    if number is None:
+    if number is None or request.actor.counter:
         return {}
     if seen_application.scope(request.actor, Application.objects.filter(number=number)).exists():
         return {"text": texts.say("link.open"), "url": reverse("application.page", args=[number])}
@@ -380,7 +380,7 @@ def _wishes(ids: list[int]) -> str:
     return "; ".join(frame.name(rows[one]) for one in ids if one in rows) or texts.say("apply.no-wish")
 
 
-@access(signed_in_parent)
+@access(parent_desk)
 @require_POST
 def drop(request: HttpRequest, token: UUID) -> HttpResponse:
     """Throw a draft away."""

@@ -25,6 +25,8 @@ PRODUCTION = {
     "BALABAQSHA_GATEWAY_OCSP_URL": "http://ocsp.example/",
     "BALABAQSHA_GATEWAY_ARKOTEK_URL": "http://arkotek.example",
     "BALABAQSHA_GATEWAY_ARKOTEK_TOKEN": "token",
+    "BALABAQSHA_GATEWAY_MEDICAL_URL": "http://medical.example",
+    "BALABAQSHA_GATEWAY_MEDICAL_TOKEN": "token",
     "BALABAQSHA_GATEWAY_SMTP_HOST": "mail.example",
     "BALABAQSHA_GATEWAY_MAIL_FROM": "portal@balabaqsha.example",
     "BALABAQSHA_GATEWAY_REVOCATION_PREFIXES": "http://lists.example/",

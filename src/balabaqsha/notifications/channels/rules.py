@@ -45,6 +45,10 @@ _TERM = frozenset(
         "sheet-to-approve",
         "benefit-proof-needed",
         "aged-out-soon",
+        "appeal-granted-term",
+        "term-lengthened",
+        "kindergarten-closed-voucher",
+        "kindergarten-closed-list",
     }
 )
 _SAFETY = frozenset(
@@ -59,6 +63,7 @@ _SAFETY = frozenset(
         "application-linked-here",
         "role-given",
         "role-taken",
+        "counter-opened",
     }
 )
 _NEWS = frozenset(
@@ -73,6 +78,7 @@ _NEWS = frozenset(
         "trust-given",
         "trust-accepted",
         "guardian-claimed",
+        "appeal-filed",
         "readiness",
     }
 )

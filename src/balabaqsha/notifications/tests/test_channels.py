@@ -93,7 +93,8 @@ class TestKinds:
     def test_whatever_says_until_when_is_a_message_with_a_term(self):
         """A text with a due moment asks for something until then; a term must never be switched off by mistake.
 
-        What is for safety tells when it happened, and a guardian is told until when an officer decides.
+        What is for safety tells when it happened, and who claims guardianship or contests something is told until when an officer
+        decides.
         """
         texts = glossary.read()
         due = {
@@ -102,7 +103,8 @@ class TestKinds:
             if key.startswith("message.") and key.endswith((".inbox", ".sms")) and "{due" in words.kk
         }
 
-        assert {key for key in due if rules.kind_of(key) not in {Kind.TERM, Kind.SAFETY}} == {"guardian-claimed"}
+        others = {key for key in due if rules.kind_of(key) not in {Kind.TERM, Kind.SAFETY}}
+        assert others == {"guardian-claimed", "appeal-filed"}
 
     def test_a_term_and_safety_never_stay_in_the_inbox_alone(self):
         assert [Ways.INBOX in rules.may_choose(kind) for kind in Kind] == [False, True, True, False]

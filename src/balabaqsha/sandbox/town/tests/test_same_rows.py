@@ -145,8 +145,14 @@ class Both:
     def check(self, case: Case, act: str, at: datetime, *, confirm: bool, because: str = "") -> None:
         """One decision of an officer."""
         getattr(case, act)(at=at, **({} if confirm else {"because": because}))
+        # The town's weeks know one officer; that a right out of turn needs two is no matter of rows.
         applying.check_documents(
-            application_id=self.real[id(case)], confirm=confirm, because=because, actor=self.world.officer, now=at
+            application_id=self.real[id(case)],
+            confirm=confirm,
+            because=because,
+            officers=1,
+            actor=self.world.officer,
+            now=at,
         )
 
     def lapse(self, case: Case, act: str) -> None:

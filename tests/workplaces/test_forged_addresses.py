@@ -2,6 +2,7 @@
 
 import re
 from dataclasses import dataclass
+from datetime import timedelta
 from pathlib import Path
 from uuid import uuid4
 
@@ -12,14 +13,17 @@ from django.urls import URLPattern, URLResolver, get_resolver, reverse
 from balabaqsha.accounts import access, clock
 from balabaqsha.accounts.models import RoleGrant
 from balabaqsha.applications.links import _steps as links
+from balabaqsha.applications.models import Appeal
 from balabaqsha.documents import queries as documents
+from balabaqsha.documents import store
 from balabaqsha.documents.models import Upload
 from balabaqsha.insight import actions as insight
 from balabaqsha.insight.models import ReportOrder
-from balabaqsha.journeys import distribution, importing
+from balabaqsha.journeys import appealing, distribution, entering, importing, removing
 from balabaqsha.kernel.actor import ANONYMOUS, Actor, Role
 from balabaqsha.kernel.time import localdate
-from balabaqsha.law.lists import DocumentKind
+from balabaqsha.law import actions as law
+from balabaqsha.law.lists import DocumentKind, RemovalReason
 from balabaqsha.notices import actions as notices
 from balabaqsha.notices.models import Kind, Notice, Question, Section
 from balabaqsha.people.models import GuardianClaim, Kinship, PhoneReturn
@@ -41,6 +45,8 @@ NOBODYS = {
     "code": "FORM_027",
     "kind": "FORM_027",
     "group_id": 999_999,
+    "proposal_id": 999_999,
+    "table_id": 999_999,
     "link_id": 999_999,
     "grant_id": 999_999,
     "side": "parent",
@@ -88,6 +94,7 @@ def others(db, settings, tmp_path, monkeypatch) -> Others:
         now=home.now,
     )
     tells(town.officer)
+    contests(town)
     homes.claims_a_ward(home)
     homes.loses_her_phone(home)
     known = {
@@ -101,6 +108,8 @@ def others(db, settings, tmp_path, monkeypatch) -> Others:
         "made": made.token,
         "group_id": town.group.id,
         "list": listed(town, tmp_path),
+        "gardens": gardens_listed(town.officer),
+        **proposed(town.officer),
         "link_id": links.link(
             application_id=home.application.id,
             person_id=town.family(given_name="БІРГЕ")[0].person_id,
@@ -121,6 +130,41 @@ def tells(officer: Actor) -> None:
     notices.write_notice(told=told, actor=officer, now=world.NOW)
     answer = notices.Answer(Section.LINE, 0, True, "Сұрақ?", "Вопрос?", "", "Жауап.", "Ответ.", "")
     notices.ask_question(answer=answer, territory_code=world.CITY, actor=officer, now=world.NOW)
+
+
+def proposed(officer: Actor) -> dict[str, object]:
+    """A term and a table of categories that wait for another officer."""
+    day, source = localdate(world.NOW) + timedelta(days=30), "Қаулы № 1"
+    change = law.TermChange("voucher.confirm", world.CITY, 3, day, source)
+    turned = tuple(number + 1 if number % 2 else number - 1 for number in range(1, 21))
+    table = law.TableChange(world.CITY, turned, day, source)
+    return {
+        "proposal_id": law.propose_term(change=change, actor=officer, now=world.NOW).id,
+        "table_id": law.propose_categories(change=table, actor=officer, now=world.NOW).id,
+    }
+
+
+def gardens_listed(officer: Actor) -> str:
+    """The token of a list of kindergartens that was sent."""
+    sha256 = store.put("БСН;Қазақша атауы\n123;Балдәурен\n".encode())
+    found = entering.begin(
+        file=store.path(sha256),
+        sha256=sha256,
+        file_name="gardens.csv",
+        territory_code=world.CITY,
+        actor=officer,
+        now=world.NOW,
+    )
+    return str(found.token)
+
+
+def contests(town: world.Town) -> None:
+    """A family contests that its application was closed."""
+    case = town.applies()
+    removing.remove(
+        application_id=case.id, because=RemovalReason.DATA_FALSE, note="Қате.", actor=town.officer, now=world.NOW
+    )
+    appealing.file(application_id=case.id, filing=appealing.Filing(words="Қате жоқ."), actor=case.parent, now=world.NOW)
 
 
 def listed(town: world.Town, folder: Path) -> str:
@@ -149,6 +193,8 @@ def filled(name: str, blanks: tuple[str, ...], known: dict[str, object]) -> list
     """What another's address of this name holds."""
     if name == "officer.phone":
         return [PhoneReturn.objects.get().token]
+    if name == "officer.appeal":
+        return [Appeal.objects.get().token]
     if name.startswith("officer.guardian"):
         return [GuardianClaim.objects.get().token]
     if name.startswith("officer.role-"):
@@ -163,12 +209,18 @@ def filled(name: str, blanks: tuple[str, ...], known: dict[str, object]) -> list
         return [known["trust"]]
     tokens = {"apply": "draft", "children": "kin", "officer": "upload"}
     special = {"parent.file": "upload", "parent.made": "made", "parent.signature": "made"}
-    values = dict(NOBODYS) | known | {"code": "balapan" if name.startswith("choice.") else "FORM_027"}
+    values = (
+        dict(NOBODYS)
+        | known
+        | {"code": "balapan" if name.startswith(("choice.", "officer.kindergarten")) else "FORM_027"}
+    )
     values["token"] = known[special.get(name) or tokens.get(name.split(".", maxsplit=1)[0], "upload")]
     if name.startswith("officer.feedback"):
         values["number"] = known["message"]
     if name.startswith("officer.list"):
         values["token"] = known["list"]
+    if name.startswith("officer.garden-list"):
+        values["token"] = known["gardens"]
     if name.startswith("officer.run"):
         values["number"] = known["run"]
     return [values[blank] for blank in blanks]

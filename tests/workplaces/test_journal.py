@@ -187,7 +187,9 @@ class TestTheCard:
             address="Павлодар, Сынақ көшесі, 5", email="ana@example.kz", second_email="eki@example.kz"
         )
         Application.objects.filter(id=case.id).update(egov_number="P-101", centre_number="002-77")
-        page = text(town.as_officer().get(reverse("officer.case", args=[case.number])))
+        officer = town.as_officer()
+        officer.post(reverse("officer.contacts-open", args=[case.number]), {"because": "TELL"})
+        page = text(officer.get(reverse("officer.case", args=[case.number])))
 
         for said in (
             case.application.child.iin,

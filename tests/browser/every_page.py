@@ -121,11 +121,12 @@ class Pages:
     main: ClassVar[tuple[Seen, ...]]
 
     @pytest.fixture(scope="class")
-    def portal(self, request, django_db_setup, django_db_blocker, tmp_path_factory) -> Iterator[Portal]:
+    @classmethod
+    def portal(cls, django_db_setup, django_db_blocker, tmp_path_factory) -> Iterator[Portal]:
         """Built once, whatever is looked at in it."""
         with (
             django_db_blocker.unblock(),
-            request.cls.built(tmp_path_factory.mktemp("portal")) as made,
+            cls.built(tmp_path_factory.mktemp("portal")) as made,
             looking.chromium() as browser,
         ):
             try:

@@ -257,7 +257,7 @@ class TestTheCostOfALinearAct:
         assert len(statements(lambda: line.apply("N"))) == 25
 
     def test_a_place_published_for_the_next_turn(self, line):
-        assert len(statements(lambda: line.publish("later"))) == 18
+        assert len(statements(lambda: line.publish("later"))) == 19
 
     def test_take_a_referral(self, line):
         assert len(statements(lambda: line.refer("A", "one"))) == 30
@@ -301,7 +301,7 @@ class TestTheCostOfManyTurns:
         for number in range(size):
             world.apply(f"R{number}")
 
-        assert len(statements(lambda: world.publish("one", size))) == 18
+        assert len(statements(lambda: world.publish("one", size))) == 19
 
     @pytest.mark.parametrize("size", [10, 100])
     def test_turns_that_lapse_at_one_moment_cost_the_same_for_ten_and_for_a_hundred(self, size):

@@ -19,7 +19,7 @@ from balabaqsha.kindergartens import actions as kindergartens
 from balabaqsha.kindergartens.models import Kindergarten, KindergartenType, Ownership
 
 __all__ = ["three_ports"]
-SECONDS = 180
+SECONDS = 300
 
 
 @pytest.fixture

@@ -71,7 +71,7 @@ def programs(*methods: str) -> Callable[[View], View]:
                 except Refusal as refusal:
                     return _refused(request, refusal)
 
-        return csrf_exempt(access(public)(never_cache(answered)))
+        return csrf_exempt(access(public)(never_cache(answered)))  # JSON alone, no foreign Origin: no forged form
 
     return make
 

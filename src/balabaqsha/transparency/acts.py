@@ -7,6 +7,7 @@ from typing import Any
 from balabaqsha.kernel.actor import DECIDERS, Role
 from balabaqsha.kindergartens.models import Group
 from balabaqsha.record import queries as record
+from balabaqsha.transparency.reasons import VOCABULARY
 
 # Acts that decide about places and families; looking at a case is told to the family, not to everybody.
 ACTS = (
@@ -38,21 +39,6 @@ ACTS = (
 BACK = timedelta(days=365)
 # Doctors and the PMPK decide special applications in the office of the state as officers do.
 _ROLES = DECIDERS | {Role.OFFICER}
-# Which closed list the reason of an act is taken from. A rejection's own words are the family's alone.
-_REASONS = {
-    "recall": "recall",
-    "review_extension": "extension-withdrawal",
-    "reject_documents": "case-rejection",
-    "remove": "removal",
-    "decide_appeal": "appeal-reason",
-    "kindergarten-closed": "closing",
-    "correct_date": "correction-reason",
-    "correct_wish": "correction-reason",
-    "correct_name": "correction-reason",
-    "lengthen": "lengthening",
-    "bring_back": "authority-error",
-    "unlink_application": "link-end",
-}
 
 
 @dataclass(frozen=True)
@@ -91,5 +77,5 @@ def _act(at: datetime, act: str, facts: dict[str, Any], groups: dict[int, Group]
         outcome=facts.get("outcome", ""),
         places=facts.get("places") if act in {"publish", "recall"} else None,
         group=groups.get(facts.get("group", 0)),
-        reason=f"{_REASONS[act]}.{because}" if act in _REASONS and because else "",
+        reason=f"{VOCABULARY[act]}.{because}" if act in VOCABULARY and because else "",
     )

@@ -6,6 +6,7 @@ from typing import Any
 
 from balabaqsha.kindergartens.models import Group, Kindergarten
 from balabaqsha.record import queries as record
+from balabaqsha.transparency.reasons import VOCABULARY
 
 
 @dataclass(frozen=True)
@@ -25,27 +26,6 @@ class Decision:
     actor: dict[str, Any]
     kindergarten: Kindergarten | None
     facts: tuple[Fact, ...]
-
-
-# Reasons of closed lists, by the act that gives them.
-_BECAUSE = {
-    "return_papers": "return",
-    "refuse_contract": "refusal-ground",
-    "leave": "leaving",
-    "extend_referral": "extension",
-    "review_extension": "extension-withdrawal",
-    "reject_documents": "case-rejection",
-    "remove": "removal",
-    "decide_appeal": "appeal-reason",
-    "kindergarten_closes": "closing",
-    "correct_date": "correction-reason",
-    "correct_wish": "correction-reason",
-    "correct_name": "correction-reason",
-    "lengthen": "lengthening",
-    "bring_back": "authority-error",
-    "unlink_application": "link-end",
-    "contacts-opened": "contact-reason",
-}
 
 
 def decisions(application_id: int) -> list[Decision]:
@@ -85,7 +65,7 @@ def _facts(event: record.Event, groups: dict[int, Group]) -> list[Fact]:
     if facts.get("outcome"):
         found.append(Fact("outcome", facts["outcome"]))
     if facts.get("because"):
-        found.append(Fact("because", f"{_BECAUSE.get(event.act, 'recall')}.{facts['because']}"))
+        found.append(Fact("because", f"{VOCABULARY.get(event.act, 'recall')}.{facts['because']}"))
     found += [Fact(name, facts[name]) for name in ("fact", "run", "benefit") if facts.get(name)]
     if facts.get("claimed") and facts["claimed"] != "NONE":
         found.append(Fact("benefit", facts["claimed"]))

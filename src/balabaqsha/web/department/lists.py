@@ -3,30 +3,27 @@
 from typing import Any
 
 from django.contrib import messages
-from django.core.exceptions import ValidationError
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import redirect, render
+from django.shortcuts import redirect
 from django.urls import reverse
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from balabaqsha.accounts.access import access, department_officer, get_or_404
-from balabaqsha.documents import http, store
+from balabaqsha.documents import store
+from balabaqsha.documents.http import Received
 from balabaqsha.journeys import importing
 from balabaqsha.kernel.refusal import Refusal
 from balabaqsha.legacy import columns as fields
 from balabaqsha.legacy import queries, words
 from balabaqsha.legacy.columns import Field
 from balabaqsha.legacy.models import LegacyList, ListState
-from balabaqsha.legacy.reading import ListUnreadable
 from balabaqsha.territories import queries as territories
-from balabaqsha.web.department import pages, tasks
+from balabaqsha.web.department import pages, tasks, uploads
 from balabaqsha.web.department.forms import ColumnsForm, ListForm
-from balabaqsha.web.kit import forms as kit
 from balabaqsha.web.kit import refusals, tables, texts
 from balabaqsha.web.kit.pages import page_of, pager
 
 SIZE = 50
-_WORKING = frozenset({ListState.UPLOADED, ListState.CONFIRMED})
 
 
 @access(department_officer)
@@ -36,7 +33,7 @@ def start(request: HttpRequest) -> HttpResponse:
     choices = pages.own_territories(request)
     form = ListForm(request.POST or None, request.FILES or None, territories=choices)
     if request.method == "POST":
-        found = _taken(request, form)
+        found = uploads.taken(request, form, lambda sent: _begin(request, form, sent))
         if found is not None:
             tasks.order_reading(list_id=found.id)
             return redirect("officer.list", token=found.token)
@@ -45,28 +42,15 @@ def start(request: HttpRequest) -> HttpResponse:
     return pages.page(request, "lists", "officer.lists", form=form, territories=choices, rows=shown)
 
 
-def _taken(request: HttpRequest, form: ListForm) -> LegacyList | None:
-    """The list of the file that the form brought; None when something stands against it, said beside the field."""
-    valid = form.is_valid()
-    try:
-        sent = http.received(request, "list")
-        if sent is None:
-            form.add_error("list", ValidationError("field-required"))
-        if sent is None or not valid:
-            return None
-        return importing.begin(
-            file=store.path(store.put(sent.content)),
-            file_name=sent.name,
-            territory_code=form.cleaned_data["territory"],
-            chosen={},
-            actor=request.actor,
-            now=request.now,
-        )
-    except ListUnreadable as broken:
-        form.add_error("list", ValidationError(f"legacy.unreadable.{broken.facts['why']}"))
-    except Refusal as refusal:
-        kit.blame(form, refusal, "list")
-    return None
+def _begin(request: HttpRequest, form: ListForm, sent: Received) -> LegacyList:
+    return importing.begin(
+        file=store.path(store.put(sent.content)),
+        file_name=sent.name,
+        territory_code=form.cleaned_data["territory"],
+        chosen={},
+        actor=request.actor,
+        now=request.now,
+    )
 
 
 @access(department_officer)
@@ -87,7 +71,7 @@ def _page(request: HttpRequest, found: LegacyList, form: ColumnsForm | None = No
         "territory_name": _name(found),
         "lacking": lacking,
         "form": form or (ColumnsForm(headings=found.headings, fields=lacking) if lacking else None),
-        "working": found.state in _WORKING and not lacking and not found.unreadable,
+        "working": uploads.is_working(found) and not lacking,
         "unreadable": texts.say(f"legacy.unreadable.{found.unreadable}") if found.unreadable else "",
         "stats": _stats(found),
         "kinds": [
@@ -107,12 +91,7 @@ def _page(request: HttpRequest, found: LegacyList, form: ColumnsForm | None = No
 @require_GET
 def progress(request: HttpRequest, token: str) -> HttpResponse:
     """The part of the page that asks again; once the worker is done the whole page is loaded anew."""
-    found = _list(request, token)
-    if found.state not in _WORKING or found.unreadable:
-        answer = HttpResponse(status=204)
-        answer["HX-Refresh"] = "true"
-        return answer
-    return render(request, "department/_list_progress.html", {"list": found})
+    return uploads.progress(request, _list(request, token), "department/_list_progress.html")
 
 
 @access(department_officer)

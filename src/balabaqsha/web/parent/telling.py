@@ -11,6 +11,7 @@ from balabaqsha.record import queries as record
 from balabaqsha.record.queries import Event
 from balabaqsha.transparency import queries as transparency
 from balabaqsha.transparency.ledger import LedgerLine
+from balabaqsha.transparency.reasons import VOCABULARY
 from balabaqsha.web.kit import acting, causes, texts
 from balabaqsha.web.parent import frame
 
@@ -28,20 +29,6 @@ _BAD |= {
     "kindergarten_closes",
 }
 _GOOD = frozenset({"confirm_documents", "confirm_benefit", "offer_voucher", "sign_by_kindergarten", "restore"})
-_REASONS = {
-    "return_papers": "return",
-    "refuse_contract": "refusal-ground",
-    "leave": "leaving",
-    "remove": "removal",
-    "decide_appeal": "appeal-reason",
-    "contacts-opened": "contact-reason",
-    "kindergarten_closes": "closing",
-    "lengthen": "lengthening",
-    "bring_back": "authority-error",
-    "correct_date": "correction-reason",
-    "correct_wish": "correction-reason",
-    "correct_name": "correction-reason",
-}
 
 
 @dataclass(frozen=True)
@@ -90,7 +77,7 @@ def _told(event: Event, groups: dict[int, Group], persons: acting.Cards, *, name
 def _blanks(event: Event, groups: dict[int, Group]) -> dict[str, Any]:
     facts = event.facts
     group = groups.get(facts.get("group", 0))
-    label = f"{_REASONS.get(event.act, '')}.{facts.get('because', '')}"
+    label = f"{VOCABULARY.get(event.act, '')}.{facts.get('because', '')}"
     benefit = facts.get("benefit") or facts.get("claimed") or "NONE"
     return {
         "kindergarten": frame.name(group.kindergarten) if group else "–",
